@@ -1,0 +1,52 @@
+"""`DATABASE_URL` → Django's dictionary, for the two engines that the product supports."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+class UnknownDatabase(ValueError):
+    """The address names an engine that Fil rouge does not run on."""
+
+
+def database_from_url(url: str) -> dict[str, Any]:
+    """Read `sqlite:///path` or `postgresql://user:password@host:port/name?option=value`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return sqlite(unquote(parts.path[1:]) if parts.path != "/:memory:" else ":memory:")
+    if parts.scheme in {"postgres", "postgresql"}:
+        query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.pop("host", parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": query,
+        }
+    raise UnknownDatabase(
+        f"DATABASE_URL : moteur « {parts.scheme} » inconnu. "
+        "Écrire sqlite:///chemin/du/fichier ou postgresql://utilisateur:mot-de-passe@hôte:port/base."
+    )
+
+
+def sqlite(path: str) -> dict[str, Any]:
+    """One file, write-ahead log, writers queue at BEGIN, every commit on disk."""
+    if path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-64000;PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;"
+            ),
+        },
+    }

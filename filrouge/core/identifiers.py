@@ -1,0 +1,98 @@
+"""Identifiers: public ids, NIR, CAF number, France Travail number, phone digits."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import date
+
+PUBLIC_ID_LENGTH = 16
+_NIR = re.compile(r"[123478]\d{4}(?:2[AB]|\d{2})\d{6}(?:\d{2})?")
+
+
+def new_public_id() -> str:
+    """16 characters that tell nothing: what addresses and the API show instead of a key."""
+    return secrets.token_urlsafe(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Nir:
+    """A social-security number whose shape and key are right.
+
+    `certain` is false for a number waiting to be confirmed (first digit 3, 4, 7 or 8)."""
+
+    root: str
+    certain: bool
+
+    @property
+    def key(self) -> str:
+        """The two control digits."""
+        return nir_key(self.root)
+
+    @property
+    def full(self) -> str:
+        """The 15 characters."""
+        return self.root + self.key
+
+
+def nir_key(root: str) -> str:
+    """97 − (13 digits mod 97), Corsica 2A read 19 and 2B read 18."""
+    digits = root.replace("2A", "19").replace("2B", "18") if root[5:7] in {"2A", "2B"} else root
+    return f"{97 - int(digits) % 97:02d}"
+
+
+def nir_problem(text: str) -> str | None:
+    """Why `text` is not a NIR, in French, or None when it is one (13 or 15 characters)."""
+    compact = re.sub(r"[\s.\-]", "", text).upper()
+    if re.fullmatch(r"\d(?:[.,]\d+)?E\+?\d+", compact) or re.fullmatch(r"\d{13,15}[.,]0+", text.strip()):
+        return "le NIR a été abîmé par un tableur (nombre à virgule) : mettre la colonne au format texte"
+    if not _NIR.fullmatch(compact):
+        return "le NIR n'a pas la forme attendue (13 ou 15 caractères, sexe 1 ou 2, année, mois…)"
+    if not _plausible_month(compact[3:5]):
+        return "le mois de naissance du NIR n'existe pas"
+    if len(compact) == 15 and nir_key(compact[:13]) != compact[13:]:
+        return "la clé du NIR est fausse : un chiffre a été mal recopié"
+    return None
+
+
+def parse_nir(text: str) -> Nir | None:
+    """The NIR written in `text`, or None (see `nir_problem` for the reason)."""
+    if nir_problem(text):
+        return None
+    compact = re.sub(r"[\s.\-]", "", text).upper()
+    return Nir(compact[:13], compact[0] in "12")
+
+
+def _plausible_month(month: str) -> bool:
+    number = int(month)
+    return 1 <= number <= 12 or 20 <= number <= 42 or 50 <= number <= 99
+
+
+def make_nir(*, female: bool, birth: date, commune: str, order: int) -> Nir:
+    """A well-formed NIR for invented people."""
+    place = commune if len(commune) == 5 else "99999"
+    return Nir(f"{2 if female else 1}{birth:%y%m}{place}{order:03d}", True)
+
+
+def caf_number(text: str) -> str:
+    """The CAF number without its padding zeros nor key letter: what two sources have in common."""
+    compact = re.sub(r"\s", "", text).upper()
+    match = re.fullmatch(r"0*(\d{1,15})[A-Z]?", compact)
+    return match[1].zfill(7) if match else ""
+
+
+def france_travail_id(text: str) -> str:
+    """8 (7 digits and one character) or 11 characters, else an empty string."""
+    compact = re.sub(r"\s", "", text).upper()
+    return compact if re.fullmatch(r"\d{7}[0-9A-Z]|\d{10}[0-9A-Z]", compact) else ""
+
+
+def phone_digits(text: str) -> str:
+    """A French number as ten digits; the leading zero that spreadsheets eat is put back."""
+    digits = re.sub(r"\D", "", text)
+    if digits.startswith("33") and len(digits) == 11:
+        digits = digits[2:]
+    elif digits.startswith("0033"):
+        digits = digits[4:]
+    if len(digits) == 9 and digits[0] != "0":
+        digits = "0" + digits
+    return digits if re.fullmatch(r"0[1-9]\d{8}", digits) else ""

@@ -1,0 +1,50 @@
+"""French words for screens and messages."""
+
+from collections.abc import Sequence
+from datetime import date
+
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+
+def plural(count: int, singular: str, plural_form: str | None = None) -> str:
+    """« 0 personne », « 1 personne », « 2 personnes »: French counts from two."""
+    word = singular if abs(count) < 2 else (plural_form or singular + "s")
+    return f"{thousands(count)} {word}"
+
+
+def thousands(number: int) -> str:
+    """Digits in groups of three, with the narrow no-break space of French typography."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def long_date(day: date) -> str:
+    """« 1er mars 2026 »."""
+    first = "1er" if day.day == 1 else str(day.day)
+    return f"{first} {MONTHS[day.month - 1]} {day.year}"
+
+
+def short_date(day: date) -> str:
+    """« 01/03/2026 »."""
+    return f"{day:%d/%m/%Y}"
+
+
+def enumeration(words: Sequence[str], last: str = "et") -> str:
+    """« a, b et c »."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def days_from(day: date, today: date) -> str:
+    """« aujourd'hui », « dans 3 jours », « il y a 2 jours »."""
+    gap = (day - today).days
+    if gap == 0:
+        return "aujourd'hui"
+    if gap == 1:
+        return "demain"
+    if gap == -1:
+        return "hier"
+    return f"dans {gap} jours" if gap > 0 else f"il y a {-gap} jours"
