@@ -1,0 +1,60 @@
+"""Actions on accounts, and the one write that a reading makes."""
+
+import secrets
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from filrouge.access import bulk, gate, journal
+from filrouge.access.agents import Agent
+from filrouge.access.events import ACCOUNT_CLOSED, ACCOUNT_CREATED
+from filrouge.access.models import Account, Reading
+from filrouge.access.roles import Role, Verb
+from filrouge.core.results import Refusal
+
+
+def create_account(
+    email: str, *, full_name: str, role: Role, password: str, by: Agent, at: datetime
+) -> Account:
+    """Open an account. `Refusal` when the e-mail is taken or the password too weak."""
+    gate.require(by, Verb.MANAGE_ACCOUNTS)
+    folded = email.strip().lower()
+    account = Account(email=folded, full_name=full_name.strip(), role=role)
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise Refusal(" ".join(error.messages), field="password") from error
+    account.set_password(password)
+    with transaction.atomic():
+        if Account.objects.filter(email=folded).exists():
+            raise Refusal(f"Un compte existe déjà avec l'adresse {folded}.", field="email")
+        account.full_clean(exclude=["password"])
+        account.save()
+        journal.record(journal.Happened(ACCOUNT_CREATED, None, subject=account.pk), by=by, at=at)
+    return account
+
+
+def close_account(account: Account, *, by: Agent, at: datetime) -> None:
+    """Shut an account the same day; its past acts keep its name."""
+    gate.require(by, Verb.MANAGE_ACCOUNTS)
+    with transaction.atomic():
+        Account.objects.filter(pk=account.pk).update(is_active=False)
+        journal.record(journal.Happened(ACCOUNT_CLOSED, None, subject=account.pk), by=by, at=at)
+
+
+def record_reading(person: int, *, purpose: str, by: Agent, at: datetime) -> None:
+    """Note that `by` opened the file of `person`; once a day for a purpose. The one write of a GET."""
+    bulk.upsert(
+        Reading,
+        ("account_id", "person", "purpose", "day", "first_at"),
+        [(by.account_id, person, purpose, journal.civil_day(at), at)],
+        unique=("person", "account_id", "purpose", "day"),
+        update=(),
+    )
+
+
+def generated_password() -> str:
+    """A password that satisfies the policy, to hand over once."""
+    return "-".join(secrets.token_urlsafe(4).replace("-", "x").replace("_", "y") for _ in range(3)) + "-A1z!"

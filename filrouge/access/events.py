@@ -1,0 +1,80 @@
+"""Event types: everything that can happen is declared once, in the room where it happens."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Dimension = Literal["organisation", "area", "scheme", "caseworker", "quantity", "variant"]
+ALL_DIMENSIONS: frozenset[Dimension] = frozenset(
+    ("organisation", "area", "scheme", "caseworker", "quantity", "variant")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """One kind of thing that happens.
+
+    `number` is stored and never reused; `dimensions` are those that its fact carries (empty: no fact);
+    `kept` says how long the payload stays and `erasure` what becomes of it (references §3.1);
+    `on_timeline` false keeps technical events off the person's page."""
+
+    number: int
+    name: str
+    label: str
+    dimensions: frozenset[Dimension]
+    kept: str
+    erasure: Literal["erase_payload", "keep"]
+    on_timeline: bool = True
+
+
+_BY_NUMBER: dict[int, EventType] = {}
+_BY_NAME: dict[str, EventType] = {}
+
+
+def declare(
+    number: int,
+    name: str,
+    label: str,
+    *,
+    dimensions: frozenset[Dimension] = ALL_DIMENSIONS,
+    kept: str = "file",
+    erasure: Literal["erase_payload", "keep"] = "erase_payload",
+    on_timeline: bool = True,
+) -> EventType:
+    """Declare an event type; two types with one number or one name are a programming error.
+
+    `kept`: `file` = accompaniment + 2 years after the last contact; `proof` = litigation delay; `log` = 12 months."""
+    event_type = EventType(number, name, label, dimensions, kept, erasure, on_timeline)
+    for known in (_BY_NUMBER.get(number), _BY_NAME.get(name)):
+        if known is not None and known != event_type:
+            raise ValueError(f"type d'événement déjà déclaré : {known}")
+    _BY_NUMBER[number] = event_type
+    _BY_NAME[name] = event_type
+    return event_type
+
+
+def by_number(number: int) -> EventType:
+    """The declared type that has this number."""
+    return _BY_NUMBER[number]
+
+
+def by_name(name: str) -> EventType:
+    """The declared type that has this name; `KeyError` when nobody declared it."""
+    return _BY_NAME[name]
+
+
+def names() -> frozenset[str]:
+    """Every declared name: what scheme files may cite."""
+    return frozenset(_BY_NAME)
+
+
+def numbers_off_timeline() -> list[int]:
+    """Types that a person's timeline leaves out."""
+    return [number for number, event_type in _BY_NUMBER.items() if not event_type.on_timeline]
+
+
+ACCOUNT_CREATED = declare(
+    1, "access.account_created", "Compte créé", dimensions=frozenset(), kept="log", on_timeline=False
+)
+ACCOUNT_CLOSED = declare(
+    2, "access.account_closed", "Compte fermé", dimensions=frozenset(), kept="log", on_timeline=False
+)

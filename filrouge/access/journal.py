@@ -1,0 +1,114 @@
+"""Writing the journal: the event, its personal payload, its fact, in one go (A-5, G-1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from filrouge.access import bulk
+from filrouge.access.agents import Agent
+from filrouge.access.events import ALL_DIMENSIONS, EventType
+from filrouge.access.models import Event, EventPayload, Fact
+from filrouge.core.periods import month_number
+
+PARIS = ZoneInfo("Europe/Paris")
+_EVENT = ("id", "type", "at", "recorded_at", "by_id", "person", "subject", "voids_id")
+_FACT = ("event_id", "type", "day", "month", "person", "organisation", "area", "scheme", "caseworker", "quantity",
+         "variant")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing to write down. `day` is the civil day that counts (else the day of `at`).
+
+    `quantity` is in the unit that the event type documents: minutes for the agenda."""
+
+    type: EventType
+    person: int | None
+    at: datetime | None = None
+    day: date | None = None
+    subject: int | None = None
+    organisation: int | None = None
+    area: int | None = None
+    scheme: int | None = None
+    caseworker: int | None = None
+    quantity: int | None = None
+    variant: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    voids: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was written: the event's key and what happened, for the clocks."""
+
+    event_id: int
+    day: date
+    what: Happened
+
+
+def civil_day(at: datetime) -> date:
+    """The day in metropolitan France of an instant."""
+    return at.astimezone(PARIS).date()
+
+
+def midday(day: date) -> datetime:
+    """An instant that stands for a civil day whose hour nobody knows."""
+    return datetime.combine(day, time(12), PARIS).astimezone(UTC)
+
+
+def record(what: Happened, *, by: Agent, at: datetime) -> Recorded:
+    """Write down one event."""
+    return record_many([what], by=by, at=at)[0]
+
+
+def record_many(entries: Sequence[Happened], *, by: Agent, at: datetime) -> list[Recorded]:
+    """Write down many events at once: rows, payloads and the facts that their types declare.
+
+    Runs inside the caller's transaction: an event without its change, or the contrary, cannot exist."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("le journal s'écrit dans la transaction de l'action")
+    if not entries:
+        return []
+    recorded_at = timezone.now()
+    ids = bulk.reserve_ids(Event, len(entries))
+    done = [
+        Recorded(key, entry.day or civil_day(entry.at or at), entry)
+        for key, entry in zip(ids, entries, strict=True)
+    ]
+    bulk.insert(Event, _EVENT, [_event_row(r, by, at, recorded_at) for r in done])
+    bulk.insert(EventPayload, ("event_id", "data"), [(r.event_id, r.what.data) for r in done if r.what.data])
+    facts = [_fact_row(r) for r in done if r.what.type.dimensions and r.what.person is not None]
+    bulk.insert(Fact, _FACT, facts)
+    return done
+
+
+def void(event_id: int, *, by: Agent, at: datetime, correction: EventType) -> Recorded:
+    """Take back an event: its fact goes, its row stays, and a voiding event points at it."""
+    voided = Event.objects.get(pk=event_id)
+    Fact.objects.filter(pk=event_id).delete()
+    return record(Happened(correction, voided.person, subject=voided.subject, voids=event_id), by=by, at=at)
+
+
+def _event_row(r: Recorded, by: Agent, at: datetime, recorded_at: datetime) -> tuple[Any, ...]:
+    what = r.what
+    return (r.event_id, what.type.number, what.at or at, recorded_at, by.account_id, what.person, what.subject,
+            what.voids)  # fmt: skip
+
+
+def _fact_row(r: Recorded) -> tuple[Any, ...]:
+    what = r.what
+    head = (r.event_id, what.type.number, r.day.toordinal(), month_number(r.day), what.person)
+    values = (what.organisation, what.area, what.scheme, what.caseworker, what.quantity, what.variant)
+    if what.type.dimensions == ALL_DIMENSIONS:
+        return head + values
+    names = ("organisation", "area", "scheme", "caseworker", "quantity", "variant")
+    blank = {"variant": ""}
+    return head + tuple(
+        value if name in what.type.dimensions else blank.get(name)
+        for name, value in zip(names, values, strict=True)
+    )

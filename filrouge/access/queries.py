@@ -1,0 +1,59 @@
+"""Reading the journal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from filrouge.access import events
+from filrouge.access.models import Account, Event
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of the path (A-5): what, when, by whom, and its words if they still exist."""
+
+    event_id: int
+    name: str
+    label: str
+    at: datetime
+    by: str
+    data: dict[str, Any]
+    voided: bool
+
+
+def timeline(person: int, *, before: int | None = None, size: int = PAGE) -> list[TimelineEntry]:
+    """The latest events of a person, newest first; `before` is the key of the last one already shown."""
+    rows = (
+        Event.objects.filter(person=person)
+        .exclude(type__in=events.numbers_off_timeline())
+        .select_related("by", "payload", "voided_by")
+        .order_by("-at", "-id")
+    )
+    if before is not None:
+        pivot = Event.objects.filter(pk=before, person=person).values_list("at", flat=True).first()
+        if pivot is None:
+            return []
+        rows = rows.filter(at__lte=pivot).exclude(at=pivot, id__gte=before)
+    return [_entry(event) for event in rows[:size]]
+
+
+def _entry(event: Event) -> TimelineEntry:
+    declared = events.by_number(event.type)
+    payload = getattr(event, "payload", None)
+    return TimelineEntry(
+        event_id=event.pk,
+        name=declared.name,
+        label=declared.label,
+        at=event.at,
+        by=event.by.full_name,
+        data=payload.data if payload else {},
+        voided=getattr(event, "voided_by", None) is not None,
+    )
+
+
+def accounts_of(ids: Sequence[int]) -> dict[int, Account]:
+    """Accounts by key."""
+    return {account.pk: account for account in Account.objects.filter(pk__in=ids)}

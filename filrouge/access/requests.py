@@ -1,0 +1,52 @@
+"""What a view knows of who asks, and the door that every page stands behind."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+
+from filrouge.access import gate
+from filrouge.access.agents import Agent
+from filrouge.access.roles import Verb
+
+P = ParamSpec("P")
+View = Callable[Concatenate["SignedRequest", P], HttpResponse]
+
+
+class SignedRequest(HttpRequest):
+    """A request whose account is known: the middleware put the agent and the day on it."""
+
+    agent: Agent
+    today: date
+    now: datetime
+
+
+def signed_in(
+    *verbs: Verb,
+) -> Callable[
+    [Callable[Concatenate[Any, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+]:
+    """A page for accounts that have one of `verbs` (any account when none is given).
+
+    A visitor goes to the log-in page; another role gets 403."""
+
+    def door(
+        view: Callable[Concatenate[Any, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            agent = cast("Agent | None", getattr(request, "agent", None))
+            # The middleware's lazy object is falsy when nobody is logged in.
+            if not agent:
+                return redirect_to_login(request.get_full_path())
+            if verbs and not any(agent.may(verb) for verb in verbs):
+                raise gate.Forbidden(agent, verbs[0])
+            return view(request, *args, **kwargs)
+
+        inside.verbs = verbs  # type: ignore[attr-defined]
+        return inside
+
+    return door

@@ -1,0 +1,91 @@
+"""Who may do what: roles P-1 … P-12, verbs, and the one table that crosses them."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What an account is for (requirements P-1 … P-12)."""
+
+    CASEWORKER = "caseworker", "Référent d'accompagnement"
+    SOCIAL_WORKER = "social_worker", "Travailleur social"
+    AREA_MANAGER = "area_manager", "Responsable territorial"
+    ORIENTATION_OFFICER = "orientation_officer", "Conseiller de la plateforme d'orientation"
+    PROVIDER_MANAGER = "provider_manager", "Responsable d'opérateur"
+    STEERING = "steering", "Direction de l'insertion"
+    CLIENT = "client", "Personne accompagnée"
+    PARTNER = "partner", "Partenaire"
+    DPO = "dpo", "Délégué à la protection des données"
+    ADMINISTRATOR = "administrator", "Administrateur"
+    SECRETARIAT = "secretariat", "Secrétariat"
+    PANEL_MEMBER = "panel_member", "Membre de l'équipe pluridisciplinaire"
+    FT_ADVISER = "ft_adviser", "Conseiller France Travail"
+    CONSOLE = "console", "Console du serveur"
+
+
+class Verb(models.TextChoices):
+    """One thing that somebody may be allowed to do. The label ends « Vous ne pouvez pas … »."""
+
+    SEE_PEOPLE = "see_people", "consulter les dossiers"
+    SEARCH_PEOPLE = "search_people", "rechercher une personne"
+    SEARCH_NIR = "search_nir", "rechercher par numéro de sécurité sociale"
+    EDIT_PERSON = "edit_person", "modifier l'identité et les coordonnées"
+    WRITE_NOTE = "write_note", "écrire une note au dossier"
+    IMPORT_PEOPLE = "import_people", "importer des fichiers"
+    ORIENT = "orient", "décider d'une orientation"
+    NAME_CASEWORKER = "name_caseworker", "nommer un référent"
+    BOOK = "book", "fixer un rendez-vous"
+    RECORD_OUTCOME = "record_outcome", "noter l'issue d'un rendez-vous"
+    ACCOMPANY = "accompany", "conduire l'accompagnement"
+    CLOSE_ACCOMPANIMENT = "close_accompaniment", "mettre fin à un accompagnement"
+    SEE_DASHBOARD = "see_dashboard", "consulter les indicateurs"
+    SEE_LOAD = "see_load", "consulter la charge des référents"
+    MANAGE_DIRECTORY = "manage_directory", "gérer l'annuaire et les conventions"
+    MANAGE_ACCOUNTS = "manage_accounts", "gérer les comptes"
+    READ_JOURNAL = "read_journal", "consulter le journal des accès"
+    SEE_OWN_FILE = "see_own_file", "consulter son propre dossier"
+
+
+V = Verb
+_FOLLOW = {
+    V.SEE_PEOPLE,
+    V.SEARCH_PEOPLE,
+    V.EDIT_PERSON,
+    V.WRITE_NOTE,
+    V.BOOK,
+    V.RECORD_OUTCOME,
+    V.ACCOMPANY,
+    V.SEE_DASHBOARD,
+}
+
+VERBS_OF: dict[Role, frozenset[Verb]] = {
+    Role.CASEWORKER: frozenset(_FOLLOW),
+    Role.SOCIAL_WORKER: frozenset(_FOLLOW | {V.SEARCH_NIR}),
+    Role.AREA_MANAGER: frozenset(
+        _FOLLOW
+        | {V.SEARCH_NIR, V.IMPORT_PEOPLE, V.ORIENT, V.NAME_CASEWORKER, V.CLOSE_ACCOMPANIMENT, V.SEE_LOAD}
+    ),
+    Role.ORIENTATION_OFFICER: frozenset(
+        {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.WRITE_NOTE, V.IMPORT_PEOPLE, V.ORIENT,
+         V.BOOK, V.RECORD_OUTCOME, V.SEE_DASHBOARD, V.SEE_LOAD}
+    ),
+    Role.PROVIDER_MANAGER: frozenset(_FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD}),
+    Role.STEERING: frozenset(
+        {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEE_DASHBOARD, V.SEE_LOAD, V.MANAGE_DIRECTORY, V.CLOSE_ACCOMPANIMENT}
+    ),
+    Role.CLIENT: frozenset({V.SEE_OWN_FILE}),
+    Role.PARTNER: frozenset(),
+    Role.DPO: frozenset({V.READ_JOURNAL}),
+    Role.ADMINISTRATOR: frozenset({V.IMPORT_PEOPLE, V.MANAGE_DIRECTORY, V.MANAGE_ACCOUNTS}),
+    Role.SECRETARIAT: frozenset(
+        {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.BOOK, V.RECORD_OUTCOME}
+    ),
+    Role.PANEL_MEMBER: frozenset({V.SEE_PEOPLE}),
+    Role.FT_ADVISER: frozenset({V.SEE_PEOPLE, V.WRITE_NOTE, V.BOOK, V.RECORD_OUTCOME}),
+    Role.CONSOLE: frozenset(Verb),
+}  # fmt: skip
+
+# Roles whose people are chosen by organisation; the others see a file only where it is opened to them by name.
+ROLES_BY_ORGANISATION = frozenset(
+    {Role.CASEWORKER, Role.SOCIAL_WORKER, Role.AREA_MANAGER, Role.ORIENTATION_OFFICER, Role.PROVIDER_MANAGER,
+     Role.STEERING, Role.SECRETARIAT}
+)  # fmt: skip

@@ -1,0 +1,11 @@
+"""What happens in an accompaniment. Variant: exit reason, kind of assessment, regime of contract."""
+
+from filrouge.access.events import declare
+
+OPENED = declare(70, "accompaniment.opened", "Accompagnement commencé")
+CLOSED = declare(71, "accompaniment.closed", "Accompagnement terminé")
+ASSESSMENT_MADE = declare(72, "accompaniment.assessment_made", "Diagnostic réalisé")
+CONTRACT_SIGNED = declare(73, "accompaniment.contract_signed", "Contrat signé", kept="proof")
+CONTRACT_REVIEWED = declare(74, "accompaniment.contract_reviewed", "Contrat renouvelé", kept="proof")
+CASE_CONFERENCE = declare(75, "accompaniment.case_conference", "Point de suivi")
+EMPHASIS_CHANGED = declare(76, "accompaniment.emphasis_changed", "Dominante changée")

@@ -1,0 +1,114 @@
+"""The accompaniment and its first records: assessment, engagement contract, exit."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from filrouge.access.models import Account
+from filrouge.directory.models import Area, Organisation, Scheme, public_id_field
+from filrouge.people.models import Person
+
+
+class Accompaniment(models.Model):
+    """A person followed by an organisation under a scheme, `[opened_on, closed_on)`."""
+
+    public_id = public_id_field()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="accompaniments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    scheme = models.ForeignKey(Scheme, null=True, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")
+    emphasis = models.CharField("dominante", max_length=40, blank=True)
+    opened_on = models.DateField("commencé le")
+    closed_on = models.DateField("terminé le", null=True, blank=True)
+    exit_reason = models.CharField("motif de sortie", max_length=40, blank=True)
+    exit_comment = models.TextField("précisions", blank=True)
+    rules_hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "accompagnement"
+        ordering: ClassVar[list[str]] = ["-opened_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(closed_on__isnull=True),
+                name="accompaniment_one_open",
+                violation_error_message="Un accompagnement est déjà en cours pour cette personne.",
+            ),
+            models.CheckConstraint(
+                name="accompaniment_closed_with_reason",
+                condition=Q(closed_on__isnull=True, exit_reason="")
+                | (Q(closed_on__isnull=False) & ~Q(exit_reason="")),
+                violation_error_message="Une sortie demande une date et un motif.",
+            ),
+            models.CheckConstraint(
+                name="accompaniment_dates",
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                violation_error_message="La sortie ne peut pas précéder l'entrée.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Assessment(models.Model):
+    """A diagnosis made with the person: which one, when, by whom, and its summary (C-1)."""
+
+    class Kind(models.TextChoices):
+        GLOBAL = "global", "Diagnostic global"
+        EMPLOYMENT = "employment", "Diagnostic emploi"
+
+    public_id = public_id_field()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assessments")
+    kind = models.CharField("sorte", max_length=12, choices=Kind)
+    made_on = models.DateField("réalisé le")
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    assets = models.TextField("atouts", blank=True)
+    barriers = models.TextField("freins", blank=True)
+
+    class Meta:
+        verbose_name = "diagnostic"
+        ordering: ClassVar[list[str]] = ["-made_on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} {self.kind}"
+
+
+class EngagementContract(models.Model):
+    """A signed contract under the regime of its date: CER before, contrat d'engagement after (C-2)."""
+
+    class Regime(models.TextChoices):
+        RECIPROCAL = "reciprocal_contract", "Contrat d'engagements réciproques"
+        ENGAGEMENT = "engagement_contract", "Contrat d'engagement"
+
+    public_id = public_id_field()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contracts")
+    regime = models.CharField("régime", max_length=24, choices=Regime)
+    signed_on = models.DateField("signé le")
+    ends_on = models.DateField("jusqu'au")
+    weekly_hours = models.DecimalField(
+        "heures par semaine", max_digits=4, decimal_places=1, null=True, blank=True
+    )
+    goals = models.TextField("objectifs et engagements")
+    recorded_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    previous = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="next")
+
+    class Meta:
+        verbose_name = "contrat"
+        ordering: ClassVar[list[str]] = ["-signed_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="contract_dates",
+                condition=Q(ends_on__gt=F("signed_on")),
+                violation_error_message="Le contrat doit finir après sa signature.",
+            ),
+            models.CheckConstraint(
+                name="contract_hours_not_zero",
+                condition=Q(weekly_hours__isnull=True) | Q(weekly_hours__gt=0),
+                violation_error_message="La durée d'activité peut être réduite, jamais ramenée à zéro (L5411-6).",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} {self.signed_on}"

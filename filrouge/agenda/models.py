@@ -1,0 +1,69 @@
+"""Appointments: who meets whom, when, where, and what came of it (D-1)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from filrouge.directory.models import Organisation, Professional, Site, public_id_field
+from filrouge.people.models import Person
+
+
+class Appointment(models.Model):
+    """One meeting between a person and a professional."""
+
+    class Kind(models.TextChoices):
+        OFFICE = "office", "Au bureau"
+        HOME = "home", "À domicile"
+        PHONE = "phone", "Par téléphone"
+        VIDEO = "video", "En visio"
+        STEP = "step", "Accompagnement dans une démarche"
+        THREE_PARTY_REFERENT = "three_party_referent", "À trois, avec le référent"
+        THREE_PARTY_EMPLOYER = "three_party_employer", "À trois, avec l'employeur"
+
+    class State(models.TextChoices):
+        BOOKED = "booked", "Prévu"
+        HELD = "held", "Honoré"
+        MISSED = "missed", "Absence non excusée"
+        EXCUSED = "excused", "Absence excusée"
+        CANCELLED = "cancelled", "Annulé par le service"
+
+    public_id = public_id_field()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="appointments")
+    professional = models.ForeignKey(Professional, on_delete=models.PROTECT, related_name="appointments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    area = models.BigIntegerField(null=True)
+    scheme = models.IntegerField(null=True)
+    starts_at = models.DateTimeField("début")
+    minutes = models.PositiveSmallIntegerField("durée en minutes", default=45)
+    kind = models.CharField("nature", max_length=24, choices=Kind, default=Kind.OFFICE)
+    purpose = models.CharField("objet", max_length=120)
+    state = models.CharField("état", max_length=10, choices=State, default=State.BOOKED)
+    summary = models.TextField("compte rendu", blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "rendez-vous"
+        ordering: ClassVar[list[str]] = ["starts_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "professional", "starts_at"],
+                condition=~Q(state="cancelled"),
+                name="appointment_once",
+                violation_error_message="Ce rendez-vous est déjà fixé à cette heure.",
+            ),
+            models.CheckConstraint(
+                name="appointment_minutes",
+                condition=Q(minutes__gte=5, minutes__lte=480),
+                violation_error_message="Un rendez-vous dure de 5 minutes à 8 heures.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["professional", "starts_at"], name="appointment_pro_start"),
+            models.Index(fields=["person", "-starts_at"], name="appointment_person_start"),
+            models.Index(fields=["state", "starts_at"], name="appointment_state_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} {self.state}"

@@ -1,0 +1,34 @@
+"""Two people edit the same thing: merge what can be, ask for the rest, never lose a word (A-1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """One field that both changed: what was there, what the other wrote, what I wrote."""
+
+    field: str
+    base: str
+    theirs: str
+    mine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """The values to write, and the fields on which a person must choose."""
+
+    values: dict[str, str]
+    conflicts: tuple[FieldConflict, ...]
+
+
+def three_way(base: Mapping[str, str], theirs: Mapping[str, str], mine: Mapping[str, str]) -> Merge:
+    """Merge field by field: who alone changed a field wins it; both changed it alike: no conflict."""
+    values: dict[str, str] = {}
+    conflicts: list[FieldConflict] = []
+    for field, my_value in mine.items():
+        before, now = base.get(field, ""), theirs.get(field, "")
+        values[field] = now if my_value == before else my_value
+        if my_value not in (before, now) and now != before:
+            conflicts.append(FieldConflict(field, before, now, my_value))
+    return Merge(values, tuple(conflicts))

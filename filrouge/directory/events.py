@@ -1,0 +1,12 @@
+"""What happens in the directory."""
+
+from filrouge.access.events import declare
+
+ORGANISATION_SAVED = declare(10, "directory.organisation_saved", "Organisme enregistré", dimensions=frozenset(),
+                             kept="log", on_timeline=False)  # fmt: skip
+AGREEMENT_SAVED = declare(11, "directory.agreement_saved", "Convention enregistrée", dimensions=frozenset(),
+                          kept="log", on_timeline=False)  # fmt: skip
+PROFESSIONAL_SAVED = declare(12, "directory.professional_saved", "Professionnel enregistré", dimensions=frozenset(),
+                             kept="log", on_timeline=False)  # fmt: skip
+AREA_SAVED = declare(13, "directory.area_saved", "Territoire enregistré", dimensions=frozenset(), kept="log",
+                     on_timeline=False)  # fmt: skip

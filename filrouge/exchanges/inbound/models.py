@@ -1,0 +1,85 @@
+"""An import: the file's batch and its staged lines, each with its verdict and what undoing needs (A-4)."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from filrouge.access.models import Account
+from filrouge.directory.models import public_id_field
+
+
+class Batch(models.Model):
+    """One file that arrived: where it stands, its totals, its warnings."""
+
+    class State(models.TextChoices):
+        READING = "reading", "Lecture en cours"
+        READY = "ready", "Prêt à appliquer"
+        REFUSED = "refused", "Fichier refusé"
+        APPLYING = "applying", "Application en cours"
+        APPLIED = "applied", "Appliqué"
+        UNDOING = "undoing", "Annulation en cours"
+        UNDONE = "undone", "Annulé"
+
+    public_id = public_id_field()
+    state = models.CharField("état", max_length=10, choices=State, default=State.READING)
+    kind = models.CharField("format", max_length=24, blank=True)
+    file_name = models.CharField("fichier", max_length=160)
+    file_hash = models.CharField(max_length=64)
+    path = models.CharField(max_length=400)
+    header: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    reference_day = models.DateField("situation au", null=True)
+    counts: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    warnings: models.JSONField[Any, Any] = models.JSONField(default=list)
+    problem = models.TextField("motif du refus", blank=True)
+    created_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+    lines_total = models.PositiveIntegerField(default=0)
+    lines_done = models.PositiveIntegerField(default=0)
+    heartbeat = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "import"
+        ordering: ClassVar[list[str]] = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=Q(state__in=["applying", "undoing"]),
+                name="batch_one_at_work",
+                violation_error_message="Un import est déjà en cours d'application : attendez sa fin.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class StagedLine(models.Model):
+    """One household of a batch, as read; what was decided of it; how to take it back."""
+
+    class State(models.TextChoices):
+        STAGED = "staged", "Lu"
+        APPLIED = "applied", "Appliqué"
+        REFUSED = "refused", "Refusé"
+        UNDONE = "undone", "Annulé"
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="lines")
+    line = models.PositiveIntegerField("ligne")
+    key = models.CharField("clé", max_length=40)
+    state = models.CharField(max_length=8, choices=State, default=State.STAGED)
+    created = models.PositiveSmallIntegerField(default=0)
+    updated = models.PositiveSmallIntegerField(default=0)
+    unchanged = models.PositiveSmallIntegerField(default=0)
+    record = models.BinaryField(help_text="ce qui a été lu, chiffré comme le NIR qu'il contient")
+    changes: models.JSONField[Any, Any] = models.JSONField(default=list)
+    undo = models.BinaryField(default=b"", help_text="ce qu'il faut pour revenir en arrière, chiffré")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "ligne d'import"
+        ordering: ClassVar[list[str]] = ["id"]
+        indexes = [models.Index(fields=["batch", "state", "id"], name="staged_line_batch_state")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.line}"

@@ -1,0 +1,11 @@
+"""What happens in orientation. Variant: category of the pathway."""
+
+from filrouge.access.events import declare
+
+DECIDED = declare(60, "orientation.decided", "Orientation décidée", kept="proof")
+NOTIFIED = declare(61, "orientation.notified", "Orientation notifiée", kept="proof")
+REORIENTED = declare(62, "orientation.reoriented", "Réorientation décidée", kept="proof")
+REORIENTATION_REQUESTED = declare(63, "orientation.reorientation_requested", "Réorientation préconisée")
+LEAD_NAMED = declare(64, "orientation.lead_named", "Référent nommé")
+SUPPORT_NAMED = declare(65, "orientation.support_named", "Référent en appui nommé")
+ASSIGNMENT_ENDED = declare(66, "orientation.assignment_ended", "Fin de mission du référent")

@@ -1,0 +1,116 @@
+"""Pathway decisions, caseloads, and who is lead or in support (B-1, B-3, B-5)."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from filrouge.access.models import Account
+from filrouge.directory.models import (
+    Agreement,
+    Area,
+    Organisation,
+    Professional,
+    Scheme,
+    period_constraint,
+    public_id_field,
+)
+from filrouge.people.models import Person
+
+
+class OrientationDecision(models.Model):
+    """The département's decision towards a pathway and a lead organisation, with what it was based on."""
+
+    public_id = public_id_field()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="orientations")
+    scheme = models.ForeignKey(Scheme, null=True, on_delete=models.PROTECT, related_name="+")
+    pathway = models.CharField("parcours", max_length=40)
+    category = models.CharField("catégorie", max_length=20)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="orientations")
+    area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")
+    criteria: models.JSONField[Any, Any] = models.JSONField("critères", default=dict)
+    reasons = models.TextField("motifs", blank=True)
+    decided_on = models.DateField("décidée le")
+    notified_on = models.DateField("reçue par la personne le", null=True, blank=True)
+    decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    rules_hash = models.CharField(max_length=64)
+    first = models.BooleanField("première orientation", default=True)
+    until = models.DateField("remplacée ou close le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "décision d'orientation"
+        ordering: ClassVar[list[str]] = ["-decided_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(until__isnull=True),
+                name="orientation_one_open",
+                violation_error_message="Cette personne a déjà une orientation en cours : réorientez-la.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} {self.pathway}"
+
+
+class Caseload(models.Model):
+    """A portfolio: a caseworker's share of an agreement, in one area or more, with its places."""
+
+    public_id = public_id_field()
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="caseloads")
+    professional = models.ForeignKey(Professional, on_delete=models.PROTECT, related_name="caseloads")
+    area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")
+    fte = models.DecimalField("équivalent temps plein", max_digits=3, decimal_places=2, default=1)
+    places = models.PositiveIntegerField(
+        "places", null=True, blank=True, help_text="vide : charge affichée, sans verdict"
+    )
+    since = models.DateField("depuis le")
+    until = models.DateField("jusqu'au (exclu)", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "portefeuille"
+        constraints = [
+            period_constraint("caseload_period"),
+            models.UniqueConstraint(
+                fields=["agreement", "professional", "area"],
+                condition=Q(until__isnull=True),
+                name="caseload_open_once",
+                violation_error_message="Ce référent a déjà un portefeuille dans cette convention et ce territoire.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Assignment(models.Model):
+    """A professional named for a person: lead (référent unique) or in support, from, until."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", "Référent"
+        SUPPORT = "support", "Référent en appui"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assignments")
+    professional = models.ForeignKey(Professional, on_delete=models.PROTECT, related_name="assignments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    caseload = models.ForeignKey(Caseload, null=True, on_delete=models.PROTECT, related_name="assignments")
+    role = models.CharField("rôle", max_length=7, choices=Role)
+    since = models.DateField("depuis le")
+    until = models.DateField("jusqu'au (exclu)", null=True, blank=True)
+    named_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "affectation"
+        ordering: ClassVar[list[str]] = ["-since", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role"],
+                condition=Q(until__isnull=True),
+                name="assignment_one_open_per_role",
+                violation_error_message="Cette personne a déjà quelqu'un dans ce rôle.",
+            )
+        ]
+        indexes = [models.Index(fields=["caseload", "role", "until"], name="assignment_caseload")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role}"

@@ -1,0 +1,173 @@
+"""Writing people: notes, contact details, who may open the file, where the person stands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+
+from filrouge.access import bulk, gate, journal
+from filrouge.access.agents import Agent
+from filrouge.access.roles import Verb
+from filrouge.core.conflicts import FieldConflict, three_way
+from filrouge.core.results import Refusal
+from filrouge.people import events
+from filrouge.people.models import FileAccess, Following, Note, Person
+from filrouge.people.queries import require_visible, standings
+
+CONTACT_FIELDS = ("phone", "other_phone", "email", "preferred_channel")
+
+
+class EditConflict(Exception):
+    """Somebody else changed the same field meanwhile: nothing is written, a person chooses."""
+
+    def __init__(self, conflicts: Sequence[FieldConflict], theirs: Mapping[str, str]) -> None:
+        super().__init__("Quelqu'un d'autre a modifié la même chose pendant ce temps.")
+        self.conflicts = tuple(conflicts)
+        self.theirs = dict(theirs)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An access to open: a person's file, to an organisation or to one account."""
+
+    person: int
+    ground: str
+    organisation: int | None = None
+    account: int | None = None
+
+
+def bump(person_ids: Iterable[int]) -> None:
+    """Move the revision of people whose file changed: open pages learn it, late forms notice it."""
+    wanted = sorted(set(person_ids))
+    for start in range(0, len(wanted), 500):
+        Person.objects.filter(pk__in=wanted[start : start + 500]).update(revision=F("revision") + 1)
+
+
+def open_doors(doors: Sequence[Door], *, since: date) -> None:
+    """Open files to organisations or accounts; an access that stands already stays as it is."""
+    known = set(
+        FileAccess.objects.filter(person__in={d.person for d in doors}, until__isnull=True)
+        .values_list("person_id", "organisation_id", "account_id", "ground")
+        .order_by("id")
+    )
+    wanted = {(d.person, d.organisation, d.account, d.ground) for d in doors} - known
+    bulk.insert(
+        FileAccess,
+        ("person_id", "organisation_id", "account_id", "ground", "since", "until"),
+        [(*row, since, None) for row in sorted(wanted, key=lambda row: [v or 0 for v in row[:3]])],
+    )
+
+
+def close_doors(person_ids: Iterable[int], *, ground: str, until: date) -> None:
+    """Close the accesses that were given on this ground; an access opened the same day just goes."""
+    doors = FileAccess.objects.filter(person__in=list(person_ids), ground=ground, until__isnull=True)
+    doors.filter(since__gte=until).delete()
+    doors.update(until=until)
+
+
+def place(person_ids: Iterable[int], **fields: Any) -> None:
+    """Keep the snapshot of where these people stand (`Following`)."""
+    wanted = sorted(set(person_ids))
+    bulk.upsert(
+        Following, ("person_id", "pathway"), [(key, "") for key in wanted], unique=("person_id",), update=()
+    )
+    for start in range(0, len(wanted), 500):
+        Following.objects.filter(pk__in=wanted[start : start + 500]).update(**fields)
+
+
+def write_note(person: Person, *, text: str, by: Agent, at: datetime) -> Note:
+    """Add a note to the file. `Refusal` when it says nothing."""
+    gate.require(by, Verb.WRITE_NOTE)
+    require_visible(by, [person.pk])
+    words = text.strip()
+    if not words:
+        raise Refusal("La note est vide : écrivez quelques mots, ou abandonnez.", field="text")
+    with transaction.atomic():
+        note = Note.objects.create(person=person, author_id=by.account_id, text=words, written_at=at)
+        standing = standings([person.pk]).get(person.pk)
+        journal.record(
+            journal.Happened(
+                events.NOTE_WRITTEN,
+                person.pk,
+                subject=note.pk,
+                organisation=standing.organisation if standing else None,
+                scheme=standing.scheme if standing else None,
+                data={"text": words},
+            ),
+            by=by,
+            at=at,
+        )
+        bump([person.pk])
+    return note
+
+
+def correct_note(note: Note, *, text: str, base: str, by: Agent, at: datetime) -> Note:
+    """Change a note; `base` is the text that the writer had under the eyes. `EditConflict` if it moved since."""
+    gate.require(by, Verb.WRITE_NOTE)
+    require_visible(by, [note.person_id])
+    words = text.strip()
+    if not words:
+        raise Refusal("La note est vide : écrivez quelques mots, ou abandonnez.", field="text")
+    with transaction.atomic():
+        fresh = Note.objects.select_for_update().get(pk=note.pk)
+        merge = three_way({"text": base}, {"text": fresh.text}, {"text": words})
+        if merge.conflicts:
+            raise EditConflict(merge.conflicts, {"text": fresh.text})
+        if merge.values["text"] == fresh.text:
+            return fresh
+        before, fresh.text, fresh.version = fresh.text, merge.values["text"], fresh.version + 1
+        fresh.save(update_fields=["text", "version"])
+        journal.record(
+            journal.Happened(
+                events.NOTE_CORRECTED,
+                fresh.person_id,
+                subject=fresh.pk,
+                data={"before": before, "text": fresh.text},
+            ),
+            by=by,
+            at=at,
+        )
+        bump([fresh.person_id])
+    return fresh
+
+
+def edit_contact(
+    person: Person, *, values: Mapping[str, str], base: Mapping[str, str], by: Agent, at: datetime
+) -> Person:
+    """Change contact details. `base` holds what the form showed; fields changed by two people raise `EditConflict`."""
+    gate.require(by, Verb.EDIT_PERSON)
+    require_visible(by, [person.pk])
+    with transaction.atomic():
+        fresh = Person.objects.select_for_update().get(pk=person.pk)
+        theirs = contact_values(fresh)
+        merge = three_way(base, theirs, {k: v.strip() for k, v in values.items() if k in CONTACT_FIELDS})
+        if merge.conflicts:
+            raise EditConflict(merge.conflicts, theirs)
+        changed = {k: v for k, v in merge.values.items() if v != theirs[k]}
+        if not changed:
+            return fresh
+        for name, value in changed.items():
+            setattr(fresh, name, value)
+        try:
+            fresh.full_clean(exclude=[f.name for f in Person._meta.fields if f.name not in changed])
+        except ValidationError as error:
+            field, messages = next(iter(error.message_dict.items()))
+            raise Refusal(" ".join(messages), field=field) from error
+        fresh.sources = {
+            **fresh.sources,
+            "saisie": {"jour": journal.civil_day(at).isoformat(), "champs": sorted(changed)},
+        }
+        fresh.save(update_fields=[*changed, "sources"])
+        data = {"avant": {k: theirs[k] for k in changed}, "apres": changed}
+        journal.record(journal.Happened(events.UPDATED, fresh.pk, data=data), by=by, at=at)
+        bump([fresh.pk])
+    return fresh
+
+
+def contact_values(person: Person) -> dict[str, str]:
+    """The contact details as a form shows them."""
+    return {name: getattr(person, name) for name in CONTACT_FIELDS}

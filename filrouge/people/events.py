@@ -1,0 +1,18 @@
+"""What happens to a person's file."""
+
+from filrouge.access.events import declare
+
+CREATED = declare(20, "people.created", "Dossier créé", dimensions=frozenset(), kept="file")
+UPDATED = declare(21, "people.updated", "Données mises à jour", dimensions=frozenset(), kept="file")
+NOTE_WRITTEN = declare(22, "people.note_written", "Note", dimensions=frozenset(("organisation", "scheme")))
+NOTE_CORRECTED = declare(23, "people.note_corrected", "Note corrigée", dimensions=frozenset())
+# Day of the fact: the day the right opened.
+RIGHT_OPENED = declare(30, "people.right_opened", "Droit au RSA ouvert")
+# Day of the fact: the day the département received the information; what the legal clock counts from.
+RIGHT_RECEIVED = declare(31, "people.right_received", "Information du droit reçue par le Département")
+TRANSFERRED_IN = declare(32, "people.transferred_in", "Droit transféré d'un autre département")
+RIGHT_SUSPENDED = declare(33, "people.right_suspended", "Droit suspendu")
+RIGHT_CLOSED = declare(34, "people.right_closed", "Droit fermé")
+OBLIGATIONS_STARTED = declare(35, "people.obligations_started", "Soumis aux droits et devoirs")
+OBLIGATIONS_ENDED = declare(36, "people.obligations_ended", "N'est plus soumis aux droits et devoirs")
+IMPORT_UNDONE = declare(37, "people.import_undone", "Import annulé", dimensions=frozenset())
