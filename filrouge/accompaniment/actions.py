@@ -1,0 +1,304 @@
+"""Opening, leading and closing an accompaniment (B-10, C-1, C-2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from filrouge.access import bulk, gate, journal
+from filrouge.access.agents import Agent
+from filrouge.access.events import EventType
+from filrouge.access.journal import Happened
+from filrouge.access.roles import Verb
+from filrouge.accompaniment import events
+from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract
+from filrouge.clocks.actions import advance
+from filrouge.core.identifiers import new_public_id
+from filrouge.core.results import Refusal
+from filrouge.directory.catalogue import catalogue, rules_hash, scheme_keys, scheme_text
+from filrouge.orientation.models import OrientationDecision
+from filrouge.orientation.naming import end_following
+from filrouge.people.actions import bump
+from filrouge.people.models import Person
+from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
+
+_OPEN = ("id", "public_id", "person_id", "organisation_id", "scheme_id", "area_id", "emphasis", "opened_on",
+         "closed_on", "exit_reason", "exit_comment", "rules_hash")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An accompaniment to open: the person's key, the day, the emphasis where the scheme has some."""
+
+    person: int
+    opened_on: date
+    emphasis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """An accompaniment to close: the person's key, the day, the scheme's reason."""
+
+    person: int
+    closed_on: date
+    reason: str
+    comment: str = ""
+
+
+def open_accompaniment(entry: Entry, *, by: Agent, at: datetime) -> Accompaniment:
+    """Start the accompaniment of one person."""
+    return open_accompaniments([entry], by=by, at=at)[0]
+
+
+def open_accompaniments(entries: Sequence[Entry], *, by: Agent, at: datetime) -> list[Accompaniment]:
+    """Start the accompaniments of a set of people who have a lead organisation."""
+    gate.require(by, Verb.ACCOMPANY)
+    people = {e.person for e in entries}
+    require_visible(by, people)
+    where, keys = standings(people), scheme_keys()
+    for entry in entries:
+        _check_entry(entry, where.get(entry.person, NOWHERE), keys, at)
+    with transaction.atomic():
+        if Accompaniment.objects.filter(person__in=people, closed_on__isnull=True).exists():
+            raise Refusal("Un accompagnement est déjà en cours pour cette personne.")
+        ids = bulk.reserve_ids(Accompaniment, len(entries))
+        made = [_new(key, e, where[e.person], keys) for key, e in zip(ids, entries, strict=True)]
+        bulk.insert(Accompaniment, _OPEN, [[getattr(a, name) for name in _OPEN] for a in made])
+        done = journal.record_many(
+            [
+                _happened(events.OPENED, a.person_id, where[a.person_id], a.opened_on, a.pk, a.emphasis)
+                for a in made
+            ],
+            by=by,
+            at=at,
+        )
+        advance(done, by=by, at=at)
+        bump(people)
+    return made
+
+
+def close_accompaniment(exit_: Exit, *, by: Agent, at: datetime) -> Accompaniment:
+    """End the accompaniment of one person, by a decision of the département (B-10)."""
+    return close_accompaniments([exit_], by=by, at=at)[0]
+
+
+def close_accompaniments(exits: Sequence[Exit], *, by: Agent, at: datetime) -> list[Accompaniment]:
+    """End a set of accompaniments: reason of the scheme, missions ended, file closed to the operator."""
+    gate.require(by, Verb.CLOSE_ACCOMPANIMENT)
+    asked = {e.person: e for e in exits}
+    require_visible(by, asked)
+    where, keys = standings(asked), scheme_keys()
+    with transaction.atomic():
+        rows = list(
+            Accompaniment.objects.select_for_update()
+            .filter(person__in=asked, closed_on__isnull=True)
+            .order_by("id")
+        )
+        if len(rows) != len(asked):
+            raise Refusal("Cette personne n'a pas d'accompagnement en cours.")
+        for row in rows:
+            exit_ = asked[row.person_id]
+            _check_exit(exit_, row, keys, at)
+            row.closed_on, row.exit_reason, row.exit_comment = (
+                exit_.closed_on,
+                exit_.reason,
+                exit_.comment.strip(),
+            )
+        Accompaniment.objects.bulk_update(rows, ["closed_on", "exit_reason", "exit_comment"], batch_size=200)
+        entries = [
+            Happened(
+                events.CLOSED, row.person_id, at=journal.midday(asked[row.person_id].closed_on),
+                day=row.closed_on, subject=row.pk, organisation=row.organisation_id, area=row.area_id,
+                scheme=row.scheme_id, caseworker=where.get(row.person_id, NOWHERE).lead, variant=row.exit_reason,
+                quantity=(asked[row.person_id].closed_on - row.opened_on).days,
+                data={"motif": row.exit_reason, "precisions": row.exit_comment},
+            )
+            for row in rows
+        ]  # fmt: skip
+        advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
+        by_day: dict[date, list[int]] = {}
+        for row in rows:
+            by_day.setdefault(asked[row.person_id].closed_on, []).append(row.person_id)
+        for day, people in by_day.items():
+            end_following(people, until=day, by=by, at=at)
+            OrientationDecision.objects.filter(person__in=people, until__isnull=True).update(until=day)
+        bump(asked)
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class NewAssessment:
+    """A diagnosis to record."""
+
+    person: int
+    kind: str
+    made_on: date
+    assets: str = ""
+    barriers: str = ""
+
+
+def record_assessments(items: Sequence[NewAssessment], *, by: Agent, at: datetime) -> list[Assessment]:
+    """Record diagnoses made with people (C-1)."""
+    gate.require(by, Verb.ACCOMPANY)
+    people = {i.person for i in items}
+    require_visible(by, people)
+    for item in items:
+        _not_tomorrow(item.made_on, at, "made_on")
+    where = standings(people)
+    columns = ("id", "public_id", "person_id", "kind", "made_on", "made_by_id", "assets", "barriers")
+    with transaction.atomic():
+        ids = bulk.reserve_ids(Assessment, len(items))
+        made = [
+            Assessment(
+                id=key, public_id=new_public_id(), person_id=i.person, kind=i.kind, made_on=i.made_on,
+                made_by_id=by.account_id, assets=i.assets.strip(), barriers=i.barriers.strip(),
+            )
+            for key, i in zip(ids, items, strict=True)
+        ]  # fmt: skip
+        bulk.insert(Assessment, columns, [[getattr(a, name) for name in columns] for a in made])
+        entries = [
+            _happened(
+                events.ASSESSMENT_MADE, a.person_id, where.get(a.person_id, NOWHERE), a.made_on, a.pk, a.kind
+            )
+            for a in made
+        ]
+        advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
+        bump(people)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class NewContract:
+    """A signed contract to record. `weekly_hours` None: no duration (exemption or former regime)."""
+
+    person: int
+    signed_on: date
+    ends_on: date
+    goals: str
+    weekly_hours: Decimal | None = None
+
+
+def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -> list[EngagementContract]:
+    """Record signed contracts under the regime of their date; the one before is linked (C-2)."""
+    gate.require(by, Verb.ACCOMPANY)
+    people = {i.person for i in items}
+    require_visible(by, people)
+    for item in items:
+        _check_contract(item, at)
+    where = standings(people)
+    columns = ("id", "public_id", "person_id", "regime", "signed_on", "ends_on", "weekly_hours", "goals",
+               "recorded_by_id", "previous_id")  # fmt: skip
+    with transaction.atomic():
+        before = _latest_contracts(people)
+        ids = bulk.reserve_ids(EngagementContract, len(items))
+        made = [
+            EngagementContract(
+                id=key, public_id=new_public_id(), person_id=i.person, regime=contract_regime(i.signed_on),
+                signed_on=i.signed_on, ends_on=i.ends_on, weekly_hours=i.weekly_hours, goals=i.goals.strip(),
+                recorded_by_id=by.account_id, previous_id=before.get(i.person),
+            )
+            for key, i in zip(ids, items, strict=True)
+        ]  # fmt: skip
+        bulk.insert(EngagementContract, columns, [[getattr(c, name) for name in columns] for c in made])
+        entries = [
+            _happened(
+                events.CONTRACT_REVIEWED if c.previous_id else events.CONTRACT_SIGNED,
+                c.person_id, where.get(c.person_id, NOWHERE), c.signed_on, c.pk, c.regime,
+            )
+            for c in made
+        ]  # fmt: skip
+        advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
+        bump(people)
+    return made
+
+
+def contract_regime(signed_on: date) -> str:
+    """The legal regime of a contract signed that day: a dated national parameter."""
+    return str(catalogue().national.parameter("contract_regime", signed_on).value)
+
+
+def record_case_conference(
+    person: Person, *, held_on: date, conclusion: str, by: Agent, at: datetime
+) -> None:
+    """Record a « point de suivi » between the caseworker and the pôle's adviser (G-7)."""
+    gate.require(by, Verb.ACCOMPANY)
+    require_visible(by, [person.pk])
+    _not_tomorrow(held_on, at, "held_on")
+    standing = standings([person.pk]).get(person.pk, NOWHERE)
+    with transaction.atomic():
+        what = Happened(
+            events.CASE_CONFERENCE, person.pk, at=journal.midday(held_on), day=held_on,
+            organisation=standing.organisation, area=standing.area, scheme=standing.scheme, caseworker=standing.lead,
+            data={"conclusion": conclusion.strip()},
+        )  # fmt: skip
+        advance(journal.record_many([what], by=by, at=at), by=by, at=at)
+        bump([person.pk])
+
+
+def _check_entry(entry: Entry, standing: Standing, keys: dict[int, str], at: datetime) -> None:
+    _not_tomorrow(entry.opened_on, at, "opened_on")
+    if standing.organisation is None:
+        raise Refusal("Cette personne n'a pas d'organisme référent : il faut d'abord l'orienter.")
+    scheme = scheme_text(keys.get(standing.scheme or 0))
+    if entry.emphasis and scheme and entry.emphasis not in {e.key for e in scheme.emphases}:
+        raise Refusal("Cette dominante n'existe pas dans le dispositif.", field="emphasis")
+
+
+def _new(key: int, entry: Entry, standing: Standing, keys: dict[int, str]) -> Accompaniment:
+    return Accompaniment(
+        id=key, public_id=new_public_id(), person_id=entry.person, organisation_id=standing.organisation,
+        scheme_id=standing.scheme, area_id=standing.area, emphasis=entry.emphasis, opened_on=entry.opened_on,
+        closed_on=None, exit_reason="", exit_comment="", rules_hash=rules_hash(keys.get(standing.scheme or 0)),
+    )  # fmt: skip
+
+
+def _check_exit(exit_: Exit, row: Accompaniment, keys: dict[int, str], at: datetime) -> None:
+    _not_tomorrow(exit_.closed_on, at, "closed_on")
+    if exit_.closed_on < row.opened_on:
+        raise Refusal(
+            f"La sortie ne peut pas précéder l'entrée, le {row.opened_on:%d/%m/%Y}.", field="closed_on"
+        )
+    scheme = scheme_text(keys.get(row.scheme_id or 0))
+    if not exit_.reason:
+        raise Refusal("Choisissez le motif de sortie.", field="reason")
+    if scheme and exit_.reason not in {r.key for r in scheme.exit_reasons}:
+        raise Refusal(
+            "Ce motif de sortie n'existe pas dans le dispositif : choisissez-en un de la liste.",
+            field="reason",
+        )
+
+
+def _check_contract(item: NewContract, at: datetime) -> None:
+    _not_tomorrow(item.signed_on, at, "signed_on")
+    if item.ends_on <= item.signed_on:
+        raise Refusal("Le contrat doit finir après sa signature.", field="ends_on")
+    if item.weekly_hours is not None and item.weekly_hours <= 0:
+        raise Refusal(
+            "La durée d'activité peut être réduite, jamais ramenée à zéro (code du travail, L5411-6). "
+            "Pour une dispense, laissez la durée vide.",
+            field="weekly_hours",
+        )
+    if not item.goals.strip():
+        raise Refusal("Écrivez au moins un objectif ou un engagement.", field="goals")
+
+
+def _latest_contracts(people: set[int]) -> dict[int, int]:
+    rows = EngagementContract.objects.filter(person__in=people, next__isnull=True)
+    return dict(rows.values_list("person_id", "pk").order_by("signed_on", "pk"))
+
+
+def _not_tomorrow(day: date, at: datetime, field: str) -> None:
+    if day > journal.civil_day(at):
+        raise Refusal("La date ne peut pas être dans le futur : notez ce qui a eu lieu.", field=field)
+
+
+def _happened(
+    event_type: EventType, person: int, standing: Standing, day: date, subject: int, variant: str, **data: Any
+) -> Happened:
+    return Happened(
+        event_type, person, at=journal.midday(day), day=day, subject=subject, organisation=standing.organisation,
+        area=standing.area, scheme=standing.scheme, caseworker=standing.lead, variant=variant, data=data,
+    )  # fmt: skip

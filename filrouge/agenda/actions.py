@@ -1,0 +1,189 @@
+"""Booking, outcomes, summaries. Sets and single appointments go through the same code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from filrouge.access import bulk, gate, journal
+from filrouge.access.agents import Agent
+from filrouge.access.events import EventType
+from filrouge.access.journal import Happened
+from filrouge.access.models import Event
+from filrouge.access.roles import Verb
+from filrouge.agenda import events
+from filrouge.agenda.models import Appointment
+from filrouge.agenda.rules import may_become
+from filrouge.clocks.actions import advance
+from filrouge.core.conflicts import three_way
+from filrouge.core.identifiers import new_public_id
+from filrouge.core.results import Refusal
+from filrouge.people.actions import EditConflict, bump
+from filrouge.people.queries import NOWHERE, require_visible, standings
+
+State = Appointment.State
+OUTCOMES: dict[str, EventType] = {
+    State.HELD: events.HELD,
+    State.MISSED: events.MISSED,
+    State.EXCUSED: events.EXCUSED,
+    State.CANCELLED: events.CANCELLED,
+}
+_COLUMNS = (
+    "id", "public_id", "person_id", "professional_id", "organisation_id", "site_id", "area", "scheme", "starts_at",
+    "minutes", "kind", "purpose", "state", "summary", "version",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """An appointment to fix. Keys of the person, the professional and its organisation; `minutes` long."""
+
+    person: int
+    professional: int
+    organisation: int
+    starts_at: datetime
+    purpose: str
+    kind: str = Appointment.Kind.OFFICE
+    minutes: int = 45
+    site: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an appointment."""
+
+    appointment: Appointment
+    state: str
+    summary: str = ""
+
+
+def book(booking: Booking, *, by: Agent, at: datetime) -> Appointment:
+    """Fix one appointment."""
+    return book_many([booking], by=by, at=at)[0]
+
+
+def book_many(bookings: Sequence[Booking], *, by: Agent, at: datetime) -> list[Appointment]:
+    """Fix a set of appointments. `Refusal` when one is already fixed at that hour."""
+    gate.require(by, Verb.BOOK)
+    require_visible(by, {b.person for b in bookings})
+    for booking in bookings:
+        if not 5 <= booking.minutes <= 480:
+            raise Refusal("Un rendez-vous dure de 5 minutes à 8 heures.", field="minutes")
+    where = standings(b.person for b in bookings)
+    with transaction.atomic():
+        ids = bulk.reserve_ids(Appointment, len(bookings)) if bookings else []
+        made = [
+            Appointment(
+                id=key, public_id=new_public_id(), person_id=b.person, professional_id=b.professional,
+                organisation_id=b.organisation, site_id=b.site, area=where.get(b.person, NOWHERE).area,
+                scheme=where.get(b.person, NOWHERE).scheme, starts_at=b.starts_at, minutes=b.minutes, kind=b.kind,
+                purpose=b.purpose, state=State.BOOKED, summary="", version=1,
+            )
+            for key, b in zip(ids, bookings, strict=True)
+        ]  # fmt: skip
+        try:
+            with transaction.atomic():
+                bulk.insert(Appointment, _COLUMNS, [[getattr(a, name) for name in _COLUMNS] for a in made])
+        except IntegrityError as error:
+            raise Refusal("Un rendez-vous est déjà fixé à cette heure avec cette personne.") from error
+        # The fact of a booking counts on the day it is made; its data says for when.
+        done = journal.record_many(
+            [
+                _happened(events.BOOKED, a, {"quand": a.starts_at.isoformat(), "objet": a.purpose})
+                for a in made
+            ],
+            by=by,
+            at=at,
+        )
+        advance(done, by=by, at=at)
+        bump(a.person_id for a in made)
+    return made
+
+
+def record_outcome(
+    appointment: Appointment, *, state: str, summary: str = "", by: Agent, at: datetime
+) -> Appointment:
+    """Say what came of one appointment: held, missed, excused, cancelled by the service."""
+    return record_outcomes([Outcome(appointment, state, summary)], by=by, at=at)[0]
+
+
+def record_outcomes(outcomes: Sequence[Outcome], *, by: Agent, at: datetime) -> list[Appointment]:
+    """Say what came of a set of appointments. A second word on one corrects the first, whose fact is voided."""
+    gate.require(by, Verb.RECORD_OUTCOME)
+    require_visible(by, {o.appointment.person_id for o in outcomes})
+    with transaction.atomic():
+        asked = {o.appointment.pk: o for o in outcomes}
+        rows = list(Appointment.objects.select_for_update().filter(pk__in=asked).order_by("id"))
+        happened: list[Happened] = []
+        for row in rows:
+            outcome = asked[row.pk]
+            if row.state == outcome.state and not outcome.summary:
+                continue
+            _check_outcome(row, outcome.state, at)
+            if row.state != State.BOOKED:
+                _void_former(row, by=by, at=at)
+            row.state = outcome.state
+            if outcome.summary:
+                row.summary, row.version = outcome.summary.strip(), row.version + 1
+            data = {"objet": row.purpose, **({"compte_rendu": row.summary} if outcome.summary else {})}
+            happened.append(_happened(OUTCOMES[outcome.state], row, data, at=row.starts_at))
+        Appointment.objects.bulk_update(rows, ["state", "summary", "version"], batch_size=200)
+        advance(journal.record_many(happened, by=by, at=at), by=by, at=at)
+        bump(row.person_id for row in rows)
+    return rows
+
+
+def write_summary(appointment: Appointment, *, text: str, base: str, by: Agent, at: datetime) -> Appointment:
+    """Write or complete the summary; `base` is what the writer had under the eyes. `EditConflict` if it moved."""
+    gate.require(by, Verb.RECORD_OUTCOME)
+    require_visible(by, [appointment.person_id])
+    with transaction.atomic():
+        fresh = Appointment.objects.select_for_update().get(pk=appointment.pk)
+        merge = three_way({"summary": base}, {"summary": fresh.summary}, {"summary": text.strip()})
+        if merge.conflicts:
+            raise EditConflict(merge.conflicts, {"summary": fresh.summary})
+        if merge.values["summary"] == fresh.summary:
+            return fresh
+        before, fresh.summary = fresh.summary, merge.values["summary"]
+        fresh.version += 1
+        fresh.save(update_fields=["summary", "version"])
+        data = {"avant": before, "compte_rendu": fresh.summary}
+        journal.record(
+            Happened(events.SUMMARY_WRITTEN, fresh.person_id, subject=fresh.pk, data=data), by=by, at=at
+        )
+        bump([fresh.person_id])
+    return fresh
+
+
+def _check_outcome(row: Appointment, target: str, at: datetime) -> None:
+    if row.state != target and not may_become(row.state, target):
+        raise Refusal("Ce rendez-vous a été annulé par le service : fixez-en un autre.")
+    if row.starts_at > at and target in (State.HELD, State.MISSED):
+        raise Refusal(
+            "Ce rendez-vous n'a pas encore eu lieu : attendez son heure, ou annulez-le.", field="state"
+        )
+
+
+def _void_former(row: Appointment, *, by: Agent, at: datetime) -> None:
+    former = (
+        Event.objects.filter(
+            person=row.person_id,
+            subject=row.pk,
+            type__in=[t.number for t in OUTCOMES.values()],
+            voided_by__isnull=True,
+        )
+        .order_by("-id")
+        .first()
+    )
+    if former is not None:
+        journal.void(former.pk, by=by, at=at, correction=events.CORRECTED)
+
+
+def _happened(
+    event_type: EventType, a: Appointment, data: dict[str, str], *, at: datetime | None = None
+) -> Happened:
+    return Happened(
+        event_type, a.person_id, at=at, subject=a.pk, organisation=a.organisation_id, area=a.area, scheme=a.scheme,
+        caseworker=a.professional_id, quantity=a.minutes, variant=a.kind, data=dict(data),
+    )  # fmt: skip

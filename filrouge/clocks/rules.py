@@ -1,0 +1,37 @@
+"""How a clock reads on a day: running, to watch, late, met, met late (B-2). Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from filrouge.core.results import Opinion
+from filrouge.core.text import days_from, long_date
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFacts:
+    """What is stored of a clock."""
+
+    kind: str
+    label: str
+    opened_on: date
+    warn_on: date
+    due_on: date
+    state: str
+    ended_on: date | None
+
+
+def reading(clock: ClockFacts, today: date) -> Opinion[str]:
+    """`running`, `warn`, `late`, `met`, `met_late` or `interrupted`, with a sentence for the person concerned."""
+    if clock.state == "interrupted":
+        ended = f" le {long_date(clock.ended_on)}" if clock.ended_on else ""
+        return Opinion("interrupted", (f"Ce délai ne court plus{ended}.",))
+    if clock.state == "met":
+        ended_on = clock.ended_on or clock.due_on
+        if ended_on <= clock.due_on:
+            return Opinion("met", (f"Tenu le {long_date(ended_on)}.",))
+        gap = (ended_on - clock.due_on).days
+        return Opinion("met_late", (f"Fait le {long_date(ended_on)}, {gap} jours après l'échéance.",))
+    sentence = f"Échéance le {long_date(clock.due_on)} ({days_from(clock.due_on, today)})."
+    if today > clock.due_on:
+        return Opinion("late", (sentence,))
+    return Opinion("warn" if today >= clock.warn_on else "running", (sentence,))

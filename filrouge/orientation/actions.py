@@ -1,0 +1,223 @@
+"""Deciding an orientation and notifying it (B-1, B-2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from filrouge.access import bulk, gate, journal
+from filrouge.access.agents import Agent
+from filrouge.access.events import EventType
+from filrouge.access.journal import Happened, Recorded
+from filrouge.access.roles import Verb
+from filrouge.clocks.actions import advance
+from filrouge.core.identifiers import new_public_id
+from filrouge.core.results import Refusal
+from filrouge.directory.catalogue import rules_hash, scheme_keys, scheme_text
+from filrouge.directory.models import Organisation
+from filrouge.orientation import events
+from filrouge.orientation.models import Assignment, OrientationDecision
+from filrouge.people.actions import Door, bump, close_doors, open_doors, place
+from filrouge.people.models import FileAccess
+from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
+
+_COLUMNS = (
+    "id", "public_id", "person_id", "scheme_id", "pathway", "category", "organisation_id", "area_id", "criteria",
+    "reasons", "decided_on", "notified_on", "decided_by_id", "rules_hash", "first", "until",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An orientation to decide: keys of the person, organisation, scheme and area; the scheme's pathway key.
+
+    `notified_on` is the certain date of receipt, when it is already known."""
+
+    person: int
+    pathway: str
+    category: str
+    organisation: int
+    scheme: int | None
+    area: int | None
+    decided_on: date
+    notified_on: date | None = None
+    criteria: dict[str, Any] = field(default_factory=dict)
+    reasons: str = ""
+
+
+def orient(decision: Decision, *, by: Agent, at: datetime) -> OrientationDecision:
+    """Decide the orientation of one person."""
+    return orient_many([decision], by=by, at=at)[0]
+
+
+def orient_many(decisions: Sequence[Decision], *, by: Agent, at: datetime) -> list[OrientationDecision]:
+    """Decide the orientations of a set. A person already oriented is reoriented: the former decision ends."""
+    gate.require(by, Verb.ORIENT)
+    people = {d.person for d in decisions}
+    require_visible(by, people)
+    if len(people) != len(decisions):
+        raise Refusal("La même personne est orientée deux fois dans cette série.")
+    keys = scheme_keys()
+    for decision in decisions:
+        _check(decision, keys, at)
+    with transaction.atomic():
+        former = _end_former(decisions)
+        before = standings(people)
+        made = _insert(decisions, keys, former, by)
+        _move_doors(made, before)
+        _move_standings(made)
+        done = _record(made, former, by=by, at=at)
+        _end_assignments(made, before)
+        advance(done, by=by, at=at)
+        bump(people)
+    return made
+
+
+def notify(
+    decision: OrientationDecision, *, received_on: date, by: Agent, at: datetime
+) -> OrientationDecision:
+    """Note the certain date on which the person received the decision: the contract's clock starts there."""
+    gate.require(by, Verb.ORIENT)
+    require_visible(by, [decision.person_id])
+    with transaction.atomic():
+        fresh = OrientationDecision.objects.select_for_update().get(pk=decision.pk)
+        if fresh.notified_on is not None:
+            raise Refusal(
+                f"La réception est déjà notée au {fresh.notified_on:%d/%m/%Y}.", field="received_on"
+            )
+        if not fresh.decided_on <= received_on <= journal.civil_day(at):
+            raise Refusal(
+                "La réception se place entre la décision et aujourd'hui : corrigez la date.",
+                field="received_on",
+            )
+        fresh.notified_on = received_on
+        fresh.save(update_fields=["notified_on"])
+        done = journal.record_many([_happened(events.NOTIFIED, fresh, received_on)], by=by, at=at)
+        advance(done, by=by, at=at)
+        bump([fresh.person_id])
+    return fresh
+
+
+def _check(decision: Decision, keys: dict[int, str], at: datetime) -> None:
+    if decision.decided_on > journal.civil_day(at):
+        raise Refusal("La décision ne peut pas être datée de demain ou après.", field="decided_on")
+    scheme = scheme_text(keys.get(decision.scheme or 0))
+    if scheme is None:
+        return
+    pathway = next((p for p in scheme.pathways if p.key == decision.pathway), None)
+    if pathway is None:
+        known = ", ".join(p.label for p in scheme.pathways)
+        raise Refusal(
+            f"Ce parcours n'existe pas dans le dispositif. Choisir parmi : {known}.", field="pathway"
+        )
+    if pathway.category != decision.category:
+        raise Refusal("La catégorie ne correspond pas au parcours choisi.", field="pathway")
+
+
+def _end_former(decisions: Sequence[Decision]) -> dict[int, OrientationDecision]:
+    rows = OrientationDecision.objects.select_for_update().filter(
+        person__in=[d.person for d in decisions], until__isnull=True
+    )
+    former = {row.person_id: row for row in rows.order_by("id")}
+    by_person = {d.person: d for d in decisions}
+    for row in former.values():
+        if by_person[row.person_id].decided_on < row.decided_on:
+            raise Refusal(
+                f"Une orientation plus récente existe, du {row.decided_on:%d/%m/%Y} : la nouvelle doit la suivre.",
+                field="decided_on",
+            )
+        row.until = by_person[row.person_id].decided_on
+    OrientationDecision.objects.bulk_update(former.values(), ["until"], batch_size=200)
+    return former
+
+
+def _insert(
+    decisions: Sequence[Decision], keys: dict[int, str], former: dict[int, OrientationDecision], by: Agent
+) -> list[OrientationDecision]:
+    already = set(
+        OrientationDecision.objects.filter(person__in=[d.person for d in decisions])
+        .values_list("person_id", flat=True)
+        .order_by("person_id")
+    )
+    ids = bulk.reserve_ids(OrientationDecision, len(decisions))
+    made = [
+        OrientationDecision(
+            id=key, public_id=new_public_id(), person_id=d.person, scheme_id=d.scheme, pathway=d.pathway,
+            category=d.category, organisation_id=d.organisation, area_id=d.area, criteria=d.criteria,
+            reasons=d.reasons.strip(), decided_on=d.decided_on, notified_on=d.notified_on,
+            decided_by_id=by.account_id, rules_hash=rules_hash(keys.get(d.scheme or 0)),
+            first=d.person not in already, until=None,
+        )
+        for key, d in zip(ids, decisions, strict=True)
+    ]  # fmt: skip
+    bulk.insert(OrientationDecision, _COLUMNS, [[getattr(o, name) for name in _COLUMNS] for o in made])
+    return made
+
+
+def _move_doors(made: Sequence[OrientationDecision], before: dict[int, Standing]) -> None:
+    """The new lead organisation may open the file; the former one no longer."""
+    departments = set(
+        Organisation.objects.filter(kind=Organisation.Kind.DEPARTMENT)
+        .values_list("pk", flat=True)
+        .order_by("pk")
+    )
+    moved = [o for o in made if before.get(o.person_id, NOWHERE).organisation != o.organisation_id]
+    by_day: dict[date, list[OrientationDecision]] = {}
+    for decision in moved:
+        by_day.setdefault(decision.decided_on, []).append(decision)
+    for day, group in by_day.items():
+        close_doors([o.person_id for o in group], ground=FileAccess.Ground.LEAD, until=day)
+        opened = [o for o in group if o.organisation_id not in departments]
+        open_doors([Door(o.person_id, FileAccess.Ground.LEAD, o.organisation_id) for o in opened], since=day)
+
+
+def _move_standings(made: Sequence[OrientationDecision]) -> None:
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for o in made:
+        groups.setdefault((o.scheme_id, o.area_id, o.organisation_id, o.category, o.decided_on), []).append(
+            o.person_id
+        )
+    for (scheme, area, organisation, category, day), people in groups.items():
+        place(
+            people, scheme_id=scheme, area_id=area, organisation_id=organisation, pathway=category,
+            to_orient_since=None, to_assign_since=day,
+        )  # fmt: skip
+
+
+def _end_assignments(made: Sequence[OrientationDecision], before: dict[int, Standing]) -> None:
+    """Another organisation takes over: the former caseworkers' mission ends that day."""
+    for o in made:
+        standing = before.get(o.person_id, NOWHERE)
+        if standing.lead is None and standing.support is None:
+            continue
+        if standing.organisation == o.organisation_id and standing.lead is not None:
+            place([o.person_id], to_assign_since=None)
+            continue
+        rows = Assignment.objects.filter(person=o.person_id, until__isnull=True)
+        rows.filter(since__gte=o.decided_on).delete()
+        rows.update(until=o.decided_on)
+        close_doors([o.person_id], ground=FileAccess.Ground.SUPPORT, until=o.decided_on)
+        place([o.person_id], lead_id=None, support_id=None)
+
+
+def _record(
+    made: Sequence[OrientationDecision], former: dict[int, OrientationDecision], *, by: Agent, at: datetime
+) -> list[Recorded]:
+    entries = [
+        _happened(events.REORIENTED if o.person_id in former else events.DECIDED, o, o.decided_on)
+        for o in made
+    ]
+    entries += [_happened(events.NOTIFIED, o, o.notified_on) for o in made if o.notified_on is not None]
+    return journal.record_many(entries, by=by, at=at)
+
+
+def _happened(event_type: EventType, o: OrientationDecision, day: date) -> Happened:
+    data: dict[str, Any] = {"parcours": o.pathway}
+    if event_type is not events.NOTIFIED:
+        data |= {"criteres": o.criteria, "motifs": o.reasons}
+    return Happened(
+        event_type, o.person_id, at=journal.midday(day), day=day, subject=o.pk, organisation=o.organisation_id,
+        area=o.area_id, scheme=o.scheme_id, variant=o.category, data=data,
+    )  # fmt: skip
