@@ -161,5 +161,6 @@ def stock_contract_due(
             None, (f"Un contrat d'engagement est signé depuis le {long_date(contract_signed_on)}.",)
         )
     last = date.fromisoformat(str(due.value))
-    reason = f"Déjà accompagné au {long_date(change)} : contrat d'engagement avant le {long_date(last)} ({due.source})."
-    return Opinion(last, (reason,))
+    who = f"Déjà accompagné au {long_date(change)}"
+    what = f"contrat d'engagement à signer au plus tard le {long_date(last)}"
+    return Opinion(last, (f"{who} : {what} ({due.source}).",))

@@ -23,7 +23,7 @@ from filrouge.schemes.types import (
     Target,
 )
 
-HOLDERS = ("county", "operator", "either", "none")
+HOLDERS = ("county", "operator", "france_travail", "either", "none")
 PAIRS = ("none", "principal_support", "co_accompaniment")
 DOCUMENT_KINDS = (
     "assessment", "contract", "plan", "review", "summary", "handover", "report", "letter",
@@ -33,7 +33,7 @@ TARGET_SCOPES = ("county", "operator", "caseworker", "area", "person")
 TARGET_UNITS = ("persons", "percent", "hours_per_week", "fte", "areas", "accompaniments", "events")
 DUTY_KINDS = (
     "report", "meeting", "review", "evaluation", "visit", "questionnaire",
-    "publicity", "renewal", "transmission",
+    "publicity", "renewal", "transmission", "milestone",
 )  # fmt: skip
 DUTY_OWNERS = ("county", "operator", "caseworker", "area")
 ENTRY_ROUTES = frozenset({
