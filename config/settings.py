@@ -118,8 +118,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("email", "full_name")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "full_name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "filrouge.access.passwords.StrengthValidator"},
 ]
@@ -175,7 +177,9 @@ EMAIL_HOST_USER = os.environ.get("FILROUGE_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("FILROUGE_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("FILROUGE_SMTP_TLS") == "1"
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = VAR_DIR / "mails"
 DEFAULT_FROM_EMAIL = os.environ.get("FILROUGE_MAIL_FROM", "fil-rouge@localhost")

@@ -13,7 +13,6 @@ from filrouge.access.agents import Agent
 from filrouge.access.roles import Verb
 
 P = ParamSpec("P")
-View = Callable[Concatenate["SignedRequest", P], HttpResponse]
 
 
 class SignedRequest(HttpRequest):
@@ -47,6 +46,6 @@ def signed_in(
             return view(request, *args, **kwargs)
 
         inside.verbs = verbs  # type: ignore[attr-defined]
-        return inside
+        return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", inside)
 
     return door

@@ -192,7 +192,7 @@ def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -
     columns = ("id", "public_id", "person_id", "regime", "signed_on", "ends_on", "weekly_hours", "goals",
                "recorded_by_id", "previous_id")  # fmt: skip
     with transaction.atomic():
-        before = _latest_contracts(people)
+        before, renewed = _latest_contracts(people)
         ids = bulk.reserve_ids(EngagementContract, len(items))
         made = [
             EngagementContract(
@@ -205,7 +205,7 @@ def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -
         bulk.insert(EngagementContract, columns, [[getattr(c, name) for name in columns] for c in made])
         entries = [
             _happened(
-                events.CONTRACT_REVIEWED if c.previous_id else events.CONTRACT_SIGNED,
+                events.CONTRACT_REVIEWED if c.person_id in renewed else events.CONTRACT_SIGNED,
                 c.person_id, where.get(c.person_id, NOWHERE), c.signed_on, c.pk, c.regime,
             )
             for c in made
@@ -249,7 +249,7 @@ def _check_entry(entry: Entry, standing: Standing, keys: dict[int, str], at: dat
 
 def _new(key: int, entry: Entry, standing: Standing, keys: dict[int, str]) -> Accompaniment:
     return Accompaniment(
-        id=key, public_id=new_public_id(), person_id=entry.person, organisation_id=standing.organisation,
+        id=key, public_id=new_public_id(), person_id=entry.person, organisation_id=standing.organisation or 0,
         scheme_id=standing.scheme, area_id=standing.area, emphasis=entry.emphasis, opened_on=entry.opened_on,
         closed_on=None, exit_reason="", exit_comment="", rules_hash=rules_hash(keys.get(standing.scheme or 0)),
     )  # fmt: skip
@@ -285,9 +285,17 @@ def _check_contract(item: NewContract, at: datetime) -> None:
         raise Refusal("Écrivez au moins un objectif ou un engagement.", field="goals")
 
 
-def _latest_contracts(people: set[int]) -> dict[int, int]:
-    rows = EngagementContract.objects.filter(person__in=people, next__isnull=True)
-    return dict(rows.values_list("person_id", "pk").order_by("signed_on", "pk"))
+def _latest_contracts(people: set[int]) -> tuple[dict[int, int], set[int]]:
+    """The latest contract of each, and those for whom a new one renews it: signed under the present orientation."""
+    oriented = OrientationDecision.objects.filter(person__in=people, until__isnull=True)
+    since = dict(oriented.values_list("person_id", "decided_on").order_by("pk"))
+    rows = list(
+        EngagementContract.objects.filter(person__in=people, next__isnull=True)
+        .values_list("person_id", "pk", "signed_on")
+        .order_by("signed_on", "pk")
+    )
+    renewed = {person for person, _, signed_on in rows if person in since and signed_on >= since[person]}
+    return {person: key for person, key, _ in rows}, renewed
 
 
 def _not_tomorrow(day: date, at: datetime, field: str) -> None:

@@ -48,7 +48,7 @@ def of_person(person: Person) -> "QuerySet[Appointment]":
 
 def visible_appointment(agent: Agent, public_id: str) -> Appointment | None:
     """An appointment of a person whom the agent may see."""
-    people = Person.objects.visible_to(agent)  # type: ignore[attr-defined]
+    people = Person.objects.visible_to(agent)
     return (
         Appointment.objects.filter(public_id=public_id, person__in=people)
         .select_related("person", "professional", "site")

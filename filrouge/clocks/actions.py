@@ -10,7 +10,7 @@ from filrouge.access.agents import Agent
 from filrouge.access.journal import Happened, Recorded
 from filrouge.clocks import events
 from filrouge.clocks.models import Clock
-from filrouge.directory.catalogue import catalogue, rules_hash, scheme_keys
+from filrouge.directory.catalogue import catalogue, clock_event_names, rules_hash, scheme_keys
 from filrouge.schemes.types import ClockRule
 
 _COLUMNS = (
@@ -31,7 +31,7 @@ class _Work:
 
 def advance(done: Sequence[Recorded], *, by: Agent, at: datetime) -> None:
     """Open, meet and interrupt clocks by what has just been recorded. Inside the action's transaction."""
-    names = catalogue().clock_event_names
+    names = clock_event_names()
     moving = [r for r in done if r.what.person is not None and r.what.type.name in names]
     if not moving:
         return

@@ -49,7 +49,7 @@ def clocks_of(person: Person, today: date) -> list[ClockLine]:
 
 def pressing(agent: Agent, today: date) -> "QuerySet[Clock]":
     """Running clocks to watch or late, of the people whom this agent may see; most pressing first."""
-    people = Person.objects.visible_to(agent)  # type: ignore[attr-defined]
+    people = Person.objects.visible_to(agent)
     return (
         Clock.objects.filter(state=Clock.State.RUNNING, warn_on__lte=today, person__in=people)
         .select_related("person")

@@ -50,3 +50,11 @@ def rules_hash(key: str | None) -> str:
     """What a decision stores: the hash of its scheme's text, else of the national law's."""
     scheme = scheme_text(key)
     return scheme.hash if scheme else catalogue().national.hash
+
+
+@lru_cache(maxsize=1)
+def clock_event_names() -> frozenset[str]:
+    """Names of the events that some clock, legal or local, listens to."""
+    known = catalogue()
+    rules = [*known.national.clocks, *(rule for scheme in known.schemes.values() for rule in scheme.clocks)]
+    return frozenset(name for rule in rules for name in (*rule.opened_by, *rule.met_by, *rule.interrupted_by))

@@ -58,11 +58,7 @@ def loads(agent: Agent, day: date, *, organisation: int | None = None, area: int
         rows = rows.filter(agreement__organisation=organisation)
     if area is not None:
         rows = rows.filter(Q(area=area) | Q(area__isnull=True))
-    return [_load(row) for row in rows]
-
-
-def _load(row: Caseload) -> Load:
-    return Load(row, CaseloadFacts(row.places, row.held))  # type: ignore[attr-defined]
+    return [Load(row, CaseloadFacts(row.places, getattr(row, "held"))) for row in rows]  # noqa: B009
 
 
 def candidates_for(agent: Agent, person: Person, day: date) -> tuple[list[Load], Opinion[int | None]]:
@@ -88,7 +84,7 @@ def candidates_for(agent: Agent, person: Person, day: date) -> tuple[list[Load],
 def to_orient(agent: Agent) -> "QuerySet[Person]":
     """People who wait for an orientation, the oldest first."""
     return (
-        Person.objects.visible_to(agent)  # type: ignore[attr-defined, no-any-return]
+        Person.objects.visible_to(agent)
         .filter(following__to_orient_since__isnull=False)
         .select_related("following__area", "following__scheme")
         .order_by("following__to_orient_since", "pk")
@@ -98,7 +94,7 @@ def to_orient(agent: Agent) -> "QuerySet[Person]":
 def to_assign(agent: Agent) -> "QuerySet[Person]":
     """People oriented who wait for a named caseworker, the oldest first."""
     return (
-        Person.objects.visible_to(agent)  # type: ignore[attr-defined, no-any-return]
+        Person.objects.visible_to(agent)
         .filter(following__to_assign_since__isnull=False)
         .select_related("following__area", "following__organisation")
         .order_by("following__to_assign_since", "pk")

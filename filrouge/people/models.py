@@ -83,7 +83,7 @@ class Person(models.Model):
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar["models.Manager[Person]"] = PersonQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar["models.Manager[Person]"] = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "personne"

@@ -15,15 +15,10 @@ class NotVisible(Http404):
 
 def visible_person(agent: Agent, public_id: str) -> Person:
     """The person behind an address, if this agent may see the file; else 404."""
-    person = (
-        Person.objects.visible_to(agent)  # type: ignore[attr-defined]
-        .filter(public_id=public_id)
-        .select_related("following")
-        .first()
-    )
+    person = Person.objects.visible_to(agent).filter(public_id=public_id).select_related("following").first()
     if person is None:
         raise NotVisible("Ce dossier n'existe pas, ou il n'est pas ouvert à votre organisme.")
-    return person  # type: ignore[no-any-return]
+    return person
 
 
 def require_visible(agent: Agent, person_ids: Iterable[int]) -> None:
@@ -31,7 +26,7 @@ def require_visible(agent: Agent, person_ids: Iterable[int]) -> None:
     wanted = set(person_ids)
     if agent.everything or not wanted:
         return
-    seen = Person.objects.visible_to(agent).filter(pk__in=wanted).count()  # type: ignore[attr-defined]
+    seen = Person.objects.visible_to(agent).filter(pk__in=wanted).count()
     if seen != len(wanted):
         raise NotVisible("Un des dossiers n'existe pas, ou il n'est pas ouvert à votre organisme.")
 
