@@ -1,8 +1,8 @@
-"""A throw-away PostgreSQL for tests and trials: its own cluster, in its own directory, on a socket nobody else can reach.
+"""A throw-away PostgreSQL for tests and trials: its own cluster, directory and socket, out of others' reach.
 
-`python -m scripts.private_postgresql -- command…` runs the command with `DATABASE_URL` set. A guardian process owns the
-server: it stops it and removes the directory when the command ends, and when we are killed outright, because
-the pipe that it reads from then closes.
+`python -m scripts.private_postgresql -- command…` runs the command with `DATABASE_URL` set. A guardian
+process owns the server: it stops it and removes the directory when the command ends, and when we are
+killed outright, because the pipe that it reads from then closes.
 
 Durability is off (`fsync=off`): never for data that anybody wants to keep.
 """
@@ -67,7 +67,7 @@ def _version(folder: Path) -> float:
 
 
 def unprivileged_user(*, names: Sequence[str] = ("postgres", "nobody")) -> str | None:
-    """Who runs the server: ourselves, or, for root (whom PostgreSQL refuses), the first of `names` that exists."""
+    """Who runs the server: ourselves, or, for root (whom PostgreSQL refuses), the first of `names`."""
     if os.geteuid() != 0:
         return None
     for name in names:
@@ -127,7 +127,8 @@ def private_postgresql(directory: Path | None = None) -> Iterator[str]:
         start_new_session=True,
         text=True,
     )
-    assert guardian.stdin is not None and guardian.stdout is not None
+    assert guardian.stdin is not None
+    assert guardian.stdout is not None
     try:
         answer = guardian.stdout.readline().strip()
         if answer != "ready":
@@ -146,7 +147,7 @@ def _new_directory() -> Path:
     path = tempfile.mkdtemp(prefix="filrouge-pg-")
     if len(path) > LONGEST_SOCKET_PATH - len(f"/.s.PGSQL.{PORT}"):
         Path(path).rmdir()
-        path = tempfile.mkdtemp(prefix="filrouge-pg-", dir="/tmp")  # noqa: S108
+        path = tempfile.mkdtemp(prefix="filrouge-pg-", dir="/tmp")
     return Path(path)
 
 

@@ -1,4 +1,4 @@
-"""`make run`: bring the database and the style sheets up to date, fill an empty base with the demo, open the door."""
+"""`make run`: bring style sheets and database up to date, fill an empty base with the demo, serve."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def check_port_is_free(host: str, port: int) -> None:
             raise CommandError(f"Port {port} impossible : choisir un nombre entre 1 et 65535.") from None
         except OSError as error:
             raise CommandError(
-                f"Impossible d’écouter sur {host}:{port} ({error.strerror}). Le port est sans doute déjà pris : "
+                f"Impossible d’écouter sur {host}:{port} ({error.strerror}). Port sans doute déjà pris : "
                 f"arrêter l’autre programme, ou en choisir un autre, par exemple PORT={port + 1} make run."
             ) from None
 
