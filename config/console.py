@@ -1,0 +1,106 @@
+"""The `filrouge` command: one French door on the rooms' management commands."""
+
+import os
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib.metadata import version
+from typing import NamedTuple
+
+from config.database import UnknownDatabase
+
+USAGE_ERROR = 2
+CONFIGURATION_ERROR = 3
+
+
+class Entry(NamedTuple):
+    """A sub-command: the management command that does the work, and its line in the list."""
+
+    management_command: str
+    purpose: str
+
+
+ENTRIES = {
+    "serve": Entry("serve", "ouvre l’application : pages et tâches de fond, arrêtées ensemble"),
+    "worker": Entry("db_worker", "traite seulement les tâches de fond (une machine de plus)"),
+    "setup": Entry("setup", "prépare une base neuve : département, première administratrice"),
+    "migrate": Entry("migrate", "met la base à jour après une nouvelle version"),
+    "static": Entry("collectstatic", "rassemble feuilles de style, images et scripts"),
+    "createuser": Entry("createuser", "crée un compte"),
+    "demo": Entry(
+        "demo", "remplit une base vide avec un département inventé, ou redonne ses comptes (--logins)"
+    ),
+    "import": Entry("import_file", "intègre un fichier de la CAF, de la MSA, de France Travail ou une liste"),
+    "schemes": Entry("schemes", "liste et vérifie les dispositifs et les paramètres légaux"),
+    "indicators": Entry("indicators", "calcule les indicateurs d’un dispositif sur une période"),
+    "clocks": Entry("clocks", "passe en revue les délais légaux et locaux"),
+    "retention": Entry("retention", "applique les durées de conservation"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point: run the sub-command named first; exit 2 when there is none of that name."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] in (["--version"], ["-V"]):
+        sys.stdout.write(f"Fil rouge {version('filrouge')}\n")
+        return
+    entries = _installed_entries()
+    if not words or words[0] in {"--help", "-h", "help", "aide"}:
+        (sys.stdout if words else sys.stderr).write(help_text(entries))
+        sys.exit(0 if words else USAGE_ERROR)
+    if words[0] not in entries:
+        sys.stderr.write(unknown_command(words[0], entries))
+        sys.exit(USAGE_ERROR)
+    _run(words[0], entries[words[0]], words[1:])
+
+
+def help_text(entries: dict[str, Entry]) -> str:
+    """The list of sub-commands, each with its line."""
+    width = max((len(name) for name in entries), default=0)
+    lines = [f"  {name:<{width}}  {entry.purpose}" for name, entry in entries.items()]
+    return "\n".join(
+        [
+            "Fil rouge : l’accompagnement socioprofessionnel, de l’orientation à la sortie.",
+            "",
+            "Usage : filrouge <commande> [options]",
+            "",
+            *lines,
+            "",
+            "filrouge <commande> --help donne les options d’une commande.",
+            "",
+        ]
+    )
+
+
+def unknown_command(name: str, entries: dict[str, Entry]) -> str:
+    """What to say when `name` is no sub-command: the nearest one, else the way to the list."""
+    nearest = get_close_matches(name, entries, n=1, cutoff=0.5)
+    remedy = f"Vouliez-vous dire « {nearest[0]} » ?" if nearest else "La liste : filrouge --help"
+    return f"filrouge : commande « {name} » inconnue. {remedy}\n"
+
+
+def _installed_entries() -> dict[str, Entry]:
+    """The entries whose management command some installed room provides."""
+    import django
+    from django.core.management import get_commands
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        django.setup()
+    except UnknownDatabase as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(CONFIGURATION_ERROR)
+    installed = get_commands()
+    return {name: entry for name, entry in ENTRIES.items() if entry.management_command in installed}
+
+
+def _run(name: str, entry: Entry, arguments: Sequence[str]) -> None:
+    """Run the management command under the name that the person typed, so that its own help shows it."""
+    from django.core.management import get_commands, load_command_class
+
+    application = get_commands()[entry.management_command]
+    load_command_class(application, entry.management_command).run_from_argv(["filrouge", name, *arguments])
+
+
+if __name__ == "__main__":
+    main()

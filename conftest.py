@@ -1,0 +1,57 @@
+"""The harness: every test runs under guards that turn an ambiguity into a failure (see `tests/harness/`)."""
+
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import Client
+
+from tests.harness import network, ordering, read_only
+from tests.harness.engines import reason_to_skip
+
+SHUFFLER = ordering.Shuffler()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--shuffle-seed", help="seed of unordered lists, as printed in the header of a past run")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.shuffle_seed is None:
+        config.option.shuffle_seed = secrets.token_hex(4)
+    # Playwright's synchronous interface keeps an event loop in the test's thread.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"unordered lists: --shuffle-seed={config.option.shuffle_seed}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        marks = {mark.name for mark in item.iter_markers()}
+        if reason := reason_to_skip(marks, vendor=connection.vendor):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _guards() -> Iterator[None]:
+    """The guards that stand for the whole session."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "request", read_only.guarded(Client.request))
+        patch.setattr(QuerySet, "_fetch_all", ordering.fetching_shuffled(QuerySet._fetch_all, SHUFFLER))
+        patch.setattr(QuerySet, "iterator", ordering.streaming_shuffled(QuerySet.iterator, SHUFFLER))
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, network.connecting_locally(getattr(socket.socket, name)))
+        patch.setattr(socket, "getaddrinfo", network.resolving_locally(socket.getaddrinfo))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _shuffle_seed(request: pytest.FixtureRequest) -> None:
+    """The same seed and the same test give the same orders."""
+    SHUFFLER.start(f"{request.config.option.shuffle_seed}:{request.node.nodeid}")

@@ -1,0 +1,68 @@
+"""`make run`: bring style sheets and database up to date, fill an empty base with the demo, serve."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def say(text: str) -> None:
+    """One line of progress for the person who waits."""
+    sys.stdout.write(f"· {text}\n")
+    sys.stdout.flush()
+
+
+def static_sources() -> Iterator[Path]:
+    """What `collectstatic` gathers from: our files, and the stamps of what packages bring."""
+    yield from sorted(path for path in (ROOT / "filrouge").glob("**/static/**/*") if path.is_file())
+    yield ROOT / "node_modules" / ".installed"
+    yield from sorted((ROOT / "requirements").glob("*.lock"))
+
+
+def collect_static() -> None:
+    """Gather style sheets and scripts, only when one of them changed."""
+    total = hashlib.sha256()
+    for path in static_sources():
+        total.update(f"{path.relative_to(ROOT)}\0".encode() + (path.read_bytes() if path.exists() else b""))
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if stamp.is_file() and stamp.read_text() == total.hexdigest():
+        return
+    say("feuilles de style et scripts")
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(total.hexdigest())
+
+
+def fill_when_empty() -> None:
+    """The demo's invented département, only in a base that nobody has used."""
+    if get_user_model()._default_manager.exists():
+        return
+    say("base vide : création du département de démonstration")
+    call_command("demo")
+
+
+def main() -> None:
+    """Prepare, then become `filrouge serve`."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    collect_static()
+    say("base de données")
+    call_command("migrate", interactive=False, verbosity=0)
+    fill_when_empty()
+    call_command("demo", logins=True)
+    sys.stdout.flush()
+    serve = ROOT / ".venv" / "bin" / "filrouge"
+    os.execv(serve, [str(serve), "serve", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()
