@@ -1,0 +1,114 @@
+// Small comforts over pages that work without them: the pulse, double submits, filters, the first error, printing.
+(() => {
+  "use strict";
+  const PULSE = 1500;
+  const SLOWEST = 60000;
+  const held = new Set();
+  let wait = PULSE;
+
+  const notice = (id, words, action, act) => {
+    const live = document.getElementById("fil-live");
+    if (!live || document.getElementById(id)) return;
+    const toast = document.createElement("div");
+    toast.id = id;
+    toast.className = "fil-toast fil-toast-info";
+    const text = document.createElement("p");
+    text.textContent = words;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-outline-primary";
+    button.textContent = action;
+    button.addEventListener("click", () => { toast.remove(); act(); });
+    toast.append(text, button);
+    live.append(toast);
+  };
+
+  // A panel is busy when the keyboard is in one of its fields, or when something was typed in it.
+  const busy = (panel) =>
+    panel.matches("[data-typed]") ||
+    (panel.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
+
+  const show = () => {
+    if (held.size === 0) { location.reload(); return; }
+    held.forEach((panel) => { delete panel.dataset.typed; window.htmx.trigger(panel, "moved"); });
+    held.clear();
+  };
+
+  const moved = () => {
+    const panels = document.querySelectorAll("[data-live]");
+    panels.forEach((panel) => {
+      if (busy(panel) || !window.htmx) held.add(panel);
+      else window.htmx.trigger(panel, "moved");
+    });
+    if (held.size > 0) {
+      notice("fil-moved", "Ce dossier vient de changer. Afficher remplacera ce que vous êtes en train d'écrire ici.", "Afficher", show);
+    } else if (panels.length === 0) {
+      notice("fil-moved", "Ce dossier vient de changer.", "Afficher", show);
+    }
+  };
+
+  const pulse = async () => {
+    const body = document.body;
+    if (!document.hidden) {
+      try {
+        const answer = await fetch(body.dataset.pulseUrl, { headers: { Accept: "application/json" }, redirect: "manual" });
+        if (answer.status === 200) {
+          const { token } = await answer.json();
+          body.dataset.pulseUrl = body.dataset.pulseUrl.replace(/[^/]+\/$/, `${encodeURIComponent(token)}/`);
+          moved();
+        } else if (answer.status !== 204) {
+          throw new Error(`pulse ${answer.status}`);
+        }
+        wait = PULSE;
+      } catch {
+        wait = Math.min(wait * 2, SLOWEST);
+      }
+    }
+    setTimeout(pulse, wait);
+  };
+
+  document.addEventListener("input", (event) => {
+    const panel = event.target.closest("[data-live]");
+    if (panel) panel.dataset.typed = "";
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const panel = event.target.closest("[data-live]");
+    if (panel) delete panel.dataset.typed;
+  });
+  for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+    document.addEventListener(failure, () =>
+      notice("fil-failed", "Cette partie de la page n'a pas pu être mise à jour.", "Recharger la page", () => location.reload()));
+  }
+
+  // One submit for one click. A form that answers with a file stays usable: data-again.
+  const buttons = (form) => form.querySelectorAll("button[type=submit], button:not([type])");
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.matches("[data-again]")) return;
+    setTimeout(() => buttons(form).forEach((button) => { button.disabled = true; }));
+  });
+  const again = (root) => root.querySelectorAll("form").forEach((form) => buttons(form).forEach((button) => { button.disabled = false; }));
+  window.addEventListener("pageshow", (event) => { if (event.persisted) again(document); });
+  document.addEventListener("htmx:afterRequest", () => again(document));
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-autosubmit]");
+    if (!form || !event.target.matches("select, input[type=checkbox], input[type=radio]")) return;
+    sessionStorage.setItem("fil-filter", event.target.id);
+    form.requestSubmit();
+  });
+  const filter = sessionStorage.getItem("fil-filter");
+  sessionStorage.removeItem("fil-filter");
+  if (filter) document.getElementById(filter)?.focus({ preventScroll: true });
+
+  // Closed details are printed open, then closed again.
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("main details:not([open])")];
+    opened.forEach((details) => { details.open = true; });
+  });
+  window.addEventListener("afterprint", () => opened.forEach((details) => { details.open = false; }));
+
+  document.querySelector("[data-first-error]")?.focus();
+  if (document.body.dataset.pulseUrl) setTimeout(pulse, PULSE);
+})();
