@@ -1,7 +1,22 @@
-"""Root addresses."""
+"""Root addresses: each room brings its own."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("compte/", include("allauth.account.urls")),
+    path("", include("filrouge.web.urls")),
+    path("", include("filrouge.people.urls")),
+    path("", include("filrouge.clocks.urls")),
+    path("", include("filrouge.agenda.urls")),
+    path("", include("filrouge.orientation.urls")),
+    path("", include("filrouge.accompaniment.urls")),
+    path("", include("filrouge.steering.urls")),
+    path("", include("filrouge.exchanges.inbound.urls")),
+    path("", include("filrouge.directory.urls")),
+    path("", include("filrouge.access.urls")),
+    path("", include("filrouge.portal.urls")),
 ]
+handler400 = "filrouge.web.views.errors.bad_request"
+handler403 = "filrouge.web.views.errors.forbidden"
+handler404 = "filrouge.web.views.errors.not_found"
+handler500 = "filrouge.web.views.errors.server_error"

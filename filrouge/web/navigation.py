@@ -1,0 +1,43 @@
+"""What the main navigation offers to an agent."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from filrouge.access.agents import Agent
+from filrouge.access.roles import Verb
+
+# URL name, label, the verb that shows it.
+ENTRIES: tuple[tuple[str, str, Verb], ...] = (
+    ("people:list", "Personnes", Verb.SEE_PEOPLE),
+    ("agenda:day", "Agenda", Verb.BOOK),
+    ("clocks:list", "Échéances", Verb.SEE_PEOPLE),
+    ("orientation:to_orient", "À orienter", Verb.ORIENT),
+    ("orientation:to_assign", "À affecter", Verb.NAME_CASEWORKER),
+    ("orientation:loads", "Charge", Verb.SEE_LOAD),
+    ("steering:index", "Pilotage", Verb.SEE_DASHBOARD),
+    ("inbound:list", "Imports", Verb.IMPORT_PEOPLE),
+    ("directory:index", "Annuaire", Verb.MANAGE_DIRECTORY),
+    ("access:accounts", "Comptes", Verb.MANAGE_ACCOUNTS),
+    ("access:journal", "Journal", Verb.READ_JOURNAL),
+    ("portal:home", "Mon parcours", Verb.SEE_OWN_FILE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def navigation(agent: Agent, path: str) -> list[NavItem]:
+    """The entries that the agent's verbs open, the one of the present page marked."""
+    items = [NavItem("Accueil", reverse("web:home"), path == "/")]
+    for name, label, verb in ENTRIES:
+        if agent.may(verb):
+            url = reverse(name)
+            items.append(NavItem(label, url, path.startswith(url)))
+    return items

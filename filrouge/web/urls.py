@@ -1,0 +1,14 @@
+"""Addresses of the shell."""
+
+from django.urls import path
+
+from filrouge.web.views import home, pages, pulse
+
+app_name = "web"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("pouls/<str:token>/", pulse.pulse, name="pulse"),
+    path("accessibilite/", pages.accessibility, name="accessibility"),
+    path("mentions/", pages.legal, name="legal"),
+    path("styleguide/", pages.styleguide, name="styleguide"),
+]

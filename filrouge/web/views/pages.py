@@ -1,0 +1,19 @@
+"""Pages without data: accessibility, legal mentions, the kit of components."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The declaration that the law asks for."""
+    return render(request, "web/accessibility.html")
+
+
+def legal(request: HttpRequest) -> HttpResponse:
+    """Who publishes, where personal data go."""
+    return render(request, "web/legal.html")
+
+
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component in each of its states."""
+    return render(request, "web/styleguide.html")
