@@ -1,0 +1,299 @@
+"""What an import would do, decided without writing anything: who is created, changed (old → new), left alone (A-4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from filrouge.access import secret_fields
+from filrouge.core.identifiers import new_public_id
+from filrouge.people.incoming import BENEFICIARY_ROLES, IncomingHousehold, IncomingPerson
+from filrouge.people.known import PERSON_COLUMNS, Known, Row, identity_of, read_known
+from filrouge.people.models import Address
+from filrouge.people.rules import REASONS, Identity, match
+
+# File field → column, for what a newer file may replace. A blank never erases; a human entry is never replaced.
+_FIELDS = (
+    ("family_name", "family_name"), ("birth_name", "birth_name"), ("first_names", "first_names"),
+    ("birth_date", "birth_date"), ("birth_place", "birth_place"), ("sex", "sex"), ("ft_id", "france_travail_id"),
+    ("phone", "phone"), ("other_phone", "other_phone"), ("email", "email"),
+)  # fmt: skip
+_HOUSEHOLD_FIELDS = ("body_number", "claim_number", "claim_day", "family_situation", "dependants")
+HUMAN_ENTRY = "saisie"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One import: the day it describes, its source's name, and whether its households are whole (CAF flows are)."""
+
+    reference_day: date
+    source: str
+    whole_households: bool
+
+
+@dataclass(slots=True)
+class PersonPlan:
+    """One person: `row` is what the database will hold; `before` the old values of what changes."""
+
+    incoming: IncomingPerson
+    row: Row
+    created: bool
+    before: Row
+    reason: str
+    started: bool = False
+    stopped: bool = False
+    joined: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Something of the person's own data changes."""
+        return self.created or bool(self.before)
+
+
+@dataclass(slots=True)
+class HouseholdPlan:
+    """One household: its people, its right's new state, its new address."""
+
+    incoming: IncomingHousehold
+    row: Row
+    created: bool
+    before: Row
+    persons: list[PersonPlan]
+    new_state: bool = False
+    opened: bool = False
+    closed: bool = False
+    suspended: bool = False
+    new_address: bool = False
+    left: list[int] = field(default_factory=list)
+    older: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def touched(self) -> bool:
+        """The household itself changes."""
+        return self.created or bool(self.before) or self.new_state or self.new_address or bool(self.left)
+
+    def verdict(self, person: PersonPlan) -> str:
+        """`created`, `updated` or `unchanged`: a household's change is one of its beneficiaries."""
+        if person.created:
+            return "created"
+        beneficiary = person.incoming.role in BENEFICIARY_ROLES
+        moved = person.started or person.stopped or person.joined
+        return "updated" if person.before or moved or (beneficiary and self.touched) else "unchanged"
+
+
+@dataclass(slots=True)
+class Plan:
+    """A chunk of an import, decided."""
+
+    context: Context
+    households: list[HouseholdPlan]
+    known: Known
+
+
+def plan_chunk(
+    households: Sequence[IncomingHousehold], context: Context, addresses: dict[int, tuple[Any, ...]]
+) -> Plan:
+    """Decide a chunk. `addresses`: the open home address of known households, filled by this call."""
+    identities = [[identity_of(person) for person in household.persons] for household in households]
+    known = read_known(households, [identity for group in identities for identity in group])
+    _read_addresses(known, addresses)
+    ahead: dict[tuple[Any, ...], Row] = {}
+    plans = [
+        _plan_household(household, group, context, known, addresses, ahead)
+        for household, group in zip(households, identities, strict=True)
+    ]
+    return Plan(context, plans, known)
+
+
+def _read_addresses(known: Known, addresses: dict[int, tuple[Any, ...]]) -> None:
+    rows = Address.objects.filter(
+        household__in=list(known.households), until__isnull=True, kind=Address.Kind.HOME
+    )
+    for row in rows.order_by("id").values_list("household_id", "complement", "street", "postal_code", "city"):
+        addresses[row[0]] = row[1:]
+
+
+def _plan_household(
+    incoming: IncomingHousehold,
+    identities: list[Identity],
+    context: Context,
+    known: Known,
+    addresses: dict[int, tuple[Any, ...]],
+    ahead: dict[tuple[Any, ...], Row],
+) -> HouseholdPlan:
+    key = known.household_for(incoming)
+    old = known.households.get(key) if key else None
+    if old is not None and old["seen_on"] is not None and old["seen_on"] > context.reference_day:
+        return _older(incoming, identities, old, known)
+    row = dict(old) if old else _new_household(incoming, context.reference_day)
+    plan = HouseholdPlan(incoming, row, old is None, {}, [])
+    if old is not None:
+        _merge_household(plan, incoming, old)
+    _plan_state(plan, incoming, old)
+    plan.new_address = incoming.address is not None and addresses.get(row["id"]) != address_key(incoming)
+    members = known.members.get(key, {}) if key else {}
+    for person, identity in zip(incoming.persons, identities, strict=True):
+        one = _plan_person(person, identity, key, incoming, context, known, ahead)
+        one.joined = not one.created and bool(incoming.caf_number) and one.row["id"] not in members
+        plan.persons.append(one)
+    if context.whole_households and members:
+        present = {p.row["id"] for p in plan.persons}
+        plan.left = sorted(person for person in members if person not in present)
+    return plan
+
+
+def _older(incoming: IncomingHousehold, identities: list[Identity], old: Row, known: Known) -> HouseholdPlan:
+    plan = HouseholdPlan(incoming, old, False, {}, [], older=True)
+    plan.notes.append(
+        f"Des données plus récentes, du {old['seen_on']:%d/%m/%Y}, sont déjà connues : rien n'est changé."
+    )
+    for person, identity in zip(incoming.persons, identities, strict=True):
+        found = match(identity, known.candidates(identity, old["id"])).verdict
+        row = known.people[found] if found else {"id": None}
+        plan.persons.append(PersonPlan(person, row, False, {}, plan.notes[0]))
+    return plan
+
+
+def _new_household(incoming: IncomingHousehold, day: date) -> Row:
+    return {
+        "id": None, "body": incoming.body, "body_number": incoming.body_number, "caf_number": incoming.caf_number,
+        "claim_number": incoming.claim_number, "claim_day": incoming.claim_day,
+        "family_situation": incoming.family_situation, "dependants": incoming.dependants, "state": "",
+        "state_reason": "", "state_since": None, "details": incoming.details, "seen_on": day,
+    }  # fmt: skip
+
+
+def _merge_household(plan: HouseholdPlan, incoming: IncomingHousehold, old: Row) -> None:
+    for name in _HOUSEHOLD_FIELDS:
+        value = getattr(incoming, name)
+        if (
+            value not in ("", None)
+            and value != old[name]
+            and not (name == "dependants" and not incoming.state)
+        ):
+            plan.before[name], plan.row[name] = old[name], value
+    if incoming.details and incoming.details != old["details"]:
+        plan.before["details"], plan.row["details"] = old["details"], incoming.details
+
+
+def _plan_state(plan: HouseholdPlan, incoming: IncomingHousehold, old: Row | None) -> None:
+    before = old["state"] if old else ""
+    if not incoming.state or incoming.state == before:
+        return
+    plan.new_state = True
+    was_open, now_open = before in "234" and before != "", incoming.open
+    plan.opened = now_open and not was_open
+    plan.closed = was_open and not now_open
+    plan.suspended = now_open and incoming.state in "34" and before not in ("3", "4")
+    if old:
+        for name in ("state", "state_reason", "state_since"):
+            plan.before[name] = old[name]
+    plan.row["state"], plan.row["state_reason"] = incoming.state, incoming.state_reason
+    plan.row["state_since"] = incoming.state_since
+
+
+def address_key(incoming: IncomingHousehold) -> tuple[Any, ...]:
+    """What makes two home addresses the same."""
+    address = incoming.address
+    return (address.complement, address.street, address.postal_code, address.city) if address else ()
+
+
+def _plan_person(
+    person: IncomingPerson,
+    identity: Identity,
+    household: int | None,
+    incoming: IncomingHousehold,
+    context: Context,
+    known: Known,
+    ahead: dict[tuple[Any, ...], Row],
+) -> PersonPlan:
+    opinion = match(identity, known.candidates(identity, household))
+    if opinion.verdict is None:
+        twin = _ahead(identity, ahead)
+        if twin is not None:
+            return PersonPlan(person, twin, False, {}, REASONS["nir"])
+        plan = PersonPlan(person, _new_person(person, identity, context), True, {}, REASONS["new"])
+        _remember(identity, plan.row, ahead)
+    else:
+        old = known.people[opinion.verdict]
+        plan = PersonPlan(person, dict(old), False, {}, opinion.reasons[0])
+        _merge_person(plan, person, identity, old, context)
+        known.people[opinion.verdict] = plan.row
+    _plan_obligations(plan, person, incoming)
+    return plan
+
+
+def _ahead(identity: Identity, ahead: dict[tuple[Any, ...], Row]) -> Row | None:
+    """Somebody of the same chunk who is created a few lines above: a child of two households, a partner who moved."""
+    if identity.nir:
+        return ahead.get(("nir", identity.nir, identity.birth_date))
+    return ahead.get(("name", identity.name, identity.birth_date)) if identity.birth_date else None
+
+
+def _remember(identity: Identity, row: Row, ahead: dict[tuple[Any, ...], Row]) -> None:
+    if identity.nir:
+        ahead[("nir", identity.nir, identity.birth_date)] = row
+    elif identity.birth_date:
+        ahead[("name", identity.name, identity.birth_date)] = row
+
+
+def _new_person(person: IncomingPerson, identity: Identity, context: Context) -> Row:
+    return dict(
+        zip(
+            PERSON_COLUMNS,
+            (
+                None, new_public_id(), person.sex, person.family_name, person.birth_name, person.first_names,
+                person.birth_date, person.birth_place, identity.name,
+                secret_fields.encrypt(person.nir), identity.nir, person.nir_certain, person.ft_id, person.phone,
+                person.other_phone, person.email, "", person.role in BENEFICIARY_ROLES, False, None,
+                {context.source: context.reference_day.isoformat()}, None, 1, None,
+            ),
+            strict=True,
+        )
+    )  # fmt: skip
+
+
+def _merge_person(
+    plan: PersonPlan, person: IncomingPerson, identity: Identity, old: Row, context: Context
+) -> None:
+    human = old["sources"].get(HUMAN_ENTRY, {}).get("champs", ())
+    for name, column in _FIELDS:
+        value = getattr(person, name)
+        if value in ("", None) or value == old[column] or column in human:
+            continue
+        plan.before[column], plan.row[column] = old[column], value
+    if (
+        identity.nir
+        and identity.nir != bytes(old["nir_index"])
+        and (person.nir_certain or not old["nir_index"])
+    ):
+        for column in ("nir_cipher", "nir_index", "nir_certain"):
+            plan.before[column] = old[column]
+        plan.row["nir_cipher"], plan.row["nir_index"] = secret_fields.encrypt(person.nir), identity.nir
+        plan.row["nir_certain"] = person.nir_certain
+    if person.role in BENEFICIARY_ROLES and not old["is_beneficiary"]:
+        plan.before["is_beneficiary"], plan.row["is_beneficiary"] = False, True
+    if plan.before:
+        key = identity_of(IncomingPerson(plan.row["family_name"], plan.row["first_names"], None, "")).name
+        if key != old["name_key"]:
+            plan.before["name_key"], plan.row["name_key"] = old["name_key"], key
+        plan.before["sources"] = old["sources"]
+        plan.row["sources"] = {**old["sources"], context.source: context.reference_day.isoformat()}
+
+
+def _plan_obligations(plan: PersonPlan, person: IncomingPerson, incoming: IncomingHousehold) -> None:
+    """Subject to rights and duties: the flag of the file on an open right (CASF L262-28)."""
+    if person.role not in BENEFICIARY_ROLES or (person.subject is None and incoming.state == ""):
+        return
+    before = plan.row["subject_to_obligations"]
+    now = incoming.open and (before if person.subject is None else person.subject)
+    plan.started, plan.stopped = now and not before, before and not now
+    if now != before:
+        if not plan.created:
+            plan.before["subject_to_obligations"] = before
+        plan.row["subject_to_obligations"] = now
+    if incoming.open and plan.row["rsa_since"] is None and incoming.opened_on is not None:
+        if not plan.created:
+            plan.before["rsa_since"] = None
+        plan.row["rsa_since"] = incoming.opened_on

@@ -1,0 +1,140 @@
+"""What the database knows of the households and people of one chunk of an import, read in a few queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from filrouge.access.secret_fields import blind_index
+from filrouge.core.normalisation import name_key
+from filrouge.people.incoming import IncomingHousehold, IncomingPerson
+from filrouge.people.models import Following, Household, HouseholdMember, Person
+from filrouge.people.rules import Candidate, Identity
+
+PERSON_COLUMNS = (
+    "id", "public_id", "sex", "family_name", "birth_name", "first_names", "birth_date", "birth_place", "name_key",
+    "nir_cipher", "nir_index", "nir_certain", "france_travail_id", "phone", "other_phone", "email",
+    "preferred_channel", "is_beneficiary", "subject_to_obligations", "rsa_since", "sources", "account_id", "revision",
+    "created_at",
+)  # fmt: skip
+HOUSEHOLD_COLUMNS = (
+    "id", "body", "body_number", "caf_number", "claim_number", "claim_day", "family_situation", "dependants", "state",
+    "state_reason", "state_since", "details", "seen_on",
+)  # fmt: skip
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Known:
+    """People and households by key, and the ways to find them."""
+
+    people: dict[int, Row] = field(default_factory=dict)
+    households: dict[int, Row] = field(default_factory=dict)
+    by_claim: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    by_caf: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    members: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    by_nir: dict[bytes, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_ft: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    organisations: dict[int, int | None] = field(default_factory=dict)
+
+    def add_person(self, row: Row) -> None:
+        """Make a person findable."""
+        key = row["id"]
+        self.people[key] = row
+        if row["nir_index"]:
+            self.by_nir[bytes(row["nir_index"])].append(key)
+        self.by_name[row["name_key"]].append(key)
+        if row["france_travail_id"]:
+            self.by_ft[row["france_travail_id"]].append(key)
+
+    def add_household(self, row: Row) -> None:
+        """Make a household findable."""
+        self.households[row["id"]] = row
+        self.by_claim[(row["body"], row["caf_number"], row["claim_number"])] = row["id"]
+        self.by_caf[(row["body"], row["caf_number"])].append(row["id"])
+
+    def household_for(self, incoming: IncomingHousehold) -> int | None:
+        """The same claim; without claim numbers on either side, the only household of that CAF number."""
+        exact = self.by_claim.get((incoming.body, incoming.caf_number, incoming.claim_number))
+        if exact is not None or not incoming.caf_number:
+            return exact
+        same = self.by_caf.get((incoming.body, incoming.caf_number), [])
+        if not incoming.claim_number and len(same) == 1:
+            return same[0]
+        blank = [key for key in same if not self.households[key]["claim_number"]]
+        return blank[0] if len(blank) == 1 else None
+
+    def candidates(self, person: Identity, household: int | None) -> list[Candidate]:
+        """Everybody who could be this person."""
+        members = self.members.get(household, {}) if household else {}
+        keys = {*members, *self.by_nir.get(person.nir, ()), *self.by_name.get(person.name, ())}
+        if person.ft_id:
+            keys.update(self.by_ft.get(person.ft_id, ()))
+        return [Candidate(key, identity_of_row(self.people[key]), key in members) for key in sorted(keys)]
+
+
+def full_key(family_name: str, first_names: str) -> str:
+    """The name as lists sort it and matching compares it."""
+    return f"{name_key(family_name)} {name_key(first_names)}".strip()
+
+
+def identity_of(person: IncomingPerson) -> Identity:
+    """What the matching rule compares, of a person of a file."""
+    first = name_key(person.first_names).split(" ", 1)[0]
+    key = full_key(person.family_name, person.first_names)
+    return Identity(blind_index(person.nir), person.nir_certain, person.birth_date, key, first, person.ft_id)
+
+
+def identity_of_row(row: Row) -> Identity:
+    """What the matching rule compares, of a person of the database."""
+    first = name_key(row["first_names"]).split(" ", 1)[0]
+    return Identity(
+        bytes(row["nir_index"]),
+        row["nir_certain"],
+        row["birth_date"],
+        row["name_key"],
+        first,
+        row["france_travail_id"],
+    )
+
+
+def read_known(households: Sequence[IncomingHousehold], identities: Sequence[Identity]) -> Known:
+    """Everything of the database that a chunk may touch: six queries whatever its size."""
+    known = Known()
+    caf_numbers = {h.caf_number for h in households if h.caf_number}
+    for row in Household.objects.filter(caf_number__in=caf_numbers).order_by("id").values(*HOUSEHOLD_COLUMNS):
+        known.add_household(row)
+    member_rows = (
+        HouseholdMember.objects.filter(household__in=list(known.households), until__isnull=True)
+        .order_by("id")
+        .values_list("household_id", "person_id", "role")
+    )
+    for household, person, role in member_rows:
+        known.members[household][person] = role
+    _read_people(known, identities)
+    following = Following.objects.filter(pk__in=list(known.people)).values_list("pk", "organisation_id")
+    known.organisations = dict(following.order_by("pk"))
+    return known
+
+
+def _read_people(known: Known, identities: Sequence[Identity]) -> None:
+    wanted = {person for members in known.members.values() for person in members}
+    nirs = {i.nir for i in identities if i.nir}
+    names = {i.name for i in identities if i.name}
+    ft_ids = {i.ft_id for i in identities if i.ft_id}
+    filters: list[dict[str, Any]] = [{"pk__in": wanted}, {"nir_index__in": nirs}, {"name_key__in": names}]
+    if ft_ids:
+        filters.append({"france_travail_id__in": ft_ids})
+    for one in filters:
+        if not next(iter(one.values())):
+            continue
+        for row in Person.objects.filter(**one).order_by("id").values(*PERSON_COLUMNS):
+            if row["id"] not in known.people:
+                known.add_person(row)
+
+
+def same_day(left: date | None, right: date | None) -> bool:
+    """Equal, or the file does not say."""
+    return right is None or left == right

@@ -1,0 +1,66 @@
+"""Who is who: the written rule that matches a person of a file with a person of the database. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from filrouge.core.results import Opinion
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the rule compares. `nir` is the blind index; `name` the normalised family and first names."""
+
+    nir: bytes
+    nir_certain: bool
+    birth_date: date | None
+    name: str
+    first_name: str
+    ft_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody of the database who could be the person: key, identity, and whether they share the household."""
+
+    key: int
+    identity: Identity
+    same_household: bool
+
+
+REASONS = {
+    "nir": "Même NIR et même date de naissance.",
+    "household": "Même foyer, même prénom et même date de naissance.",
+    "ft": "Même identifiant France Travail et même date de naissance.",
+    "name": "Même nom, même prénom et même date de naissance.",
+    "new": "Personne inconnue : un dossier est créé.",
+}
+
+
+def match(person: Identity, candidates: Iterable[Candidate]) -> Opinion[int | None]:
+    """The key of the same person, or None. Never on a CAF number, a phone or an address alone (couples share them).
+
+    Two certain and different NIR are two people, whatever else agrees."""
+    found: dict[str, int] = {}
+    for candidate in candidates:
+        ground = _ground(person, candidate)
+        if ground:
+            found.setdefault(ground, candidate.key)
+    for ground in ("nir", "household", "ft", "name"):
+        if ground in found:
+            return Opinion(found[ground], (REASONS[ground],))
+    return Opinion(None, (REASONS["new"],))
+
+
+def _ground(person: Identity, candidate: Candidate) -> str:
+    other = candidate.identity
+    same_birth = person.birth_date is not None and person.birth_date == other.birth_date
+    if person.nir and person.nir == other.nir:
+        return "nir" if same_birth or None in (person.birth_date, other.birth_date) else ""
+    if not same_birth or (person.nir and other.nir and person.nir_certain and other.nir_certain):
+        return ""
+    if candidate.same_household and person.first_name == other.first_name:
+        return "household"
+    if person.ft_id and person.ft_id == other.ft_id:
+        return "ft"
+    return "name" if person.name == other.name else ""
