@@ -15,7 +15,7 @@ from filrouge.schemes.types import ClockRule
 
 _COLUMNS = (
     "person_id", "rule", "kind", "label", "source", "rules_hash", "opened_on", "warn_on", "due_on", "state",
-    "ended_on", "scheme",
+    "ended_on", "scheme", "opened_event",
 )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _open_clocks(recorded: Recorded, work: _Work, scheme: str | None, today: dat
             person_id=what.person, rule=rule.key, kind=rule.kind, label=rule.label, source=rule.source,
             rules_hash=rules_hash(scheme if rule.kind == "local" else None), opened_on=day,
             warn_on=max(day, rule.warn_before.before(due)), due_on=due, state=Clock.State.RUNNING, ended_on=None,
-            scheme=what.scheme,
+            scheme=what.scheme, opened_event=recorded.event_id,
         )  # fmt: skip
 
 
@@ -127,3 +127,9 @@ def _write(work: _Work, *, by: Agent, at: datetime) -> None:
         Clock, _COLUMNS, [[getattr(clock, name) for name in _COLUMNS] for clock in work.opened.values()]
     )
     journal.record_many(work.happened, by=by, at=at)
+
+
+def forget(event_ids: Sequence[int]) -> None:
+    """Remove the clocks that these events had opened: an import that is taken back never happened."""
+    for start in range(0, len(event_ids), 500):
+        Clock.objects.filter(opened_event__in=event_ids[start : start + 500]).delete()

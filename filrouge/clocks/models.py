@@ -34,6 +34,7 @@ class Clock(models.Model):
     state = models.CharField("état", max_length=12, choices=State, default=State.RUNNING)
     ended_on = models.DateField("terminé le", null=True)
     scheme = models.IntegerField(null=True)
+    opened_event = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = "échéance"
@@ -51,7 +52,10 @@ class Clock(models.Model):
                 violation_error_message="L'échéance ne peut pas précéder l'ouverture du délai.",
             ),
         ]
-        indexes = [models.Index(fields=["state", "due_on"], name="clock_state_due")]
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="clock_state_due"),
+            models.Index(fields=["opened_event"], name="clock_opened_event"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.due_on}"
