@@ -33,8 +33,6 @@ ENTRIES = {
     "import": Entry("import_file", "intègre un fichier de la CAF, de la MSA, de France Travail ou une liste"),
     "schemes": Entry("schemes", "liste et vérifie les dispositifs et les paramètres légaux"),
     "indicators": Entry("indicators", "calcule les indicateurs d’un dispositif sur une période"),
-    "clocks": Entry("clocks", "passe en revue les délais légaux et locaux"),
-    "retention": Entry("retention", "applique les durées de conservation"),
 }
 
 
