@@ -33,8 +33,6 @@ ENTRIES = {
     "import": Entry("import_file", "intègre un fichier de la CAF, de la MSA, de France Travail ou une liste"),
     "schemes": Entry("schemes", "liste et vérifie les dispositifs et les paramètres légaux"),
     "indicators": Entry("indicators", "calcule les indicateurs d’un dispositif sur une période"),
-    "clocks": Entry("clocks", "passe en revue les délais légaux et locaux"),
-    "retention": Entry("retention", "applique les durées de conservation"),
 }
 
 
@@ -96,10 +94,20 @@ def _installed_entries() -> dict[str, Entry]:
 
 def _run(name: str, entry: Entry, arguments: Sequence[str]) -> None:
     """Run the management command under the name that the person typed, so that its own help shows it."""
-    from django.core.management import get_commands, load_command_class
+    from django.core.management import CommandError, get_commands, load_command_class
+    from django.db import connections
 
-    application = get_commands()[entry.management_command]
-    load_command_class(application, entry.management_command).run_from_argv(["filrouge", name, *arguments])
+    command = load_command_class(get_commands()[entry.management_command], entry.management_command)
+    # Django's own switch: a wrong option shows the usage instead of a traceback.
+    command._called_from_command_line = True  # type: ignore[attr-defined]
+    options = vars(command.create_parser("filrouge", name).parse_args(arguments))
+    try:
+        command.execute(*options.pop("args", ()), **options)
+    except CommandError as error:
+        sys.stderr.write(f"filrouge {name} : {error}\n")
+        sys.exit(error.returncode)
+    finally:
+        connections.close_all()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Make `.venv` and `node_modules` exactly as the locks say.
 
-Standard library only, since it runs before anything is installed. Each step leaves the digest of what it was made from, so a second run does nothing.
+Standard library only, since it runs before anything is installed. Each step leaves
+the digest of what it was made from, so a second run does nothing.
 """
 
 from __future__ import annotations

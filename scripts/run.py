@@ -10,7 +10,6 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,8 +42,11 @@ def collect_static() -> None:
 
 
 def fill_when_empty() -> None:
-    """The demo's invented département, only in a base that nobody has used."""
-    if get_user_model()._default_manager.exists():
+    """The demo's invented département, only in a base where nobody has an account yet."""
+    from filrouge.access.models import Account
+    from filrouge.access.roles import Role
+
+    if Account.objects.exclude(role=Role.CONSOLE).exists():
         return
     say("base vide : création du département de démonstration")
     call_command("demo")

@@ -12,12 +12,28 @@ from tests.architecture.source import docstrings
 # Words of the five calls for projects and of their territories. Docstrings may cite them as sources.
 PLACES = (
     *("mayenne", "laval", "seine saint denis", "isere", "indre et loire", "touraine", "herault", "grenoble"),
-    *("montpellier", "bobigny", "terres d envol", "grand paris grand est", "isere pssi", "jobtouraine", "viesion"),
+    *(
+        "montpellier",
+        "bobigny",
+        "terres d envol",
+        "grand paris grand est",
+        "isere pssi",
+        "jobtouraine",
+        "viesion",
+    ),
 )
 TERRITORY = re.compile(r"depart|county|insee|post(al|e)?_?code|commune|territor|\barea", re.IGNORECASE)
 DEPARTMENT_NUMBER = re.compile(r"\d\d|2[ABab]|97[1-6]")
 
-DURATION_CALLS = {"timedelta", "relativedelta", "add_days", "add_weeks", "add_months", "plus_days", "plus_months"}
+DURATION_CALLS = {
+    "timedelta",
+    "relativedelta",
+    "add_days",
+    "add_weeks",
+    "add_months",
+    "plus_days",
+    "plus_months",
+}
 # Values of the law and of the calls, by unit. Anywhere else the same numbers are innocent.
 SUSPECT = {
     "day": {10, 15, 42, 45},
@@ -36,9 +52,9 @@ CONSTANT_UNITS = ("day", "week", "hour", "delay", "deadline", "capacity", "ratio
 def words_of(text: str) -> str:
     """Lower case, no accent, words apart: `ISERE_rules`, `isèreRules` and « Isère : règles » begin alike."""
     spaced = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", text)
-    plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().lower()
-    # An apostrophe separates words in French and has no ASCII form when typographic.
-    return " ".join(re.findall(r"[a-z0-9]+", plain.replace("'", " ")))
+    # An apostrophe separates words in French; the typographic one has no ASCII form.
+    plain = unicodedata.normalize("NFKD", spaced.replace("’", " ")).encode("ascii", "ignore").decode().lower()
+    return " ".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def scheme_words(folder: Path) -> set[str]:
@@ -46,13 +62,18 @@ def scheme_words(folder: Path) -> set[str]:
     found = set()
     for path in folder.glob("*.toml"):
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-        found |= {words_of(path.stem), *(words_of(str(content[key])) for key in ("key", "name") if key in content)}
+        found |= {
+            words_of(path.stem),
+            *(words_of(str(content[key])) for key in ("key", "name") if key in content),
+        }
     return found - {""}
 
 
 def mentions(source: str, vocabulary: set[str]) -> list[str]:
     """Names and strings, docstrings apart, that contain a word of the vocabulary."""
-    pattern = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, vocabulary), key=len, reverse=True)) + r")\b")
+    pattern = re.compile(
+        r"\b(?:" + "|".join(sorted(map(re.escape, vocabulary), key=len, reverse=True)) + r")\b"
+    )
     return [
         f"line {line}: {text!r} names a scheme or a place; it belongs to a data file"
         for line, text in _texts(ast.parse(source))
@@ -119,7 +140,9 @@ def _delays_of_call(node: ast.Call) -> list[str]:
         return named
     unit = next((unit for unit in ("week", "month") if unit in function), "day")
     plain = [problem for value in node.args for problem in _suspect(unit, value)]
-    months = [problem for key in node.keywords if key.arg == "months" for problem in _suspect("month", key.value)]
+    months = [
+        problem for key in node.keywords if key.arg == "months" for problem in _suspect("month", key.value)
+    ]
     return named + plain + months
 
 
@@ -138,5 +161,7 @@ def _named(name: str, value: ast.expr) -> list[str]:
 
 def _suspect(unit: str, value: ast.expr) -> list[str]:
     if isinstance(value, ast.Constant) and type(value.value) is int and value.value in SUSPECT[unit]:
-        return [f"line {value.lineno}: {value.value} ({unit}) is a figure of the law or of a call; read it from data"]
+        return [
+            f"line {value.lineno}: {value.value} ({unit}) is a figure of the law or of a call; read it from data"
+        ]
     return []

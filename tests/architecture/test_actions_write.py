@@ -8,7 +8,15 @@ from tests.architecture.source import PRODUCT, check_files, imported_modules, na
 
 BULK_WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 CHAINED_WRITES = {"create", "update", "delete"}
-QUERYSET_STEPS = {"objects", "_default_manager", "_base_manager", "filter", "exclude", "all", "select_for_update"}
+QUERYSET_STEPS = {
+    "objects",
+    "_default_manager",
+    "_base_manager",
+    "filter",
+    "exclude",
+    "all",
+    "select_for_update",
+}
 ALLOWED_IMPORT = "filrouge.access.actions.record_reading"
 
 
@@ -72,7 +80,8 @@ def test_a_write_is_seen(source):
 
 
 @pytest.mark.parametrize(
-    "source", ["context.update(page=page)", "actions.close_account(account, by=agent, at=now)", "cache.delete('k')"]
+    "source",
+    ["context.update(page=page)", "actions.close_account(account, by=agent, at=now)", "cache.delete('k')"],
 )
 def test_what_is_no_write_passes(source):
     assert not writes(source)

@@ -58,7 +58,9 @@ def readme_problems(room: Path) -> list[str]:
     if not readme.is_file():
         return [f"{room.name}: README.md missing (purpose, law, states, screens, what it never does)"]
     lines = len(readme.read_text(encoding="utf-8").splitlines())
-    return [f"{room.name}: README.md has {lines} lines (budget {README_LINES})"] if lines > README_LINES else []
+    return (
+        [f"{room.name}: README.md has {lines} lines (budget {README_LINES})"] if lines > README_LINES else []
+    )
 
 
 def our_files(*, tests: bool) -> list[Path]:
@@ -75,7 +77,9 @@ def test_product_files_keep_to_one_subject():
 
 
 def test_test_files_keep_to_one_subject():
-    assert not check_files(iter(our_files(tests=True)), lambda source: too_long(source, limit=TEST_FILE_LINES))
+    assert not check_files(
+        iter(our_files(tests=True)), lambda source: too_long(source, limit=TEST_FILE_LINES)
+    )
 
 
 def test_functions_are_short():
@@ -92,7 +96,9 @@ def test_package_files_are_empty():
 
 
 def test_no_file_has_a_name_that_says_nothing():
-    assert [path for path in our_files(tests=False) if VAGUE_NAMES.intersection(path.with_suffix("").parts)] == []
+    assert [
+        path for path in our_files(tests=False) if VAGUE_NAMES.intersection(path.with_suffix("").parts)
+    ] == []
 
 
 @pytest.mark.parametrize("room", sorted(FLOORS))

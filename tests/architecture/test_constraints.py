@@ -12,7 +12,11 @@ from tests.architecture.floors import room_of
 
 def silent_constraints(options: models.options.Options) -> list[str]:
     """Constraints without a name of their own or without a sentence for the person who breaks them."""
-    found = [f"{options.label}: unique_together has no sentence, use UniqueConstraint"] if options.unique_together else []
+    found = (
+        [f"{options.label}: unique_together has no sentence, use UniqueConstraint"]
+        if options.unique_together and not options.auto_created
+        else []
+    )
     for constraint in options.constraints:
         message = constraint.violation_error_message
         if not message or message == constraint.default_violation_error_message:
@@ -46,7 +50,9 @@ def test_a_silent_constraint_is_seen(message):
     options.contribute_to_class(type("Draft", (), {}), "_meta")
     options.constraints = [models.UniqueConstraint(fields=["a"], name="draft_once", **message)]
     assert silent_constraints(options)
-    options.constraints = [models.UniqueConstraint(fields=["a"], name="once", violation_error_message="Déjà noté.")]
+    options.constraints = [
+        models.UniqueConstraint(fields=["a"], name="once", violation_error_message="Déjà noté.")
+    ]
     assert not silent_constraints(options)
     options.unique_together = [("a", "b")]
     assert silent_constraints(options)

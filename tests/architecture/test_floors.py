@@ -40,7 +40,9 @@ def relations_of_the_product() -> Iterator[Relation]:
 
 
 def lint_imports(folder: Path, configuration: Path) -> subprocess.CompletedProcess[str]:
-    command = "import sys; sys.path.insert(0, ''); from importlinter.cli import lint_imports_command as run; run()"
+    command = (
+        "import sys; sys.path.insert(0, ''); from importlinter.cli import lint_imports_command as run; run()"
+    )
     return subprocess.run(
         [sys.executable, "-c", command, "--config", str(configuration), "--no-cache"],
         cwd=folder,
@@ -57,10 +59,10 @@ def layers_of_pyproject() -> list[list[str]]:
 
 def test_the_import_contract_lists_the_same_floors_from_top_to_bottom():
     listed = layers_of_pyproject()
-    heights = [{FLOORS[room.removeprefix("filrouge.")] for room in layer} for layer in listed]
+    heights = [{FLOORS[room] for room in layer} for layer in listed]
     assert all(len(height) == 1 for height in heights), "rooms side by side stand on one floor"
     assert [height.pop() for height in heights] == sorted(set(FLOORS.values()), reverse=True)
-    assert {room.removeprefix("filrouge.") for layer in listed for room in layer} == set(FLOORS)
+    assert {room for layer in listed for room in layer} == set(FLOORS)
 
 
 def test_every_folder_of_the_product_is_a_room_with_a_floor():
@@ -95,4 +97,6 @@ def test_every_relation_between_models_goes_down():
 def test_a_relation_that_climbs_is_seen():
     assert upward([Relation("people", "agenda", "Person.next_appointment")])
     assert upward([Relation("portal", "web", "Visit.page")])
-    assert not upward([Relation("agenda", "people", "Appointment.person"), Relation("people", "people", "x.y")])
+    assert not upward(
+        [Relation("agenda", "people", "Appointment.person"), Relation("people", "people", "x.y")]
+    )

@@ -27,7 +27,11 @@ def test_a_model_without_its_migration_is_seen():
 def test_only_features_of_both_engines_are_used():
     """SQLite and PostgreSQL share one set of migrations: nothing from django.contrib.postgres."""
     loader = MigrationLoader(connection)
-    ours = [migration for migration in loader.disk_migrations.values() if migration.__module__.startswith("filrouge.")]
+    ours = [
+        migration
+        for migration in loader.disk_migrations.values()
+        if migration.__module__.startswith("filrouge.")
+    ]
     assert ours
     modules = {
         type(field).__module__

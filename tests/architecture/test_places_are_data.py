@@ -10,7 +10,9 @@ VOCABULARY = {*PLACES, *scheme_words(SCHEME_FILES)}
 
 
 @pytest.mark.parametrize(
-    "checker", [lambda source: mentions(source, VOCABULARY), department_numbers, delays], ids=["names", "numbers", "delays"]
+    "checker",
+    [lambda source: mentions(source, VOCABULARY), department_numbers, delays],
+    ids=["names", "numbers", "delays"],
 )
 def test_the_code_knows_no_scheme_no_place_and_no_deadline(checker):
     assert not check_files(python_files(), checker)
@@ -31,7 +33,9 @@ def test_a_name_of_a_place_is_seen(source):
 
 
 def test_a_docstring_may_cite_its_source():
-    assert not mentions('def ratio():\n    """People a full-time referent (Indre-et-Loire, V)."""\n', VOCABULARY)
+    assert not mentions(
+        'def ratio():\n    """People a full-time referent (Indre-et-Loire, V)."""\n', VOCABULARY
+    )
 
 
 def test_the_words_of_a_new_scheme_file_are_forbidden_too(tmp_path):
@@ -74,7 +78,8 @@ def test_a_figure_of_the_law_is_seen(source):
 
 
 @pytest.mark.parametrize(
-    "source", ["PAGE = 100", "tomorrow = today + timedelta(days=1)", "MINUTES = 45", "row = cells[15]", "days = 7"]
+    "source",
+    ["PAGE = 100", "tomorrow = today + timedelta(days=1)", "MINUTES = 45", "row = cells[15]", "days = 7"],
 )
 def test_innocent_numbers_pass(source):
     assert not delays(source)

@@ -7,7 +7,18 @@ import pytest
 from tests.architecture.source import PRODUCT, check_files, imported_modules, named, python_files
 
 CLOCK_CALLS = {"now", "today", "utcnow", "localdate", "localtime", "monotonic", "perf_counter"}
-IMPURE_MODULES = {"django", "models", "queries", "actions", "forms", "views", "random", "os", "secrets", "requests"}
+IMPURE_MODULES = {
+    "django",
+    "models",
+    "queries",
+    "actions",
+    "forms",
+    "views",
+    "random",
+    "os",
+    "secrets",
+    "requests",
+}
 
 
 def clock_readings(source: str) -> list[str]:

@@ -60,7 +60,7 @@ def test_a_violation_is_seen(source):
 @pytest.mark.parametrize(
     "source",
     [
-        '<script src="{% static \'web/app.js\' %}" defer></script>',
+        "<script src=\"{% static 'web/app.js' %}\" defer></script>",
         '<a href="https://example.org/">ailleurs</a>',
         '<p class="style">onze = 11</p>',
         '{# <p style="x"> #}',

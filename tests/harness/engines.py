@@ -13,7 +13,7 @@ def browser_path() -> Path | None:
     return Path(found) if found else None
 
 
-def reason_to_skip(marks: Collection[str], *, vendor: str, browser: Path | None | str = "look") -> str | None:
+def reason_to_skip(marks: Collection[str], *, vendor: str, browser: Path | str | None = "look") -> str | None:
     """Why a test with these marks cannot run on this engine and machine; None when it can."""
     if "postgresql" in marks and vendor != "postgresql":
         return "needs PostgreSQL: make test, or python -m scripts.private_postgresql -- python -m pytest"

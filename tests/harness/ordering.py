@@ -49,7 +49,9 @@ def fetching_shuffled(fetch_all: Callable[..., None], shuffler: Shuffler) -> Cal
     return fetch
 
 
-def streaming_shuffled(stream: Callable[..., Iterator[Any]], shuffler: Shuffler) -> Callable[..., Iterator[Any]]:
+def streaming_shuffled(
+    stream: Callable[..., Iterator[Any]], shuffler: Shuffler
+) -> Callable[..., Iterator[Any]]:
     """`QuerySet.iterator` likewise."""
 
     @wraps(stream)

@@ -54,7 +54,9 @@ def guarded(request: Callable[..., Any]) -> Callable[..., Any]:
             response = request(self, **environ)
         if writes:
             address = f"{environ['REQUEST_METHOD']} {environ.get('PATH_INFO')}"
-            raise ReadingWrites(f"{address} wrote in {'; '.join(writes)}. A reading only reads: post it instead.")
+            raise ReadingWrites(
+                f"{address} wrote in {'; '.join(writes)}. A reading only reads: post it instead."
+            )
         return response
 
     return request_and_check

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from django.template.base import FilterExpression, Node, Origin, UNKNOWN_SOURCE
+from django.template.base import UNKNOWN_SOURCE, FilterExpression, Node, Origin
 
 ROOT = Path(__file__).resolve().parents[2]
 TOLERANT_FILTERS = {"default", "default_if_none"}

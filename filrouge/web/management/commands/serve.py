@@ -1,6 +1,7 @@
 """`filrouge serve`: the pages and the background tasks, started and stopped together."""
 
 import ctypes
+import errno
 import os
 import signal
 import socket
@@ -59,8 +60,8 @@ class Command(BaseCommand):
 
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, note)
-        announced = False
-        while not asked_to_stop and not (ended := ended_children(children)):
+        announced, ended = False, None
+        while not asked_to_stop and (ended := ended_child(children)) is None:
             if not announced and answers(host, port):
                 announced = True
                 self.stdout.write(
@@ -69,7 +70,7 @@ class Command(BaseCommand):
                 self.stdout.flush()
             time.sleep(LOOK_EVERY_SECONDS)
         stop(list(children.values()))
-        if not asked_to_stop:
+        if ended:
             raise CommandError(f"{ended[0]} : arrêt inattendu (code {ended[1]}). Tout a été arrêté.")
         self.stdout.write("Fil rouge est arrêté.")
 
@@ -89,10 +90,21 @@ def check_port_is_free(host: str, port: int) -> None:
         except OverflowError:
             raise CommandError(f"Port {port} impossible : choisir un nombre entre 1 et 65535.") from None
         except OSError as error:
-            raise CommandError(
-                f"Impossible d’écouter sur {host}:{port} ({error.strerror}). Port sans doute déjà pris : "
-                f"arrêter l’autre programme, ou en choisir un autre, par exemple PORT={port + 1} make run."
-            ) from None
+            raise CommandError(refusal_to_listen(error, host, port)) from None
+
+
+def refusal_to_listen(error: OSError, host: str, port: int) -> str:
+    """Why the system refuses this address, and what to do about it."""
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Le port {port} est déjà pris. Arrêter le programme qui l’occupe, "
+            f"ou en choisir un autre, par exemple : PORT={port + 1} make run."
+        )
+    if error.errno == errno.EACCES:
+        return (
+            f"Le port {port} est réservé à l’administrateur de la machine. Choisir un port au-dessus de 1024."
+        )
+    return f"L’adresse {host} n’est pas une adresse de cette machine. Essayer --bind 127.0.0.1 ou --bind 0.0.0.0."
 
 
 def pages_command(*, bind: str, port: int, workers: int, threads: int, **_others: Any) -> list[str]:
@@ -122,7 +134,7 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def ended_children(children: dict[str, subprocess.Popen[bytes]]) -> tuple[str, int] | None:
+def ended_child(children: dict[str, subprocess.Popen[bytes]]) -> tuple[str, int] | None:
     """The first child found dead, with its exit code."""
     for name, child in children.items():
         if (code := child.poll()) is not None:

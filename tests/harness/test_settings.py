@@ -1,0 +1,45 @@
+"""The tests' own settings: fast, loud and out of the way."""
+
+import tempfile
+import warnings
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core import mail
+
+from tests.harness.engines import reason_to_skip
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_tests_keep_their_files_to_themselves():
+    assert settings.VAR_DIR.is_relative_to(tempfile.gettempdir())
+    for path in (settings.STATIC_ROOT, settings.UPLOADS_DIR, settings.EMAIL_FILE_PATH):
+        assert Path(path).is_relative_to(settings.VAR_DIR)
+        assert not Path(path).is_relative_to(ROOT)
+
+
+def test_a_warning_is_an_error():
+    with pytest.raises(DeprecationWarning):
+        warnings.warn("old", DeprecationWarning, stacklevel=1)
+
+
+def test_passwords_are_hashed_fast_and_mail_stays_here():
+    assert make_password("x").startswith("md5$")
+    mail.send_mail("Rappel", "Demain à 9 h", None, ["zoe@example.org"])
+    assert len(mail.outbox) == 1
+
+
+def test_static_files_have_plain_names():
+    assert staticfiles_storage.url("web/app.css").endswith("static/web/app.css")
+
+
+def test_what_cannot_run_here_says_what_to_do(tmp_path):
+    assert "private_postgresql" in reason_to_skip({"postgresql"}, vendor="sqlite")
+    assert "chromium" in reason_to_skip({"browser"}, vendor="sqlite", browser=None)
+    assert reason_to_skip({"postgresql"}, vendor="postgresql") is None
+    assert reason_to_skip({"browser"}, vendor="sqlite", browser=tmp_path) is None
+    assert reason_to_skip({"django_db"}, vendor="sqlite") is None

@@ -1,0 +1,106 @@
+"""A real browser, held to the same rules as a user's: no error in its console, nothing from another machine."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+
+from tests.harness.engines import browser_path
+from tests.harness.network import is_local
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+# Chromium as root in a container, and quiet: it must not look for its maker's services.
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
+]
+WAIT_MILLISECONDS = 15_000
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's chromium, one for the session."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained about; a journey that provokes an error on purpose empties it."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server, complaints: list[str]) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a new session of its own: `open_page()` at a desk, `open_page(phone=True)`."""
+    contexts: list[BrowserContext] = []
+
+    def new(*, phone: bool = False, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            viewport=PHONE if phone else DESK,
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        context.set_default_timeout(WAIT_MILLISECONDS)
+        context.route("**/*", lambda route: stay_here(route, complaints))
+        page = context.new_page()
+        page.on("console", lambda message: note(complaints, message.type, message.text))
+        page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+        page.on("requestfailed", lambda request: note_failure(complaints, request))
+        return page
+
+    yield new
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """One page at a desk."""
+    return open_page()
+
+
+@pytest.fixture
+def barriers() -> Callable[[Page], list[str]]:
+    """What axe-core finds wrong on a page for people with disabilities, as `rule: element` (RGAA, WCAG A and AA)."""
+
+    def look(page: Page) -> list[str]:
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate(
+            "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
+        )
+        return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
+
+    return look
+
+
+def stay_here(route: Route, complaints: list[str]) -> None:
+    """Let through what this machine serves; refuse and note the rest."""
+    parts = urlsplit(route.request.url)
+    if parts.scheme in {"data", "blob"} or is_local(parts.hostname):
+        route.continue_()
+    else:
+        complaints.append(f"asked for another machine: {route.request.url}")
+        route.abort()
+
+
+def note(complaints: list[str], kind: str, text: str) -> None:
+    """Errors and warnings of the console: refusals of the content policy are among them."""
+    if kind in {"error", "warning"}:
+        complaints.append(f"console {kind}: {text}")
+
+
+def note_failure(complaints: list[str], request: Request) -> None:
+    """A file that did not come, but for one that the page left before it came."""
+    if request.failure and "ERR_ABORTED" not in request.failure:
+        complaints.append(f"{request.url}: {request.failure}")
