@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,7 @@ from filrouge.core.periods import add_months
 from filrouge.demo.amounts import Grant, amounts, euros
 from filrouge.demo.household import (
     ENDED,
+    RUNNING,
     Address,
     Change,
     ChangeKind,
@@ -27,7 +29,7 @@ from filrouge.demo.household import (
     changes,
     pregnant_since,
     state_on,
-)  # fmt: skip
+)
 from filrouge.demo.people import households
 from filrouge.demo.territory import departement
 
@@ -73,13 +75,13 @@ def write_flow(
     Daily (`J`): those to whom something happened on `reference_day`."""
     totals = Totals()
     writer = FlowWriter(reference_day, frequency)
-    with path.open("w", encoding=ENCODING, errors="xmlcharrefreplace", newline="\n") as stream:
-        stream.write(writer.header(created_at))
+    with path.open("wb") as stream:
+        stream.write(_encoded(writer.header(created_at)))
         for household in households:
             block = writer.block(household, totals)
             if block:
-                stream.write(block)
-        stream.write(writer.footer(totals))
+                stream.write(_encoded(block))
+        stream.write(_encoded(writer.footer(totals)))
     return totals
 
 
@@ -96,6 +98,9 @@ class FlowWriter:
         self._frequency = frequency
         self._since = reference_day if frequency == "J" else add_months(reference_day, -1) + timedelta(days=1)
         self._until = reference_day + timedelta(days=1)
+        first = add_months(reference_day.replace(day=1), -3)
+        self._quarter = (first, add_months(first, 1), add_months(first, 2))
+        self._quarter_end = reference_day.replace(day=1) - timedelta(days=1)
         invented = departement()
         self._bodies = {"CAF": invented.caf, "MSA": invented.msa}
         self._partner = invented.code
@@ -202,9 +207,8 @@ class FlowWriter:
 
     def _resources(self, person: Person) -> str:
         """The quarter before the reference month, month by month."""
-        first = add_months(self._day.replace(day=1), -3)
         months = []
-        for month in (first, add_months(first, 1), add_months(first, 2)):
+        for month in self._quarter if person.jobs else ():
             earned = self._amounts.resources(person, month)
             if earned:
                 months.append(
@@ -213,10 +217,9 @@ class FlowWriter:
                     f"<MTNATRESSMEN>{euros(earned)}</MTNATRESSMEN></DetailRessourcesMensuelles>"
                     f"</RessourcesMensuelles>"
                 )
-        last = self._day.replace(day=1) - timedelta(days=1)
         return (
             f"<Ressources><GeneraliteRessourcesTrimestre><TOPRESSNUL>{not months:d}</TOPRESSNUL>"
-            f"<DDRESS>{first}</DDRESS><DFRESS>{last}</DFRESS></GeneraliteRessourcesTrimestre>"
+            f"<DDRESS>{self._quarter[0]}</DDRESS><DFRESS>{self._quarter_end}</DFRESS></GeneraliteRessourcesTrimestre>"
             f"{''.join(months)}</Ressources>"
         )
 
@@ -256,10 +259,11 @@ def _roles(household: Household, state: State, person: Person) -> str:
     if swapped and person.role is not Role.CHILD:
         family = "CJT" if role == "DEM" else "DEM"
     dependant = f"{person.role is Role.CHILD:d}"
-    return "".join(
-        f"<Prestations><NATPREST>{kind}</NATPREST><ROLEPERS>{code}</ROLEPERS>"
+    return (
+        f"<Prestations><NATPREST>PFA</NATPREST><ROLEPERS>{family}</ROLEPERS>"
         f"<TOPCHAPERS>{dependant}</TOPCHAPERS></Prestations>"
-        for kind, code in (("PFA", family), ("RSA", role))
+        f"<Prestations><NATPREST>RSA</NATPREST><ROLEPERS>{role}</ROLEPERS>"
+        f"<TOPCHAPERS>{dependant}</TOPCHAPERS></Prestations>"
     )
 
 
@@ -331,19 +335,27 @@ def _event(change: Change) -> str:
     )
 
 
+def _encoded(text: str) -> bytes:
+    """In the file's encoding, of which Latin-1 is the part that is quick to write."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode(ENCODING, "xmlcharrefreplace")
+
+
+@lru_cache(maxsize=65_536)
 def _text(text: str, longest: int = 200) -> str:
     """Capitals, cut at the length of the field, safe for XML."""
     return text.upper()[:longest].translate(_ESCAPES)
 
 
 def until_people(stream: Iterable[Household], people: int, day: date) -> Iterator[Household]:
-    """Households in course on `day`, until they hold `people` people."""
+    """Households still in course on `day`, the last of their story, until they hold `people` people."""
     seen = 0
     for household in stream:
-        state = state_on(household, day)
-        if state is not None and state.running:
+        if household.claims[-1].spells[-1].status in RUNNING:
             yield household
-            seen += len(state.members)
+            seen += len(household.members_on(day))
             if seen >= people:
                 return
 

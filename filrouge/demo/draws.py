@@ -20,8 +20,9 @@ class Weighted(Generic[T]):
         if not pairs:
             raise ValueError("rien à tirer au sort : la liste est vide")
         self._things = [thing for thing, _ in pairs]
-        self._marks = list(accumulate(weight for _, weight in pairs))
+        self._marks: list[float] = list(accumulate(weight for _, weight in pairs))
         self._total = self._marks[-1]
+        self._marks[-1] = math.inf
 
     @classmethod
     def of(cls, weights: "Mapping[T, float]") -> "Weighted[T]":
@@ -30,7 +31,7 @@ class Weighted(Generic[T]):
 
     def draw(self, rng: Random) -> T:
         """One thing."""
-        return self._things[min(bisect(self._marks, rng.random() * self._total), len(self._things) - 1)]
+        return self._things[bisect(self._marks, rng.random() * self._total)]
 
 
 def happens(rng: Random, share: float) -> bool:
