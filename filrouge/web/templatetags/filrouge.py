@@ -136,22 +136,23 @@ def badge(label: str, tone: str = "neutral", icon_name: str = "") -> SafeString:
 
 @register.inclusion_tag("web/components/clock.html")
 def clock(clock: clock_words.ClockLike, today: date) -> dict[str, Any]:
-    """A deadline with its nature, its state, its day and its source (see `clock_words.ClockLike`)."""
+    """A deadline with its kind, its state, its day and its source (see `clock_words.ClockLike`)."""
+    standing = clock_words.standing(clock, today)
     return {
         "clock": clock,
-        "nature": clock_words.NATURES[clock.nature],
-        "state": clock_words.STATES[clock.state],
+        "kind": clock_words.KINDS[clock.kind],
+        "standing": standing,
+        "state": clock_words.STATES[standing],
         "sentence": clock_words.sentence(clock, today),
     }
 
 
 @register.simple_tag
 def clock_badge(clock: clock_words.ClockLike, today: date) -> SafeString:
-    """A deadline in the space of a table cell: its nature and what is left."""
-    state = clock_words.STATES[clock.state]
-    label = f"{clock_words.NATURES[clock.nature].label} : {clock_words.short(clock, today)}"
-    tone = state.tone if state.tone != "neutral" else clock.nature
-    return badge(label, tone, state.icon if tone != clock.nature else "")
+    """A deadline in the space of a table cell: its kind and what is left."""
+    state = clock_words.STATES[clock_words.standing(clock, today)]
+    label = f"{clock_words.KINDS[clock.kind].label} : {clock_words.short(clock, today)}"
+    return badge(label, clock.kind) if state.tone == "neutral" else badge(label, state.tone, state.icon)
 
 
 @register.simple_block_tag
