@@ -306,9 +306,9 @@ def form_fields(form: forms.BaseForm) -> dict[str, Any]:
 
 @register.inclusion_tag("web/components/error_summary.html")
 def error_summary(*shown: forms.BaseForm) -> dict[str, Any]:
-    """What has to be corrected, each line a link to its field; nothing when all is well."""
+    """What has to be corrected, each line a link to its field; nothing when all is well or without form."""
     lines: list[Mapping[str, str]] = []
-    for form in shown:
+    for form in filter(None, shown):
         lines += [{"message": str(message), "target": ""} for message in form.non_field_errors()]
         lines += [
             {"message": f"{bound.label} : {message}", "target": target_of(bound)}
