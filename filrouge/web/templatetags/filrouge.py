@@ -136,22 +136,23 @@ def badge(label: str, tone: str = "neutral", icon_name: str = "") -> SafeString:
 
 @register.inclusion_tag("web/components/clock.html")
 def clock(clock: clock_words.ClockLike, today: date) -> dict[str, Any]:
-    """A deadline with its nature, its state, its day and its source (see `clock_words.ClockLike`)."""
+    """A deadline with its kind, its state, its day and its source (see `clock_words.ClockLike`)."""
+    standing = clock_words.standing(clock, today)
     return {
         "clock": clock,
-        "nature": clock_words.NATURES[clock.nature],
-        "state": clock_words.STATES[clock.state],
+        "kind": clock_words.KINDS[clock.kind],
+        "standing": standing,
+        "state": clock_words.STATES[standing],
         "sentence": clock_words.sentence(clock, today),
     }
 
 
 @register.simple_tag
 def clock_badge(clock: clock_words.ClockLike, today: date) -> SafeString:
-    """A deadline in the space of a table cell: its nature and what is left."""
-    state = clock_words.STATES[clock.state]
-    label = f"{clock_words.NATURES[clock.nature].label} : {clock_words.short(clock, today)}"
-    tone = state.tone if state.tone != "neutral" else clock.nature
-    return badge(label, tone, state.icon if tone != clock.nature else "")
+    """A deadline in the space of a table cell: its kind and what is left."""
+    state = clock_words.STATES[clock_words.standing(clock, today)]
+    label = f"{clock_words.KINDS[clock.kind].label} : {clock_words.short(clock, today)}"
+    return badge(label, clock.kind) if state.tone == "neutral" else badge(label, state.tone, state.icon)
 
 
 @register.simple_block_tag
@@ -305,9 +306,9 @@ def form_fields(form: forms.BaseForm) -> dict[str, Any]:
 
 @register.inclusion_tag("web/components/error_summary.html")
 def error_summary(*shown: forms.BaseForm) -> dict[str, Any]:
-    """What has to be corrected, each line a link to its field; nothing when all is well."""
+    """What has to be corrected, each line a link to its field; nothing when all is well or without form."""
     lines: list[Mapping[str, str]] = []
-    for form in shown:
+    for form in filter(None, shown):
         lines += [{"message": str(message), "target": ""} for message in form.non_field_errors()]
         lines += [
             {"message": f"{bound.label} : {message}", "target": target_of(bound)}
