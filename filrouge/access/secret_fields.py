@@ -21,18 +21,26 @@ def encrypt(text: str) -> bytes:
     """Nonce and ciphertext; empty text gives empty bytes."""
     if not text:
         return b""
-    nonce = os.urandom(12)
-    return nonce + _keys(settings.NIR_KEY)[0].encrypt(nonce, text.encode(), _CONTEXT)
+    return encrypt_bytes(text.encode())
 
 
 def decrypt(blob: bytes | memoryview) -> str:
     """The text that `encrypt` hid; raises `cryptography.exceptions.InvalidTag` with another key."""
-    raw = bytes(blob)
-    if not raw:
-        return ""
-    return _keys(settings.NIR_KEY)[0].decrypt(raw[:12], raw[12:], _CONTEXT).decode()
+    return decrypt_bytes(blob).decode() if blob else ""
 
 
 def blind_index(text: str) -> bytes:
     """16 bytes that are equal when the texts are, and tell nothing without the key."""
     return hmac.digest(_keys(settings.NIR_KEY)[1], text.encode(), "sha256")[:16] if text else b""
+
+
+def encrypt_bytes(content: bytes) -> bytes:
+    """Nonce and ciphertext of a block of personal data (a staged line)."""
+    nonce = os.urandom(12)
+    return nonce + _keys(settings.NIR_KEY)[0].encrypt(nonce, content, _CONTEXT)
+
+
+def decrypt_bytes(blob: bytes | memoryview) -> bytes:
+    """The block that `encrypt_bytes` hid."""
+    raw = bytes(blob)
+    return _keys(settings.NIR_KEY)[0].decrypt(raw[:12], raw[12:], _CONTEXT)
