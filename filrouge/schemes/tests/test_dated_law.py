@@ -7,6 +7,7 @@ import pytest
 from filrouge.core.periods import Delay
 from filrouge.schemes.catalogue import UnknownParameter, load_national
 from filrouge.schemes.check import run_cases
+from filrouge.schemes.problems import SchemeError
 from filrouge.schemes.rules import applicable_clocks, clock_due, stock_contract_due
 
 LAST_DAY_OF_2024, FIRST_DAY_OF_2025 = date(2024, 12, 31), date(2025, 1, 1)
@@ -156,3 +157,15 @@ def test_the_law_is_kept_by_its_hash(catalogue):
     assert len(catalogue.national.hash) == 64
     assert catalogue.national.hash == load_national().hash
     assert "D262-65-2" in catalogue.national.text
+
+
+def test_a_figure_of_the_law_lives_in_one_file_only(tmp_path):
+    figure = (
+        'kind = "national"\ntitle = "T"\n[[parameter]]\nkey = "d"\nlabel = "D"\nvalue = 1\nunit = "months"\n'
+        'source = "S"\ncertainty = "read"\n'
+    )
+    (tmp_path / "a.toml").write_text(figure, encoding="utf-8")
+    assert load_national(tmp_path).parameter("d", FIRST_DAY_OF_2025).value == 1
+    (tmp_path / "b.toml").write_text(figure, encoding="utf-8")
+    with pytest.raises(SchemeError, match=r"b\.toml : paramètre « d » : déjà défini dans a\.toml"):
+        load_national(tmp_path)
