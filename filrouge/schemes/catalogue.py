@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from filrouge.schemes.law import National, UnknownParameter, merge_national
-from filrouge.schemes.parsing import clashes, fingerprint, load_toml, read_national, read_scheme
+from filrouge.schemes.parsing import clashes, fingerprint, load_file, load_toml, read_national, read_scheme
 from filrouge.schemes.problems import Problem, SchemeError
 from filrouge.schemes.reader import Sink, nearest
 from filrouge.schemes.types import ClockRule, Scheme, in_force
@@ -55,7 +55,7 @@ def load_national(folder: Path = SHIPPED_FOLDER / "national") -> National:
     parts: list[National] = []
     sinks: list[Sink] = []
     for path in sorted(folder.glob("*.toml")):
-        raw, sink = load_toml(path.read_text(encoding="utf-8"), path.name)
+        raw, sink = load_file(path)
         sinks.append(sink)
         parts.append(read_national(raw, sink) if not sink.blocked else National((), (), (), sink.text, ""))
     text = "\n".join(f"# {sink.file}\n{sink.text}" for sink in sinks)
@@ -70,22 +70,24 @@ def load_catalogue(*extra_dirs: Path) -> Catalogue:
     Reads files every time: the caller keeps the answer. Raises SchemeError with all the problems."""
     national = load_national()
     schemes: dict[str, Scheme] = {}
-    homes: dict[str, str] = {}
-    problems: list[Problem] = []
+    homes: dict[str, Path] = {}
+    problems = [_missing(folder) for folder in extra_dirs if not folder.is_dir()]
     for path in (path for folder in (SHIPPED_FOLDER, *extra_dirs) for path in sorted(folder.glob("*.toml"))):
-        raw, sink = load_toml(path.read_text(encoding="utf-8"), path.name)
+        raw, sink = load_file(path)
         if not sink.blocked:
             scheme = read_scheme(raw, sink)
             clashes(scheme, national, sink)
-            home = homes.setdefault(scheme.key, str(path))
-            if home != str(path):
-                sink.add(
-                    "key", f"le dispositif « {scheme.key} » est déjà décrit dans {home}.", "Changer la clé."
-                )
+            if homes.setdefault(scheme.key, path) != path:
+                message = f"le dispositif « {scheme.key} » est déjà décrit dans {homes[scheme.key]}."
+                sink.add("key", message, "Changer la clé, ou ne garder qu'un fichier.")
             schemes[scheme.key] = scheme
         problems += sink.problems
     _raise_if_blocked(problems)
     return Catalogue(MappingProxyType(schemes), national)
+
+
+def _missing(folder: Path) -> Problem:
+    return Problem(str(folder), "", "ce dossier n'existe pas.", "Corriger le chemin, ou créer le dossier.")
 
 
 def _raise_if_blocked(problems: list[Problem]) -> None:

@@ -184,7 +184,7 @@ def _dated(table: Table, rule: ClockRule, parameters: Iterable[Parameter]) -> li
         table.problem(
             "delay",
             f"« {name} » n'est pas un délai national défini dans ce fichier.",
-            nearest(name, {parameter.key for parameter in delays}),
+            nearest(name, {p.key for p in delays}) if delays else "Écrire une durée : { days = 15 }.",
         )
     rules = []
     for version in versions:

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -43,13 +44,23 @@ def load_toml(text: str, file: str) -> tuple[RawTable, Sink]:
     try:
         return tomllib.loads(text), sink
     except tomllib.TOMLDecodeError as error:
-        sink.problems.append(_syntax_problem(file, str(error)))
+        sink.problems.append(_syntax_problem(file, str(error), text))
         return {}, sink
 
 
-def _syntax_problem(file: str, message: str) -> Problem:
+def load_file(path: Path) -> tuple[RawTable, Sink]:
+    """The same for a file, which must be UTF-8 (with or without a byte order mark)."""
+    try:
+        return load_toml(path.read_text(encoding="utf-8-sig"), path.name)
+    except UnicodeDecodeError:
+        sink = Sink(path.name, "")
+        sink.add("", "le fichier n'est pas enregistré en UTF-8.", "L'enregistrer de nouveau en UTF-8.")
+        return {}, sink
+
+
+def _syntax_problem(file: str, message: str, text: str) -> Problem:
     place = _PLACE.search(message)
-    line = int(place[1]) if place else None
+    line = int(place[1]) if place else len(text.splitlines())
     if "overwrite" in message or "twice" in message:
         reason, remedy = "une clé ou une table est écrite deux fois.", "N'en garder qu'une."
     else:

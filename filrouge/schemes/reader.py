@@ -74,6 +74,13 @@ class Table:
             self.problem(key, f"la clé « {key} » manque.", f"Ajouter une ligne « {key} = … ».")
         return None
 
+    def _take_section(self, key: str, required: bool, header: str) -> Any:
+        if self.has(key):
+            return self.raw[key]
+        if required:
+            self.problem(key, f"la section « {key} » manque.", f"Ajouter {header} seul sur sa ligne.")
+        return None
+
     def _refuse(self, key: str, expected: str, example: str) -> None:
         found = self.raw[key]
         self.problem(
@@ -192,7 +199,7 @@ class Table:
 
     def tables(self, key: str, *, required: bool = False) -> list["Table"]:
         """The `[[key]]` tables, in order."""
-        value = self._take(key, required)
+        value = self._take_section(key, required, f"[[{key}]]")
         if value is None:
             return []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
@@ -206,7 +213,7 @@ class Table:
 
     def table(self, key: str, *, required: bool = True) -> "Table | None":
         """The `[key]` table."""
-        value = self._take(key, required)
+        value = self._take_section(key, required, f"[{key}]")
         if value is None:
             return None
         if not isinstance(value, dict):
