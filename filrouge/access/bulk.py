@@ -2,7 +2,8 @@
 
 Measured 4 to 5 times faster than `bulk_create`; a test proves both equal to the ORM path."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -10,14 +11,16 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models import Field
+from psycopg.types.json import Jsonb
+
+Conversion = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
     table: str
     columns: tuple[str, ...]
-    fields: tuple[Any, ...]
-    conversions: tuple[int, ...]
+    conversions: tuple[tuple[int, Conversion], ...]
     tail: str
 
     @property
@@ -63,6 +66,28 @@ def upsert(
     _write(_statement(model, tuple(columns), tuple(unique), tuple(update)), rows)
 
 
+def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write `columns` of rows that stand already; the first column is the key."""
+    statement = _statement(model, tuple(columns), (), ())
+    ready = list(_converted(statement, rows))
+    if not ready:
+        return
+    key, *rest = statement.columns
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            changes = ", ".join(f'"{c}" = %s' for c in rest)
+            sql = f'UPDATE "{statement.table}" SET {changes} WHERE "{key}" = %s'  # noqa: S608
+            cursor.executemany(sql, [[*row[1:], row[0]] for row in ready])
+            return
+        _copy_rows(cursor, statement, ready)
+        changes = ", ".join(f'"{c}" = incoming."{c}"' for c in rest)
+        cursor.execute(
+            f'UPDATE "{statement.table}" AS target SET {changes} FROM "incoming_rows" AS incoming '  # noqa: S608
+            f'WHERE target."{key}" = incoming."{key}"'
+        )
+        cursor.execute('DROP TABLE "incoming_rows"')
+
+
 @lru_cache(maxsize=256)
 def _statement(
     model: type[models.Model], columns: tuple[str, ...], unique: tuple[str, ...], update: tuple[str, ...]
@@ -74,15 +99,44 @@ def _statement(
         keys = ", ".join(f'"{fields[name].column}"' for name in unique)
         changes = ", ".join(f'"{fields[n].column}" = excluded."{fields[n].column}"' for n in update)
         tail = f" ON CONFLICT ({keys}) DO {'UPDATE SET ' + changes if changes else 'NOTHING'}"
-    chosen = tuple(fields[name] for name in columns)
-    conversions = tuple(i for i, field in enumerate(chosen) if _needs_conversion(field))
-    return _Statement(model._meta.db_table, names, chosen, conversions, tail)
+    conversions = ((i, _conversion(fields[name])) for i, name in enumerate(columns))
+    needed = tuple((i, conversion) for i, conversion in conversions if conversion is not None)
+    return _Statement(model._meta.db_table, names, needed, tail)
 
 
-def _needs_conversion(field: "Field[Any, Any]") -> bool:
+def _conversion(field: "Field[Any, Any]") -> Conversion | None:
+    """How a value of this field is written, where the driver does not know by itself."""
+    if isinstance(field, models.JSONField):
+        return _json_text if connection.vendor == "sqlite" else Jsonb
     if connection.vendor == "postgresql":
-        return isinstance(field, models.JSONField)
-    return isinstance(field, models.JSONField | models.DateField | models.DecimalField)
+        return None
+    if isinstance(field, models.DateTimeField):
+        return _instant_text
+    if isinstance(field, models.DateField):
+        return _day_text
+    return _decimal_text if isinstance(field, models.DecimalField) else None
+
+
+def _json_text(value: Any) -> str:
+    return _ENCODER.encode(value) if value else _EMPTY[type(value)]
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_EMPTY = {dict: "{}", list: "[]", str: '""', int: "0", bool: "false"}
+
+
+@lru_cache(maxsize=65_536)
+def _day_text(value: date) -> str:
+    return value.isoformat()
+
+
+@lru_cache(maxsize=65_536)
+def _instant_text(value: datetime) -> str:
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
+def _decimal_text(value: Any) -> str:
+    return str(value)
 
 
 def _write(statement: _Statement, rows: Iterable[Sequence[Any]]) -> None:
@@ -102,41 +156,40 @@ def _write(statement: _Statement, rows: Iterable[Sequence[Any]]) -> None:
 def _converted(statement: _Statement, rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
     if not statement.conversions:
         return rows
-    return _convert(statement, rows)
+    return _convert(statement.conversions, rows)
 
 
-def _convert(statement: _Statement, rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
-    sqlite = connection.vendor == "sqlite"
+def _convert(
+    conversions: tuple[tuple[int, Conversion], ...], rows: Iterable[Sequence[Any]]
+) -> Iterable[Sequence[Any]]:
     for row in rows:
         values = list(row)
-        for index in statement.conversions:
-            value = values[index]
-            if value is None:
-                continue
-            if sqlite and isinstance(value, datetime):
-                values[index] = value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
-            elif sqlite and isinstance(value, date):
-                values[index] = value.isoformat()
-            else:
-                values[index] = statement.fields[index].get_db_prep_save(value, connection)
+        for index, convert in conversions:
+            if values[index] is not None:
+                values[index] = convert(values[index])
         yield values
 
 
 def _copy(statement: _Statement, rows: Sequence[Sequence[Any]]) -> None:
     with connection.cursor() as cursor:
-        target = f'"{statement.table}"'
-        if statement.tail:
-            target = '"incoming_rows"'
-            cursor.execute(
-                f'CREATE TEMP TABLE {target} ON COMMIT DROP AS SELECT {statement.quoted} FROM "{statement.table}" '  # noqa: S608
-                "WITH NO DATA"
-            )
-        with cursor.copy(f"COPY {target} ({statement.quoted}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        if statement.tail:
-            cursor.execute(
-                f'INSERT INTO "{statement.table}" ({statement.quoted}) SELECT {statement.quoted} '  # noqa: S608
-                f"FROM {target}{statement.tail}"
-            )
-            cursor.execute(f"DROP TABLE {target}")
+        if not statement.tail:
+            with cursor.copy(f'COPY "{statement.table}" ({statement.quoted}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        _copy_rows(cursor, statement, rows)
+        cursor.execute(
+            f'INSERT INTO "{statement.table}" ({statement.quoted}) SELECT {statement.quoted} '  # noqa: S608
+            f'FROM "incoming_rows"{statement.tail}'
+        )
+        cursor.execute('DROP TABLE "incoming_rows"')
+
+
+def _copy_rows(cursor: Any, statement: _Statement, rows: Sequence[Sequence[Any]]) -> None:
+    cursor.execute(
+        f'CREATE TEMP TABLE "incoming_rows" ON COMMIT DROP AS SELECT {statement.quoted} '  # noqa: S608
+        f'FROM "{statement.table}" WITH NO DATA'
+    )
+    with cursor.copy(f'COPY "incoming_rows" ({statement.quoted}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -206,7 +206,8 @@ def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -
         entries = [
             _happened(
                 events.CONTRACT_REVIEWED if c.person_id in renewed else events.CONTRACT_SIGNED,
-                c.person_id, where.get(c.person_id, NOWHERE), c.signed_on, c.pk, c.regime,
+                c.person_id, where.get(c.person_id, NOWHERE), c.signed_on, c.pk,
+                where.get(c.person_id, NOWHERE).pathway, regime=c.regime,
             )
             for c in made
         ]  # fmt: skip

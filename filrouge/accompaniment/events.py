@@ -1,4 +1,4 @@
-"""What happens in an accompaniment. Variant: exit reason, kind of assessment, regime of contract."""
+"""What happens in an accompaniment. Variant: exit reason, kind of assessment, pathway of a contract."""
 
 from filrouge.access.events import declare
 

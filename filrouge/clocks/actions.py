@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from filrouge.access import bulk, journal
 from filrouge.access.agents import Agent
@@ -17,14 +18,25 @@ _COLUMNS = (
     "person_id", "rule", "kind", "label", "source", "rules_hash", "opened_on", "warn_on", "due_on", "state",
     "ended_on", "scheme", "opened_event",
 )  # fmt: skip
+RUNNING, MET, INTERRUPTED = Clock.State.RUNNING, Clock.State.MET, Clock.State.INTERRUPTED
+
+
+@dataclass(slots=True)
+class _Ticking:
+    """A running clock of the database (`key`) or of this call (no key yet, `row` to insert)."""
+
+    rule: ClockRule
+    opened_on: date
+    key: int | None = None
+    row: list[object] | None = None
 
 
 @dataclass(slots=True)
 class _Work:
     """What one call has to write."""
 
-    running: dict[tuple[int, str], Clock]
-    opened: dict[tuple[int, str], Clock] = field(default_factory=dict)
+    ticking: dict[int, dict[str, _Ticking]] = field(default_factory=lambda: defaultdict(dict))
+    rows: list[list[object]] = field(default_factory=list)
     ended: dict[tuple[str, date], list[int]] = field(default_factory=lambda: defaultdict(list))
     happened: list[Happened] = field(default_factory=list)
 
@@ -36,96 +48,15 @@ def advance(done: Sequence[Recorded], *, by: Agent, at: datetime) -> None:
     if not moving:
         return
     keys = scheme_keys()
-    people = {r.what.person for r in moving if r.what.person is not None}
-    rows = Clock.objects.filter(person__in=people, state=Clock.State.RUNNING).order_by("id")
-    work = _Work({(clock.person_id, clock.rule): clock for clock in rows})
+    work = _Work()
+    _read_running({r.what.person or 0 for r in moving}, keys, work)
     today = journal.civil_day(at)
     for recorded in sorted(moving, key=lambda r: (r.day, r.event_id)):
-        _end_clocks(recorded, work, keys)
+        _end_clocks(recorded, work)
         _open_clocks(recorded, work, keys.get(recorded.what.scheme or 0), today)
-    _write(work, by=by, at=at)
-
-
-def _rules(scheme: str | None, day: date) -> tuple[ClockRule, ...]:
-    return catalogue().clock_rules(scheme, day)
-
-
-def _end_clocks(recorded: Recorded, work: _Work, keys: dict[int, str]) -> None:
-    name, person = recorded.what.type.name, recorded.what.person
-    for key in [key for key in (*work.running, *work.opened) if key[0] == person]:
-        clock = work.running.get(key) or work.opened[key]
-        if recorded.day < clock.opened_on:
-            continue
-        rule = next(
-            (r for r in _rules(keys.get(clock.scheme or 0), clock.opened_on) if r.key == clock.rule), None
-        )
-        if rule is None:
-            continue
-        if name in rule.met_by:
-            _end(clock, Clock.State.MET, recorded, work)
-        elif name in rule.interrupted_by:
-            _end(clock, Clock.State.INTERRUPTED, recorded, work)
-
-
-def _end(clock: Clock, state: Clock.State, recorded: Recorded, work: _Work) -> None:
-    key = (clock.person_id, clock.rule)
-    what = recorded.what
-    event_type = events.CLOCK_MET if state == Clock.State.MET else events.CLOCK_INTERRUPTED
-    work.happened.append(
-        Happened(
-            event_type,
-            clock.person_id,
-            at=what.at,
-            day=recorded.day,
-            organisation=what.organisation,
-            area=what.area,
-            scheme=what.scheme,
-            caseworker=what.caseworker,
-            quantity=(recorded.day - clock.opened_on).days,
-            variant=clock.rule,
-        )
-    )
-    if key in work.opened:
-        clock.state, clock.ended_on = state, recorded.day
-        return
-    work.running.pop(key, None)
-    work.ended[(state, recorded.day)].append(clock.pk)
-
-
-def _open_clocks(recorded: Recorded, work: _Work, scheme: str | None, today: date) -> None:
-    what, day = recorded.what, recorded.day
-    if what.person is None:
-        return
-    for rule in _rules(scheme, day):
-        if what.type.name not in rule.opened_by:
-            continue
-        if rule.when_variant and what.variant not in rule.when_variant:
-            continue
-        due = rule.delay.after(day)
-        # A deadline that had passed before anybody here knew is not ours to miss (taking over a stock).
-        if due < today and day < today:
-            continue
-        key = (what.person, rule.key)
-        if key in work.running:
-            if not rule.repeats:
-                continue
-            _end(work.running[key], Clock.State.INTERRUPTED, recorded, work)
-        if key in work.opened and work.opened[key].state == Clock.State.RUNNING and not rule.repeats:
-            continue
-        work.opened[key] = Clock(
-            person_id=what.person, rule=rule.key, kind=rule.kind, label=rule.label, source=rule.source,
-            rules_hash=rules_hash(scheme if rule.kind == "local" else None), opened_on=day,
-            warn_on=max(day, rule.warn_before.before(due)), due_on=due, state=Clock.State.RUNNING, ended_on=None,
-            scheme=what.scheme, opened_event=recorded.event_id,
-        )  # fmt: skip
-
-
-def _write(work: _Work, *, by: Agent, at: datetime) -> None:
     for (state, day), ids in work.ended.items():
         Clock.objects.filter(pk__in=ids).update(state=state, ended_on=day)
-    bulk.insert(
-        Clock, _COLUMNS, [[getattr(clock, name) for name in _COLUMNS] for clock in work.opened.values()]
-    )
+    bulk.insert(Clock, _COLUMNS, work.rows)
     journal.record_many(work.happened, by=by, at=at)
 
 
@@ -133,3 +64,74 @@ def forget(event_ids: Sequence[int]) -> None:
     """Remove the clocks that these events had opened: an import that is taken back never happened."""
     for start in range(0, len(event_ids), 500):
         Clock.objects.filter(opened_event__in=event_ids[start : start + 500]).delete()
+
+
+@lru_cache(maxsize=4_096)
+def _rules(scheme: str | None, day: date) -> tuple[ClockRule, ...]:
+    return catalogue().clock_rules(scheme, day)
+
+
+@lru_cache(maxsize=4_096)
+def _openers(scheme: str | None, day: date, event: str) -> tuple[ClockRule, ...]:
+    return tuple(rule for rule in _rules(scheme, day) if event in rule.opened_by)
+
+
+def _read_running(people: set[int], keys: dict[int, str], work: _Work) -> None:
+    wanted = sorted(people)
+    for start in range(0, len(wanted), 500):
+        rows = Clock.objects.filter(person__in=wanted[start : start + 500], state=RUNNING).order_by("id")
+        for key, person, name, opened_on, scheme in rows.values_list(
+            "pk", "person_id", "rule", "opened_on", "scheme"
+        ):
+            rule = next((r for r in _rules(keys.get(scheme or 0), opened_on) if r.key == name), None)
+            # A rule that its scheme has dropped since keeps its clock as it stands.
+            if rule is not None:
+                work.ticking[person][name] = _Ticking(rule, opened_on, key)
+
+
+def _end_clocks(recorded: Recorded, work: _Work) -> None:
+    name, ticking = recorded.what.type.name, work.ticking.get(recorded.what.person or 0)
+    for clock in list(ticking.values()) if ticking else ():
+        if recorded.day >= clock.opened_on:
+            if name in clock.rule.met_by:
+                _end(clock, MET, recorded, work)
+            elif name in clock.rule.interrupted_by:
+                _end(clock, INTERRUPTED, recorded, work)
+
+
+def _end(clock: _Ticking, state: Clock.State, recorded: Recorded, work: _Work) -> None:
+    what = recorded.what
+    work.happened.append(
+        Happened(
+            events.CLOCK_MET if state == MET else events.CLOCK_INTERRUPTED, what.person, at=what.at, day=recorded.day,
+            organisation=what.organisation, area=what.area, scheme=what.scheme, caseworker=what.caseworker,
+            quantity=(recorded.day - clock.opened_on).days, variant=clock.rule.key,
+        )
+    )  # fmt: skip
+    del work.ticking[what.person or 0][clock.rule.key]
+    if clock.key is not None:
+        work.ended[(state, recorded.day)].append(clock.key)
+    elif clock.row is not None:
+        clock.row[_COLUMNS.index("state")], clock.row[_COLUMNS.index("ended_on")] = state, recorded.day
+
+
+def _open_clocks(recorded: Recorded, work: _Work, scheme: str | None, today: date) -> None:
+    what, day = recorded.what, recorded.day
+    for rule in _openers(scheme, day, what.type.name):
+        if rule.when_variant and what.variant not in rule.when_variant:
+            continue
+        due = rule.delay.after(day)
+        # A deadline that had passed before anybody here knew is not ours to miss (taking over a stock).
+        if due < today and day < today:
+            continue
+        mine = work.ticking[what.person or 0]
+        if rule.key in mine:
+            if not rule.repeats:
+                continue
+            _end(mine[rule.key], INTERRUPTED, recorded, work)
+        row: list[object] = [
+            what.person, rule.key, rule.kind, rule.label, rule.source, rules_hash(scheme if rule.kind == "local" else None),
+            day, max(day, rule.warn_before.before(due)), due, RUNNING, None, what.scheme, recorded.event_id,
+        ]  # fmt: skip
+        work.rows.append(row)
+        mine[rule.key] = _Ticking(rule, day, None, row)

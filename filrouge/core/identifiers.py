@@ -10,8 +10,8 @@ _NIR = re.compile(r"[123478]\d{4}(?:2[AB]|\d{2})\d{6}(?:\d{2})?")
 
 
 def new_public_id() -> str:
-    """16 characters that tell nothing: what addresses and the API show instead of a key."""
-    return secrets.token_urlsafe(12)
+    """16 hexadecimal characters that tell nothing: what addresses and the API show instead of a key."""
+    return secrets.token_hex(8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from filrouge.access import bulk, gate, journal
+from filrouge.access import bulk, gate, journal, secret_fields
 from filrouge.access.agents import Agent
 from filrouge.access.events import EventType
 from filrouge.access.journal import Happened, Recorded
 from filrouge.access.roles import Verb
+from filrouge.core.identifiers import new_public_id
 from filrouge.core.normalisation import name_tokens
 from filrouge.directory.models import Commune
 from filrouge.directory.queries import Territory
@@ -30,6 +31,7 @@ from filrouge.people.models import (
     Person,
 )
 
+_CHANGED = tuple(name for name in PERSON_COLUMNS if name != "revision")
 _DOOR = ("person_id", "organisation_id", "account_id", "ground", "since", "until")
 _ADDRESS = (
     "household_id",
@@ -89,44 +91,45 @@ def _write_households(plans: Sequence[HouseholdPlan]) -> None:
     ids = bulk.reserve_ids(Household, len(created)) if created else []
     for key, household in zip(ids, created, strict=True):
         household.row["id"] = key
-    changed = [h for h in plans if not h.created and h.before]
-    _save(Household, HOUSEHOLD_COLUMNS, [h.row for h in created], [h.row for h in changed])
+    bulk.insert(Household, HOUSEHOLD_COLUMNS, [tuple(h.row.values()) for h in created])
+    changed = [h.row for h in plans if not h.created and h.before]
+    bulk.update(Household, HOUSEHOLD_COLUMNS, [[row[name] for name in HOUSEHOLD_COLUMNS] for row in changed])
 
 
 def _write_people(plans: Sequence[HouseholdPlan], at: datetime) -> None:
     created = [p for h in plans for p in h.persons if p.created]
     ids = bulk.reserve_ids(Person, len(created)) if created else []
     for key, person in zip(ids, created, strict=True):
-        person.row["id"], person.row["created_at"] = key, at
-    changed = {p.row["id"]: p.row for h in plans for p in h.persons if not p.created and p.before}
-    _save(Person, PERSON_COLUMNS, [p.row for p in created], list(changed.values()))
-    renamed = [p for h in plans for p in h.persons if "name_key" in p.before or "is_beneficiary" in p.before]
+        person.row["id"] = key
+    new = [
+        (*person.row.values(), new_public_id(), secret_fields.encrypt(person.incoming.nir), "", at)
+        for person in created
+    ]
+    bulk.insert(Person, (*PERSON_COLUMNS, "public_id", "nir_cipher", "preferred_channel", "created_at"), new)
+    changed = {p.row["id"]: p for h in plans for p in h.persons if not p.created and p.before}
+    bulk.update(Person, _CHANGED, [[p.row[name] for name in _CHANGED] for p in changed.values()])
+    _write_ciphers({key: p for key, p in changed.items() if "nir_index" in p.before})
+    renamed = [p for p in changed.values() if "name_key" in p.before or "is_beneficiary" in p.before]
     if renamed:
         NameToken.objects.filter(person__in=[p.row["id"] for p in renamed]).delete()
     searched = [p.row for p in (*created, *renamed) if p.row["is_beneficiary"]]
-    bulk.upsert(
-        NameToken,
-        ("person_id", "token"),
-        [(row["id"], token) for row in searched for token in sorted(_tokens(row))],
-        unique=("token", "person_id"),
-        update=(),
-    )
+    tokens = [(row["id"], token) for row in searched for token in sorted(_tokens(row))]
+    bulk.insert(NameToken, ("person_id", "token"), tokens)
+
+
+def _write_ciphers(changed: dict[int, PersonPlan]) -> None:
+    """A corrected NIR: the new one encrypted; the old one stays with what undoing needs."""
+    if not changed:
+        return
+    old = Person.objects.filter(pk__in=list(changed)).values_list("pk", "nir_cipher").order_by("pk")
+    for key, cipher in old:
+        changed[key].before["nir_cipher"] = bytes(cipher)
+    rows = [(key, secret_fields.encrypt(p.incoming.nir)) for key, p in changed.items()]
+    bulk.update(Person, ("id", "nir_cipher"), rows)
 
 
 def _tokens(row: Row) -> frozenset[str]:
     return name_tokens(row["family_name"], row["birth_name"], row["first_names"])
-
-
-def _save(model: Any, columns: tuple[str, ...], created: list[Row], changed: list[Row]) -> None:
-    bulk.insert(model, columns, [tuple(row.values()) for row in created])
-    if changed:
-        rows = [tuple(row[name] for name in columns) for row in changed]
-        bulk.upsert(
-            model, columns, rows, unique=("id",), update=[c for c in columns if c not in _NEVER_UPDATED]
-        )
-
-
-_NEVER_UPDATED = frozenset(("id", "public_id", "revision", "created_at", "account_id", "seen_on"))
 
 
 def _write_members(plans: Sequence[HouseholdPlan], day: date) -> None:

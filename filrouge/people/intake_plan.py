@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from filrouge.access import secret_fields
-from filrouge.core.identifiers import new_public_id
 from filrouge.people.incoming import BENEFICIARY_ROLES, IncomingHousehold, IncomingPerson
 from filrouge.people.known import PERSON_COLUMNS, Known, Row, identity_of, read_known
 from filrouge.people.models import Address
@@ -243,11 +241,10 @@ def _new_person(person: IncomingPerson, identity: Identity, context: Context) ->
         zip(
             PERSON_COLUMNS,
             (
-                None, new_public_id(), person.sex, person.family_name, person.birth_name, person.first_names,
-                person.birth_date, person.birth_place, identity.name,
-                secret_fields.encrypt(person.nir), identity.nir, person.nir_certain, person.ft_id, person.phone,
-                person.other_phone, person.email, "", person.role in BENEFICIARY_ROLES, False, None,
-                {context.source: context.reference_day.isoformat()}, None, 1, None,
+                None, person.sex, person.family_name, person.birth_name, person.first_names, person.birth_date,
+                person.birth_place, identity.name, identity.nir, person.nir_certain, person.ft_id, person.phone,
+                person.other_phone, person.email, person.role in BENEFICIARY_ROLES, False, None,
+                {context.source: context.reference_day.isoformat()}, 1,
             ),
             strict=True,
         )
@@ -268,10 +265,9 @@ def _merge_person(
         and identity.nir != bytes(old["nir_index"])
         and (person.nir_certain or not old["nir_index"])
     ):
-        for column in ("nir_cipher", "nir_index", "nir_certain"):
+        for column in ("nir_index", "nir_certain"):
             plan.before[column] = old[column]
-        plan.row["nir_cipher"], plan.row["nir_index"] = secret_fields.encrypt(person.nir), identity.nir
-        plan.row["nir_certain"] = person.nir_certain
+        plan.row["nir_index"], plan.row["nir_certain"] = identity.nir, person.nir_certain
     if person.role in BENEFICIARY_ROLES and not old["is_beneficiary"]:
         plan.before["is_beneficiary"], plan.row["is_beneficiary"] = False, True
     if plan.before:

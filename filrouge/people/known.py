@@ -12,11 +12,11 @@ from filrouge.people.incoming import IncomingHousehold, IncomingPerson
 from filrouge.people.models import Following, Household, HouseholdMember, Person
 from filrouge.people.rules import Candidate, Identity
 
+# What an import compares and may change; the rest of the row is of no business to it.
 PERSON_COLUMNS = (
-    "id", "public_id", "sex", "family_name", "birth_name", "first_names", "birth_date", "birth_place", "name_key",
-    "nir_cipher", "nir_index", "nir_certain", "france_travail_id", "phone", "other_phone", "email",
-    "preferred_channel", "is_beneficiary", "subject_to_obligations", "rsa_since", "sources", "account_id", "revision",
-    "created_at",
+    "id", "sex", "family_name", "birth_name", "first_names", "birth_date", "birth_place", "name_key",
+    "nir_index", "nir_certain", "france_travail_id", "phone", "other_phone", "email", "is_beneficiary",
+    "subject_to_obligations", "rsa_since", "sources", "revision",
 )  # fmt: skip
 HOUSEHOLD_COLUMNS = (
     "id", "body", "body_number", "caf_number", "claim_number", "claim_day", "family_situation", "dependants", "state",
@@ -121,18 +121,20 @@ def read_known(households: Sequence[IncomingHousehold], identities: Sequence[Ide
 
 def _read_people(known: Known, identities: Sequence[Identity]) -> None:
     wanted = {person for members in known.members.values() for person in members}
-    nirs = {i.nir for i in identities if i.nir}
-    names = {i.name for i in identities if i.name}
-    ft_ids = {i.ft_id for i in identities if i.ft_id}
-    filters: list[dict[str, Any]] = [{"pk__in": wanted}, {"nir_index__in": nirs}, {"name_key__in": names}]
-    if ft_ids:
-        filters.append({"france_travail_id__in": ft_ids})
-    for one in filters:
-        if not next(iter(one.values())):
-            continue
-        for row in Person.objects.filter(**one).order_by("id").values(*PERSON_COLUMNS):
-            if row["id"] not in known.people:
-                known.add_person(row)
+    _read(known, pk__in=wanted)
+    _read(known, nir_index__in={i.nir for i in identities if i.nir} - set(known.by_nir))
+    # Names and France Travail numbers only for those whom a NIR did not already find.
+    rest = [i for i in identities if not (i.nir and i.nir in known.by_nir)]
+    _read(known, name_key__in={i.name for i in rest if i.name})
+    _read(known, france_travail_id__in={i.ft_id for i in rest if i.ft_id})
+
+
+def _read(known: Known, **condition: Any) -> None:
+    if not next(iter(condition.values())):
+        return
+    for values in Person.objects.filter(**condition).order_by("id").values_list(*PERSON_COLUMNS):
+        if values[0] not in known.people:
+            known.add_person(dict(zip(PERSON_COLUMNS, values, strict=True)))
 
 
 def same_day(left: date | None, right: date | None) -> bool:

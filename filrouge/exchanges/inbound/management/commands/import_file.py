@@ -18,6 +18,14 @@ from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.staging import stage
 
 MOST_REFUSED = 1_000
+WORDS = (
+    ("households", "foyers"),
+    ("people", "personnes"),
+    ("created", "créées"),
+    ("updated", "modifiées"),
+    ("unchanged", "inchangées"),
+    ("refused", "lignes refusées"),
+)
 
 
 class Command(BaseCommand):
@@ -126,8 +134,7 @@ class Command(BaseCommand):
         else:
             counts = batch.counts
             self.stdout.write(f"Import {batch.public_id} : {batch.get_state_display()}")
-            for name, word in (("households", "foyers"), ("people", "personnes"), ("created", "créées"),
-                               ("updated", "modifiées"), ("unchanged", "inchangées"), ("refused", "lignes refusées")):  # fmt: skip
+            for name, word in WORDS:
                 if name in counts:
                     self.stdout.write(f"  {counts[name]:>9} {word}")
             for warning in batch.warnings[:20]:
