@@ -101,6 +101,13 @@
   sessionStorage.removeItem("fil-filter");
   if (filter) document.getElementById(filter)?.focus({ preventScroll: true });
 
+  // The menu closes like a menu.
+  const menu = document.querySelector(".fil-user");
+  document.addEventListener("click", (event) => { if (menu?.open && !menu.contains(event.target)) menu.open = false; });
+  menu?.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+
   // Closed details are printed open, then closed again.
   let opened = [];
   window.addEventListener("beforeprint", () => {
