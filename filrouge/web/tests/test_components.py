@@ -354,6 +354,10 @@ def test_what_people_typed_is_never_markup(source: str) -> None:
 # The whole kit
 
 
+def test_our_log_in_page_comes_before_that_of_the_library() -> None:
+    assert Path(loader.get_template("account/login.html").origin.name).is_relative_to(WEB)
+
+
 def styleguide_page() -> str:
     context = {
         "request": RequestFactory().get("/styleguide/"),
