@@ -1,4 +1,4 @@
-"""The page that shows every component in each of its states, with invented people."""
+"""What the page of components shows: each state, with invented people."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,9 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from filrouge.web.icons import ICONS
 
@@ -178,10 +175,3 @@ def sample_context() -> Mapping[str, Any]:
             ("Budget", 0),
         ],
     }
-
-
-def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every component in each of its states."""
-    messages.success(request, "Le rendez-vous du 20 mars est enregistré.")
-    messages.warning(request, "Ce créneau touche une absence prévue.")
-    return render(request, "web/styleguide.html", dict(sample_context()))

@@ -280,11 +280,11 @@ def field(field: BoundField, wide: bool = True) -> dict[str, Any]:
     """A form field whole: label, help, control, error; `wide=False` for dates and numbers."""
     widget = field.field.widget
     shape = _shape(widget)
-    attrs: dict[str, str | bool] = {"class": next(name for kind, name in CONTROL_CLASSES if isinstance(widget, kind))}
-    if own := widget.attrs.get("class"):
-        attrs["class"] = f"{attrs['class']} {own}"
-    if field.errors:
-        attrs["class"] = f"{attrs['class']} is-invalid"
+    css = next(name for kind, name in CONTROL_CLASSES if isinstance(widget, kind))
+    css = " ".join(
+        [css, *filter(None, [widget.attrs.get("class")]), *(["is-invalid"] if field.errors else [])]
+    )
+    attrs: dict[str, str | bool] = {"class": css}
     described = _descriptions(field)
     if described and shape in {"control", "checkbox"}:
         attrs["aria-describedby"] = described
@@ -292,7 +292,7 @@ def field(field: BoundField, wide: bool = True) -> dict[str, Any]:
         "field": field,
         "shape": shape,
         "control": field.as_widget(attrs=attrs),
-        "choices": _choices(field, str(attrs["class"])) if shape == "choices" else [],
+        "choices": _choices(field, css) if shape == "choices" else [],
         "described": described,
         "wide": wide,
     }

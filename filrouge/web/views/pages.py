@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from filrouge.web.styleguide import sample_context
+
 
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The declaration that the law asks for."""
@@ -16,4 +18,4 @@ def legal(request: HttpRequest) -> HttpResponse:
 
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in each of its states."""
-    return render(request, "web/styleguide.html")
+    return render(request, "web/styleguide.html", dict(sample_context()))

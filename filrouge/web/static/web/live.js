@@ -9,15 +9,9 @@
   const notice = (id, words, action, act) => {
     const live = document.getElementById("fil-live");
     if (!live || document.getElementById(id)) return;
-    const toast = document.createElement("div");
-    toast.id = id;
-    toast.className = "fil-toast fil-toast-info";
-    const text = document.createElement("p");
-    text.textContent = words;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn btn-outline-primary";
-    button.textContent = action;
+    const toast = Object.assign(document.createElement("div"), { id, className: "fil-toast fil-toast-info" });
+    const text = Object.assign(document.createElement("p"), { textContent: words });
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-outline-primary", textContent: action });
     button.addEventListener("click", () => { toast.remove(); act(); });
     toast.append(text, button);
     live.append(toast);
@@ -52,6 +46,10 @@
     if (!document.hidden) {
       try {
         const answer = await fetch(body.dataset.pulseUrl, { headers: { Accept: "application/json" }, redirect: "manual" });
+        if (answer.status === 410) {
+          notice("fil-old", "Cette page est ouverte depuis longtemps : elle n'est plus tenue à jour.", "Recharger la page", () => location.reload());
+          return;
+        }
         if (answer.status === 200) {
           const { token } = await answer.json();
           body.dataset.pulseUrl = body.dataset.pulseUrl.replace(/[^/]+\/$/, `${encodeURIComponent(token)}/`);
@@ -100,6 +98,13 @@
   const filter = sessionStorage.getItem("fil-filter");
   sessionStorage.removeItem("fil-filter");
   if (filter) document.getElementById(filter)?.focus({ preventScroll: true });
+
+  // The menu closes like a menu.
+  const menu = document.querySelector(".fil-user");
+  document.addEventListener("click", (event) => { if (menu?.open && !menu.contains(event.target)) menu.open = false; });
+  menu?.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); }
+  });
 
   // Closed details are printed open, then closed again.
   let opened = [];
