@@ -291,7 +291,7 @@ def field(field: BoundField, wide: bool = True) -> dict[str, Any]:
     return {
         "field": field,
         "shape": shape,
-        "control": field.as_widget(attrs=attrs),
+        "control": field.as_widget(attrs={**attrs}),
         "choices": _choices(field, attrs["class"]) if shape == "choices" else [],
         "described": described,
         "wide": wide,

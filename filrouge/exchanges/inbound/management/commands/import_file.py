@@ -127,7 +127,8 @@ class Command(BaseCommand):
             counts = batch.counts
             self.stdout.write(f"Import {batch.public_id} : {batch.get_state_display()}")
             for name, word in (("households", "foyers"), ("people", "personnes"), ("created", "créées"),
-                               ("updated", "modifiées"), ("unchanged", "inchangées"), ("refused", "lignes refusées")):  # fmt: skip
+                               ("updated", "modifiées"), ("unchanged", "inchangées"),
+                               ("refused", "lignes refusées")):  # fmt: skip
                 if name in counts:
                     self.stdout.write(f"  {counts[name]:>9} {word}")
             for warning in batch.warnings[:20]:
