@@ -38,6 +38,7 @@ ALLOWED_HOSTS = os.environ.get("FILROUGE_HOSTS", "localhost,127.0.0.1,[::1]").sp
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("FILROUGE_ORIGINS", "").split(",") if o]
 
 INSTALLED_APPS = [
+    "filrouge.web",  # first: its templates replace those of allauth
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,7 +62,6 @@ INSTALLED_APPS = [
     "filrouge.steering",
     "filrouge.exchanges.inbound",
     "filrouge.portal",
-    "filrouge.web",
     "filrouge.demo",
 ]
 

@@ -42,7 +42,7 @@ LINTS = [
     Check("style (ruff)", tool("ruff", "check", "--quiet", ".")),
     Check("mise en forme (ruff)", tool("ruff", "format", "--quiet", "--check", ".")),
     Check("types (mypy --strict)", tool("mypy")),
-    Check("étages (import-linter)", tool("lint-imports", "--no-cache")),
+    Check("étages (import-linter)", tool("lint-imports", "--no-cache", "--no-logo")),
     Check("gabarits (djlint)", tool("djlint", "--quiet", "--lint", "filrouge")),
     Check("migrations", (sys.executable, "manage.py", "makemigrations", "--check", "--dry-run")),
 ]

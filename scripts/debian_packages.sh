@@ -13,10 +13,9 @@ has_postgresql || missing="$missing postgresql"
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
   echo "· paquets Debian :$missing"
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq
   # shellcheck disable=SC2086
-  apt-get install -y -qq --no-install-recommends $missing >/dev/null
-  has_browser && has_postgresql && exit 0
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing >/dev/null &&
+    has_browser && has_postgresql && exit 0
 fi
 
 cat >&2 <<MESSAGE

@@ -108,16 +108,7 @@ def close_accompaniments(exits: Sequence[Exit], *, by: Agent, at: datetime) -> l
                 exit_.comment.strip(),
             )
         Accompaniment.objects.bulk_update(rows, ["closed_on", "exit_reason", "exit_comment"], batch_size=200)
-        entries = [
-            Happened(
-                events.CLOSED, row.person_id, at=journal.midday(asked[row.person_id].closed_on),
-                day=row.closed_on, subject=row.pk, organisation=row.organisation_id, area=row.area_id,
-                scheme=row.scheme_id, caseworker=where.get(row.person_id, NOWHERE).lead, variant=row.exit_reason,
-                quantity=(asked[row.person_id].closed_on - row.opened_on).days,
-                data={"motif": row.exit_reason, "precisions": row.exit_comment},
-            )
-            for row in rows
-        ]  # fmt: skip
+        entries = [_ended(row, asked[row.person_id], where.get(row.person_id, NOWHERE)) for row in rows]
         advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
         by_day: dict[date, list[int]] = {}
         for row in rows:
@@ -270,6 +261,15 @@ def _check_exit(exit_: Exit, row: Accompaniment, keys: dict[int, str], at: datet
             "Ce motif de sortie n'existe pas dans le dispositif : choisissez-en un de la liste.",
             field="reason",
         )
+
+
+def _ended(row: Accompaniment, exit_: Exit, standing: Standing) -> Happened:
+    return Happened(
+        events.CLOSED, row.person_id, at=journal.midday(exit_.closed_on), day=exit_.closed_on, subject=row.pk,
+        organisation=row.organisation_id, area=row.area_id, scheme=row.scheme_id, caseworker=standing.lead,
+        variant=row.exit_reason, quantity=(exit_.closed_on - row.opened_on).days,
+        data={"motif": row.exit_reason, "precisions": row.exit_comment},
+    )  # fmt: skip
 
 
 def _check_contract(item: NewContract, at: datetime) -> None:

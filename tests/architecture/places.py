@@ -38,7 +38,7 @@ DURATION_CALLS = {
 SUSPECT = {
     "day": {10, 15, 42, 45},
     "week": {6},
-    "month": {1, 2, 4, 6, 18, 24},
+    "month": {6, 18, 24},
     "hour": {15},
     "delay": {15, 42, 45},
     "deadline": {15, 42, 45},

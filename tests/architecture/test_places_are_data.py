@@ -65,7 +65,7 @@ def test_other_two_digit_codes_are_innocent():
     [
         "due = opened + timedelta(days=45)",
         "due = opened + timedelta(weeks=6)",
-        "due = add_months(notified, 1)",
+        "due = add_months(hired, 6)",
         "late = delay_days > 15",
         "WEEKLY_HOURS = 15",
         "plan = draft(weekly_hours=15)",

@@ -8,8 +8,9 @@ import pytest
 
 from tests.architecture.source import PRODUCT, check_files
 
-COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?endcomment\s*%\}|<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(r"\{#[^\n]*?#\}|(?s:\{%\s*comment\b.*?endcomment\s*%\}|<!--.*?-->)")
 FORBIDDEN = {
+    r"\{#": "{# #} over several lines is shown to the reader, use {% comment %}",
     r"<[^>]*\sstyle\s*=": "inline style",
     r"<style\b": "<style>",
     r"<[^>]*\son[a-z]+\s*=": "event attribute",
@@ -48,6 +49,7 @@ def test_templates_need_no_exception_to_the_content_policy():
         '<div hx-on:click="go()">',
         "<div hx-vals='js:{a: 1}'>",
         "<script>go()</script>",
+        "{# one line\nand another #}",
         '<a href="javascript:go()">',
         '<script src="https://example.org/a.js"></script>',
         '<img src="//example.org/a.png">',

@@ -11,7 +11,17 @@ def test_a_wrong_password_is_said_in_french_and_says_nothing_more(page, barriers
     assert barriers(page) == []
     page.fill("input[name=login]", "personne@example.org")
     page.fill("input[name=password]", "pas-le-bon-mot")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    assert "e-mail" in page.inner_text("main").lower()
-    assert page.evaluate("document.documentElement.lang") == "fr"
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.inner_text("main ul") == "L’adresse e-mail ou le mot de passe sont incorrects."
+    assert page.evaluate("[document.documentElement.lang, document.compatMode]") == ["fr", "CSS1Compat"]
+    assert barriers(page) == []
+
+
+def test_a_page_that_strays_is_seen(page, complaints):
+    page.goto("/compte/login/")
+    page.evaluate("() => fetch('https://example.org/').catch(() => null)")
+    page.evaluate("() => document.body.setAttribute('style', 'color: red')")
+    assert any("example.org" in complaint for complaint in complaints)
+    assert any("style" in complaint for complaint in complaints)
+    complaints.clear()

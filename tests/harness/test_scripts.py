@@ -1,0 +1,132 @@
+"""The first minute on a new machine: what lacks is said in French, with the line that mends it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts import check, install
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A machine that has only what the test puts on it: `machine(name, lines)` adds a program."""
+    for name in ("cat", "sh", "ls"):
+        (tmp_path / name).symlink_to(shutil.which(name))
+
+    def add(name: str, script: str) -> None:
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+
+    add.path = tmp_path
+    return add
+
+
+def run(script: str, machine, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [shutil.which("sh"), ROOT / "scripts" / script],
+        env={"PATH": str(machine.path), **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_a_machine_without_python_is_told_what_to_install(machine):
+    done = run("find_python.sh", machine)
+    assert done.returncode == 3
+    assert "sudo apt-get install -y python3 python3-venv" in done.stderr
+
+
+def test_an_old_python_does_not_count(machine):
+    machine("python3", "exit 1")
+    assert run("find_python.sh", machine).returncode == 3
+
+
+def test_a_python_without_venv_is_told_its_own_package(machine):
+    machine("python3", 'case "$2" in *ensurepip*) exit 1 ;; *print*) echo python3.12 ;; esac')
+    done = run("find_python.sh", machine)
+    assert done.returncode == 3
+    assert "sudo apt-get install -y python3.12-venv" in done.stderr
+
+
+def test_the_first_python_that_will_do_is_taken(machine):
+    machine("python3", "exit 1")
+    (machine.path / "python3.11").symlink_to(sys.executable)
+    done = run("find_python.sh", machine)
+    assert (done.returncode, Path(done.stdout.strip()).name[:6]) == (0, "python")
+
+
+def test_somebody_who_is_not_root_is_told_what_the_tests_lack(machine):
+    machine("id", "echo 1000")
+    machine("initdb", "")
+    done = run("debian_packages.sh", machine)
+    assert done.returncode == 3
+    assert "sudo apt-get install -y chromium\n" in done.stderr
+
+
+def test_root_gets_the_packages_installed(machine):
+    machine("id", "echo 0")
+    machine("initdb", "")
+    machine(
+        "apt-get",
+        f'case "$1" in install) echo > {machine.path}/chromium; chmod +x {machine.path}/chromium ;; esac',
+    )
+    (machine.path / "chmod").symlink_to(shutil.which("chmod"))
+    done = run("debian_packages.sh", machine)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "· paquets Debian : chromium\n"
+
+
+def test_a_step_is_done_again_only_when_its_sources_changed(tmp_path):
+    lock, stamp = tmp_path / "base.lock", tmp_path / "stamp"
+    lock.write_text("a==1")
+    value = install.digest(lock, "3.11")
+    assert not install.is_current(stamp, value)
+    stamp.write_text(value)
+    assert install.is_current(stamp, install.digest(lock, "3.11"))
+    lock.write_text("a==2")
+    assert not install.is_current(stamp, install.digest(lock, "3.11"))
+
+
+def test_a_step_that_fails_shows_what_it_said_and_what_to_check(capfd):
+    with pytest.raises(SystemExit) as stop:
+        install.run(sys.executable, "-c", "import sys; print('no route', file=sys.stderr); sys.exit(9)")
+    assert stop.value.code == 9
+    said = capfd.readouterr().err
+    assert "no route" in said
+    assert "a échoué" in said
+
+
+def test_a_check_that_fails_is_counted_and_named(capfd):
+    assert check.run(check.Check("calme", (sys.executable, "-c", "")))
+    assert not check.run(check.Check("bruit", (sys.executable, "-c", "raise SystemExit(4)")))
+    assert "✗ bruit : échec (code 4" in capfd.readouterr().out
+
+
+def test_the_database_of_the_caller_is_left_alone(monkeypatch, capfd):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://production/")
+    assert check.run(
+        check.Check("base", (sys.executable, "-c", "import os; print('DATABASE_URL' in os.environ)"))
+    )
+    assert "False" in capfd.readouterr().out
+
+
+def test_the_locks_name_no_index_and_hash_everything():
+    for lock in (ROOT / "requirements").glob("*.lock"):
+        text = lock.read_text()
+        assert "://" not in text
+        pinned = [line for line in text.splitlines() if "==" in line and not line.lstrip().startswith("#")]
+        assert pinned
+        assert all(line.endswith("\\") for line in pinned)
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
+
+
+def test_continuous_integration_runs_the_same_checks():
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert "make --no-print-directory test" in script.read_text()
