@@ -40,6 +40,7 @@ class Catalogue:
     fields: dict[str, ColumnField]
     by_title: dict[str, str]
     layouts: tuple[Layout, ...]
+    template: tuple[str, ...]
     words: dict[str, dict[str, str]]
 
 
@@ -66,7 +67,13 @@ def catalogue() -> Catalogue:
     layouts = tuple(
         Layout(entry["name"], entry["label"], frozenset(entry["titles"])) for entry in data["layout"]
     )
-    return Catalogue(fields, by_title, layouts, data["values"])
+    template = tuple(entry["label"] for entry in data["field"] if entry.get("template"))
+    return Catalogue(fields, by_title, layouts, template, data["values"])
+
+
+def template_titles() -> tuple[str, ...]:
+    """The titles of the list that we offer as a model, in order."""
+    return catalogue().template
 
 
 def known_titles(row: Sequence[str]) -> int:

@@ -4,11 +4,11 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from filrouge.exchanges.inbound.readers.flow_headers import read_header
 from filrouge.exchanges.inbound.readers.flow_kinds import LABELS, REFUSED_KINDS, flow_kind
 from filrouge.exchanges.inbound.readers.problems import FileProblem
 from filrouge.exchanges.inbound.readers.records import FlowHeader
 from filrouge.exchanges.inbound.readers.tables import PeopleTable, is_spreadsheet
-from filrouge.exchanges.inbound.readers.vrsb0801 import read_header
 from filrouge.exchanges.inbound.readers.xml_stream import read_head
 
 _FREQUENCIES = {"M": "mensuel", "J": "quotidien"}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from filrouge.core.identifiers import make_nir
 from filrouge.exchanges.inbound.readers import sheet_rows
+from filrouge.exchanges.inbound.readers.columns import template_titles
 from filrouge.exchanges.inbound.readers.problems import FileProblem
 from filrouge.exchanges.inbound.readers.records import RefusedRecord
 from filrouge.exchanges.inbound.readers.tables import PeopleTable
@@ -99,6 +100,19 @@ def test_an_orientation_list_is_recognised_and_a_couple_is_one_household(read):
     assert [(p.role_rsa, p.sex) for p in records[0].persons] == [("DEM", "F"), ("CJT", "M")]
     assert (records[0].address.postcode, records[0].address.city) == ("37000", "TOURS")
     assert records[0].caf_number == "1234567"
+
+
+def test_our_own_model_is_recognised_and_each_of_its_columns_is_understood(read):
+    cells = dict.fromkeys(template_titles(), "") | {
+        "Nom": "A",
+        "Prénom": "B",
+        "Date de naissance": "05/03/1985",
+    }
+    (one,), table = read(";".join(cells), ";".join(cells.values()))
+    assert table.label == "Modèle Fil rouge"
+    assert [ours for ours, _ in table.understood()] == list(template_titles())
+    assert table.summary().notices == ()
+    assert one.notices == ()
 
 
 def test_people_without_caf_number_are_one_household_each(read):
