@@ -1,4 +1,4 @@
-"""The one door to the readers: a file in, its reader out."""
+"""Open a file whatever it is: the reader of its kind, or a polite refusal."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,23 +18,28 @@ from filrouge.exchanges.inbound.readers.virs0901 import InstructionFlow
 from filrouge.exchanges.inbound.readers.vrsb0801 import BeneficiaryFlow
 
 
-class Reader(Protocol):
-    """What every reader offers: what the file says of itself, its records (once), then the account of the
-    reading."""
+class OpenFile(Protocol):
+    """What every reader offers: its records once, then the account of the reading.
 
-    header: FlowHeader
+    `whole_households`: each household stands there with all its people."""
+
+    @property
+    def header(self) -> FlowHeader: ...
+
+    @property
+    def whole_households(self) -> bool: ...
 
     def __iter__(self) -> Iterator[HouseholdRecord | RefusedRecord]: ...
 
     def summary(self) -> ReadingSummary: ...
 
 
-def open_reader(
+def open_file(
     path: Path, *, columns: Mapping[str, str] | None = None, keep_complete: bool = False
-) -> Reader:
-    """The reader of a deposited file, whatever it is. `columns` (field → title) is for lists,
-    `keep_complete` for flows. Raises FileProblem, with the remedy, when the file is of no use as a
-    whole."""
+) -> OpenFile:
+    """The reader of this file. `FileProblem`, with the remedy, when no reader takes it.
+
+    `columns` (field → title) is for lists; `keep_complete` gives the complete households of a cut flow."""
     if columns:
         return PeopleTable(path, columns=columns)
     found = recognise(path)

@@ -4,6 +4,7 @@ line."""
 from collections.abc import Iterator, Mapping
 from itertools import chain, groupby
 from pathlib import Path
+from typing import ClassVar
 
 from filrouge.exchanges.inbound.readers.cells import Cell, cell_text
 from filrouge.exchanges.inbound.readers.columns import ColumnMap, catalogue, check_columns, match_columns
@@ -35,6 +36,8 @@ class PeopleTable:
     `columns` (field → title) is what a user adjusted or what was remembered for this sender. Raises
     FileProblem at once when the file is empty, unreadable, or when columns that nothing replaces are
     missing."""
+
+    whole_households: ClassVar[bool] = False
 
     def __init__(self, path: Path, *, columns: Mapping[str, str] | None = None) -> None:
         if path.stat().st_size == 0:

@@ -38,6 +38,7 @@ class BeneficiaryFlow:
 
     kinds: ClassVar[frozenset[str]] = BENEFICIARY_KINDS
     decided: ClassVar[bool] = True
+    whole_households: ClassVar[bool] = True
 
     def __init__(self, path: Path, *, keep_complete: bool = False) -> None:
         check_file(path, keep_complete=keep_complete)

@@ -8,9 +8,11 @@ CLAIM = """<InfoDemandeRSA><IdentificationRSA><Organisme><FONORG>CAF</FONORG><NU
 <NUMDEMRSA>00000000001</NUMDEMRSA></DemandeRSA>{inside}</IdentificationRSA>{after}
 <DonneesAdministratives><SituationFamille><SITFAM>CEL</SITFAM></SituationFamille>
 <ModesContacts><NUMTEL>0612345678</NUMTEL><ADRELEC>zoe@exemple.test</ADRELEC></ModesContacts>
-<Paiement><RIB><IBAN><NUMCOMPTBAN>123</NUMCOMPTBAN></IBAN></RIB></Paiement></DonneesAdministratives>
+<Paiement><RIB><IBAN>
+<NUMCOMPTBAN>123</NUMCOMPTBAN></IBAN></RIB></Paiement></DonneesAdministratives>
 </InfoDemandeRSA>"""
-PERSON = """<Personne><Identification><NOM>LEFÈVRE</NOM><PRENOM>Zoé</PRENOM><DTNAI>1985-03-02</DTNAI><SEXE>2</SEXE>
+PERSON = """<Personne><Identification><NOM>LEFÈVRE</NOM>
+<PRENOM>Zoé</PRENOM><DTNAI>1985-03-02</DTNAI><SEXE>2</SEXE>
 </Identification><Nationalite><NATI>F</NATI></Nationalite>
 <Prestations><NATPREST>RSA</NATPREST><ROLEPERS>DEM</ROLEPERS></Prestations>
 <DonneesSocioProfessionnelles><NiveauEtude><NIVETU>1204</NIVETU></NiveauEtude><SituationSociale>

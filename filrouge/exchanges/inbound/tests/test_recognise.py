@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from filrouge.exchanges.inbound.readers.opening import open_reader
+from filrouge.exchanges.inbound.readers.opening import open_file
 from filrouge.exchanges.inbound.readers.problems import FileProblem
 from filrouge.exchanges.inbound.readers.recognise import recognise
 from filrouge.exchanges.inbound.tests.flow_files import flow, household, write
@@ -90,19 +90,19 @@ def test_a_broken_flow_keeps_its_kind_and_says_why_it_cannot_be_read(seen):
 def test_one_door_opens_every_kind_of_file(tmp_path):
     flow_file = write(tmp_path, flow(household()), name="a")
     list_file = write(tmp_path, "Nom;Prénom;Date de naissance\nLefèvre;Zoé;05/03/1985\n", name="b")
-    assert open_reader(flow_file).header.kind == "vrsb0801"
-    assert open_reader(list_file).header.kind == "people_csv"
-    assert [len(list(open_reader(path))) for path in (flow_file, list_file)] == [1, 1]
+    assert open_file(flow_file).header.kind == "vrsb0801"
+    assert open_file(list_file).header.kind == "people_csv"
+    assert [len(list(open_file(path))) for path in (flow_file, list_file)] == [1, 1]
 
 
 def test_a_file_of_no_use_does_not_open_and_says_why(tmp_path):
     financial = flow(household().replace("InfosFoyerRSA", "InfosFinancieresFoyerRSA"))
     for content, word in ((financial, "financier"), ("Bonjour", "titres"), ("", "vide")):
         with pytest.raises(FileProblem, match=word):
-            open_reader(write(tmp_path, content))
+            open_file(write(tmp_path, content))
 
 
 def test_a_list_opens_with_the_columns_chosen_by_hand(tmp_path):
     path = write(tmp_path, "Appellation;Prénom;Date de naissance\nLefèvre;Zoé;05/03/1985\n")
-    (one,) = open_reader(path, columns={"family_name": "Appellation"})
+    (one,) = open_file(path, columns={"family_name": "Appellation"})
     assert one.persons[0].family_name == "Lefèvre"
