@@ -63,26 +63,16 @@ def household_record(
     situation = family.get("SITFAM", "")
     _know("SITFAM", situation, unknown, line)
     return HouseholdRecord(
-        line=line,
-        body=body.get("FONORG", ""),
-        body_number=body.get("NUMORG", ""),
-        caf_number_raw=body.get("MATRICULE", ""),
-        caf_number=number,
+        line=line, body=body.get("FONORG", ""), body_number=body.get("NUMORG", ""),
+        caf_number_raw=body.get("MATRICULE", ""), caf_number=number,
         rsa_file_number=claim.get("NUMDEMRSA", ""),
-        persons=_with_contacts(persons, _first(blocks, "ModesContacts")),
-        claim_day=claim_day,
-        previous_body=_previous_body(blocks, remarks),
-        next_body=_next_body(blocks, remarks),
-        family_situation=situation,
-        family_since=day(family, "DDSITFAM", remarks),
-        address=current,
-        other_addresses=others,
-        right=right,
-        events=_events(blocks, remarks),
+        persons=_with_contacts(persons, _first(blocks, "ModesContacts")), claim_day=claim_day,
+        previous_body=_previous_body(blocks, remarks), next_body=_next_body(blocks, remarks),
+        family_situation=situation, family_since=day(family, "DDSITFAM", remarks), address=current,
+        other_addresses=others, right=right, events=_events(blocks, remarks),
         anomalies=tuple(text for block in blocks.get("Anomalie", _NONE) if (text := block.get("LIBANO"))),
-        notices=tuple(remarks.notices),
-        extra=kept(blocks, _DROPPED),
-    )
+        notices=tuple(remarks.notices), extra=kept(blocks, _DROPPED),
+    )  # fmt: skip
 
 
 def _first(blocks: Blocks, name: str) -> Block:

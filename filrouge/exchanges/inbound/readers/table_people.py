@@ -98,23 +98,14 @@ def listed_person(
         return RefusedRecord(line, remarks.key, tuple(remarks.notices))
     civility = source.word("civility", "civility")
     person = PersonRecord(
-        family_name=names[0],
-        first_names=(names[1],),
-        birth_date=birth,
-        civility=civility,
-        birth_name=source.text("birth_name"),
-        birth_place=source.text("birth_place"),
-        nir_raw=nir_raw,
-        nir=nir,
-        nir_problem=problem,
+        family_name=names[0], first_names=(names[1],), birth_date=birth, civility=civility,
+        birth_name=source.text("birth_name"), birth_place=source.text("birth_place"), nir_raw=nir_raw,
+        nir=nir, nir_problem=problem,
         sex=source.word("sex", "sex") or {"MR": "M", "MME": "F"}.get(civility, ""),
-        role_rsa=source.word("role", "role"),
-        ft_id=source.text("ft_id"),
-        subject_to_obligations=_yes_no(source, "subject_to_obligations"),
-        phones=_phones(source),
-        emails=_emails(source),
-        extra=_kept(source),
-    )
+        role_rsa=source.word("role", "role"), ft_id=source.text("ft_id"),
+        subject_to_obligations=_yes_no(source, "subject_to_obligations"), phones=_phones(source),
+        emails=_emails(source), extra=_kept(source),
+    )  # fmt: skip
     return ListedPerson(
         line=line,
         person=person,
