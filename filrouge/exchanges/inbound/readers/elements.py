@@ -38,6 +38,7 @@ def vocabulary() -> Vocabulary:
     blocks |= dict.fromkeys(data["household"], _HOUSEHOLD)
     blocks |= dict.fromkeys(data["person"], _PERSON)
     blocks |= dict.fromkeys(data["continued"], _CONTINUED)
+    leaves |= set(data["not_kept_leaves"])
     return Vocabulary(frozenset(leaves - {REPEATED}), blocks, frozenset(data["not_kept"]))
 
 

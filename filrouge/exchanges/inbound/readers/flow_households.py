@@ -1,6 +1,9 @@
 """A household of a beneficiary flow: its claim, address, right and people, from its sorted blocks."""
 
+from dataclasses import replace
+
 from filrouge.core.identifiers import caf_number
+from filrouge.exchanges.inbound.readers.cells import emails, phones
 from filrouge.exchanges.inbound.readers.codes import code_lists
 from filrouge.exchanges.inbound.readers.elements import Block, Blocks, Sorted, Tally, vocabulary
 from filrouge.exchanges.inbound.readers.flow_persons import kept, person_record
@@ -32,14 +35,18 @@ _MAPPED = frozenset(
         "Organisme", "DemandeRSA", "OrganismeCedant", "OrganismePrenant", "Adresse",
         "EtatDossierRSA", "Refus", "SituationFamille", "DroitOuvert", "FinDroit",
         "FinDroitMoisAnterieur", "TroncCommunDroitRSA", "ReductionRSA", "MontantsCalculDroitRSA",
-        "Evenement", "Anomalie", *_BENEFIT_BLOCKS, *(block for block, *_ in _SUSPENSIONS),
+        "Evenement", "Anomalie", "ModesContacts", *_BENEFIT_BLOCKS, *(block for block, *_ in _SUSPENSIONS),
     }
 )  # fmt: skip
 _DROPPED = _MAPPED | vocabulary().not_kept
 
 
-def household_record(found: Sorted, line: int, unknown: Tally) -> HouseholdRecord | RefusedRecord:
-    """The household, or its refusal when a value that nothing replaces is missing or does not exist."""
+def household_record(
+    found: Sorted, line: int, unknown: Tally, *, decided: bool = True
+) -> HouseholdRecord | RefusedRecord:
+    """The household, or its refusal when a value that nothing replaces is missing or does not exist.
+
+    `decided` is false for a claim that is still being examined: it has no right to tell."""
     blocks = found.household
     remarks = Remarks(line)
     body = _first(blocks, "Organisme")
@@ -47,7 +54,7 @@ def household_record(found: Sorted, line: int, unknown: Tally) -> HouseholdRecor
     family = _first(blocks, "SituationFamille")
     number = _key(body, claim, remarks)
     persons = tuple(person_record(person, remarks, unknown) for person in found.persons)
-    right = _right(blocks, claim, remarks, unknown)
+    right = _right(blocks, claim, remarks, unknown) if decided else None
     _check_roles(persons, remarks)
     claim_day = mandatory_day(claim, "DTDEMRSA", "Date de la demande", remarks)
     if remarks.refused:
@@ -56,26 +63,16 @@ def household_record(found: Sorted, line: int, unknown: Tally) -> HouseholdRecor
     situation = family.get("SITFAM", "")
     _know("SITFAM", situation, unknown, line)
     return HouseholdRecord(
-        line=line,
-        body=body.get("FONORG", ""),
-        body_number=body.get("NUMORG", ""),
-        caf_number_raw=body.get("MATRICULE", ""),
-        caf_number=number,
+        line=line, body=body.get("FONORG", ""), body_number=body.get("NUMORG", ""),
+        caf_number_raw=body.get("MATRICULE", ""), caf_number=number,
         rsa_file_number=claim.get("NUMDEMRSA", ""),
-        persons=persons,
-        claim_day=claim_day,
-        previous_body=_previous_body(blocks, remarks),
-        next_body=_next_body(blocks, remarks),
-        family_situation=situation,
-        family_since=day(family, "DDSITFAM", remarks),
-        address=current,
-        other_addresses=others,
-        right=right,
-        events=_events(blocks, remarks),
+        persons=_with_contacts(persons, _first(blocks, "ModesContacts")), claim_day=claim_day,
+        previous_body=_previous_body(blocks, remarks), next_body=_next_body(blocks, remarks),
+        family_situation=situation, family_since=day(family, "DDSITFAM", remarks), address=current,
+        other_addresses=others, right=right, events=_events(blocks, remarks),
         anomalies=tuple(text for block in blocks.get("Anomalie", _NONE) if (text := block.get("LIBANO"))),
-        notices=tuple(remarks.notices),
-        extra=kept(blocks, _DROPPED),
-    )
+        notices=tuple(remarks.notices), extra=kept(blocks, _DROPPED),
+    )  # fmt: skip
 
 
 def _first(blocks: Blocks, name: str) -> Block:
@@ -133,6 +130,17 @@ def _check_roles(persons: tuple[PersonRecord, ...], remarks: Remarks) -> None:
                 f"Le foyer a {roles.count(role)} {name} ({role}) ; toutes les personnes sont reprises.",
                 "Vérifier la composition du foyer avec l'organisme payeur.",
             )
+
+
+def _with_contacts(persons: tuple[PersonRecord, ...], contacts: Block) -> tuple[PersonRecord, ...]:
+    """The means of contact given with a claim are the applicant's."""
+    if not contacts:
+        return persons
+    numbers, addresses = phones(contacts.get("NUMTEL", ""))[0], emails(contacts.get("ADRELEC", ""))[0]
+    return tuple(
+        replace(person, phones=numbers, emails=addresses) if person.role_rsa == "DEM" else person
+        for person in persons
+    )
 
 
 def _right(blocks: Blocks, claim: Block, remarks: Remarks, unknown: Tally) -> RightRecord:

@@ -13,7 +13,9 @@ LABELS = {
     "vrsf0501": "Flux financier du RSA (VRSF0501)",
     "vrsc0201": "Flux des créances de RSA (VRSC0201)",
 }
+INSTRUCTION_KINDS = frozenset({"virs0901", "vird0201"})
 BENEFICIARY_KINDS = frozenset({"vrsb0801", "vrsd0301", "vrsd0101"})
+PUBLIC_SCHEMA_KINDS = frozenset({"vrsb0801"})
 REFUSED_KINDS = {
     "vrsf0501": (
         "C'est un flux financier : il sert à la comptabilité, pas à l'accompagnement, et n'est pas lu ici. "
@@ -26,6 +28,14 @@ REFUSED_KINDS = {
 }
 
 
+_BLOCKS = {
+    "virs0901": "InfoDemandeRSA",
+    "vird0201": "InfoDemandeRSA",
+    "vrsf0501": "InfosFinancieresFoyerRSA",
+    "vrsc0201": "InfosCreanceFoyerRSA",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class KindGuess:
     """A kind of flow and the French reason to think so. `certain` is false when the beginning proves
@@ -34,6 +44,11 @@ class KindGuess:
     kind: str
     why: str
     certain: bool = True
+
+
+def repeated_block(kind: str) -> str:
+    """The element that a flow repeats for each household."""
+    return _BLOCKS.get(kind, "InfosFoyerRSA")
 
 
 def flow_kind(head: str) -> KindGuess | None:

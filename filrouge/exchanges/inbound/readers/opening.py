@@ -1,20 +1,27 @@
 """Open a file whatever it is: the reader of its kind, or a polite refusal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from filrouge.exchanges.inbound.readers.flow_kinds import INSTRUCTION_KINDS, LABELS
+from filrouge.exchanges.inbound.readers.problems import FileProblem
+from filrouge.exchanges.inbound.readers.recognise import recognise
 from filrouge.exchanges.inbound.readers.records import (
     FlowHeader,
     HouseholdRecord,
     ReadingSummary,
     RefusedRecord,
 )
+from filrouge.exchanges.inbound.readers.tables import PeopleTable
+from filrouge.exchanges.inbound.readers.virs0901 import InstructionFlow
 from filrouge.exchanges.inbound.readers.vrsb0801 import BeneficiaryFlow
 
 
 class OpenFile(Protocol):
-    """What every reader offers. `whole_households`: each household stands there with all its people."""
+    """What every reader offers: its records once, then the account of the reading.
+
+    `whole_households`: each household stands there with all its people."""
 
     @property
     def header(self) -> FlowHeader: ...
@@ -27,10 +34,19 @@ class OpenFile(Protocol):
     def summary(self) -> ReadingSummary: ...
 
 
-class _Flow(BeneficiaryFlow):
-    whole_households = True
+def open_file(
+    path: Path, *, columns: Mapping[str, str] | None = None, keep_complete: bool = False
+) -> OpenFile:
+    """The reader of this file. `FileProblem`, with the remedy, when no reader takes it.
 
-
-def open_file(path: Path) -> OpenFile:
-    """The reader of this file. `FileProblem` when no reader takes it."""
-    return _Flow(path)
+    `columns` (field → title) is for lists; `keep_complete` gives the complete households of a cut flow."""
+    if columns:
+        return PeopleTable(path, columns=columns)
+    found = recognise(path)
+    if found.kind in INSTRUCTION_KINDS:
+        return InstructionFlow(path, keep_complete=keep_complete)
+    if found.kind in LABELS:
+        return BeneficiaryFlow(path, keep_complete=keep_complete)
+    if found.refusal:
+        raise FileProblem(found.refusal)
+    return PeopleTable(path)

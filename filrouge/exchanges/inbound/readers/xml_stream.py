@@ -28,7 +28,6 @@ _ENCODING_ERRORS = {
     etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING,
     etree.ErrorTypes.I18N_CONV_FAILED,
 }
-_END_ERRORS = {etree.ErrorTypes.ERR_TAG_NOT_FINISHED, etree.ErrorTypes.ERR_DOCUMENT_END}
 
 
 def read_head(path: Path) -> str:
@@ -60,15 +59,22 @@ def check_file(path: Path, *, keep_complete: bool = False) -> None:
     if re.search(r"<!DOCTYPE|<!ENTITY", _SKIPPED.sub("", head[: head.find("<" + root)])):
         _refuse_dtd()
     _check_utf8_under_another_name(path)
-    if not keep_complete:
-        _check_end(path, root)
+    if not keep_complete and not _is_whole(path, root):
+        raise FileProblem(
+            f"Le fichier est coupé avant sa fin : la balise </{root}> manque. Rien n'a été repris. "
+            "Recommencer le téléchargement, ou demander un nouvel envoi à l'organisme.",
+            truncated=True,
+        )
 
 
 def elements(path: Path, tags: tuple[str, ...]) -> Iterator[etree._Element]:
     """Each element named in `tags`, complete, in the file's order; it is emptied when the next is asked
     for."""
     with path.open("rb") as stream:
-        yield from _parse(stream, tags)
+        try:
+            yield from _parse(stream, tags)
+        except etree.XMLSyntaxError as error:
+            raise _problem(error, whole=_is_whole(path, _root(read_head(path)) or "")) from error
 
 
 def line_of(element: etree._Element) -> int:
@@ -85,20 +91,17 @@ def _parse(stream: BinaryIO, tags: tuple[str, ...]) -> Iterator[etree._Element]:
         stream, tag=tags, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
     first = True
-    try:
-        for _, element in events:
-            if first:
-                first = False
-                if element.getroottree().docinfo.internalDTD is not None:
-                    _refuse_dtd()
-            yield element
-            element.clear()
-            parent = element.getparent()
-            if parent is not None:
-                while element.getprevious() is not None:
-                    del parent[0]
-    except etree.XMLSyntaxError as error:
-        raise _problem(error) from error
+    for _, element in events:
+        if first:
+            first = False
+            if element.getroottree().docinfo.internalDTD is not None:
+                _refuse_dtd()
+        yield element
+        element.clear()
+        parent = element.getparent()
+        if parent is not None:
+            while element.getprevious() is not None:
+                del parent[0]
 
 
 def _refuse_dtd() -> None:
@@ -150,40 +153,34 @@ def _check_utf8_under_another_name(path: Path) -> None:
         )
 
 
-def _check_end(path: Path, root: str) -> None:
+def _is_whole(path: Path, root: str) -> bool:
+    """Whether the file ends with the closing tag of its root."""
     with path.open("rb") as stream:
         stream.seek(max(0, path.stat().st_size - TAIL_BYTES))
-        tail = stream.read()
-    flat = tail.replace(b"\0", b"").decode("latin-1")
-    closing = "</" + root.encode("utf-8").decode("latin-1")
-    if closing not in flat and ("</" + root) not in flat and not flat.rstrip().endswith("/>"):
-        raise FileProblem(
-            f"Le fichier est coupé avant sa fin : la balise </{root}> manque. Rien n'a été repris. "
-            "Recommencer le téléchargement, ou demander un nouvel envoi à l'organisme.",
-            truncated=True,
-        )
+        tail = stream.read().replace(b"\0", b"")
+    closing = "</" + root
+    return any(
+        closing.encode(encoding) in tail for encoding in ("utf-8", "cp1252")
+    ) or tail.rstrip().endswith(b"/>")
 
 
-def _problem(error: etree.XMLSyntaxError) -> FileProblem:
+def _problem(error: etree.XMLSyntaxError, *, whole: bool) -> FileProblem:
     line = error.lineno or 0
-    code = getattr(error, "code", 0)
-    if code in _END_ERRORS or "Premature end" in error.msg:
+    if getattr(error, "code", 0) in _ENCODING_ERRORS or "encoding" in error.msg:
+        return FileProblem(
+            f"Ligne {line} : les lettres du fichier ne sont pas dans l'encodage qu'il annonce à sa première "
+            "ligne. Déposer le fichier d'origine, sans l'avoir ouvert dans un éditeur.",
+            line=line,
+        )
+    if not whole:
         return FileProblem(
             f"Le fichier est coupé à la ligne {line}, avant sa fin. "
             "Recommencer le téléchargement, ou demander un nouvel envoi à l'organisme.",
             line=line,
             truncated=True,
         )
-    if code in _ENCODING_ERRORS or "encoding" in error.msg:
-        return FileProblem(
-            f"Ligne {line} : les lettres du fichier ne sont pas dans l'encodage qu'il annonce à sa "
-            f"première ligne. "
-            "Déposer le fichier d'origine, sans l'avoir ouvert dans un éditeur.",
-            line=line,
-        )
     return FileProblem(
-        f"Ligne {line} : le fichier n'est pas du XML correct (une balise est mal fermée ou un signe "
-        f"est interdit). "
-        "Déposer le fichier d'origine, ou demander un nouvel envoi à l'organisme.",
+        f"Ligne {line} : le fichier n'est pas du XML correct (une balise est mal fermée ou un signe est "
+        "interdit). Déposer le fichier d'origine, ou demander un nouvel envoi à l'organisme.",
         line=line,
     )
