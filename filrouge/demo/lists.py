@@ -12,27 +12,28 @@ from filrouge.core.text import short_date
 from filrouge.demo.household import Household, Person, Role, State, Status, state_on
 
 PEOPLE_HEADERS = (
-    "Identifiant dans le SI*", "Prénom*", "Nom*", "Date de naissance*", "NIR", "Lieu de naissance", "Téléphone",
-    "Email", "Adresse", "Adresse (complément)", "Code postal", "Ville", "Situation",
+    "Identifiant dans le SI*", "Prénom*", "Nom*", "Date de naissance*", "NIR", "Lieu de naissance",
+    "Téléphone", "Email", "Adresse", "Adresse (complément)", "Code postal", "Ville", "Situation",
     "Numéro allocataire CAF/MSA", "Identifiant Pôle emploi", "Droits RSA", "Droits ARE", "Droits ASS",
     "Prime d'activité", "RQTH", "Zone de mobilité", "Emploi recherché (code ROME)", "Niveau de formation",
     "Structure", "Accompagnateurs",
 )  # fmt: skip
 ORIENTATION_HEADERS = (
-    "N° CAF", "Civilité", "Nom bénéficiaire", "Prénom bénéficiaire", "Date de Naissance", "Adresse", "CP Ville",
-    "Complément adresse", "Rôle (dem / cjt)", "ID IODAS", "NIR", "ID pôle Emploi", "Adresses Mails",
-    "N° Téléphones", "Structure", "DECISION ORIENTATION", "Date envoie du courrier", "Reçu en entretien le :",
-    "Chargé d'orientation", "1er RDV structure", "Date CER", "Réorientations", "Tags",
+    "N° CAF", "Civilité", "Nom bénéficiaire", "Prénom bénéficiaire", "Date de Naissance", "Adresse",
+    "CP Ville", "Complément adresse", "Rôle (dem / cjt)", "ID IODAS", "NIR", "ID pôle Emploi",
+    "Adresses Mails", "N° Téléphones", "Structure", "DECISION ORIENTATION", "Date envoie du courrier",
+    "Reçu en entretien le :", "Chargé d'orientation", "1er RDV structure", "Date CER", "Réorientations", "Tags",
 )  # fmt: skip
 RIGHTS = {
     Status.OPEN: "rsa_droit_ouvert_versable",
     Status.RIGHT_SUSPENDED: "rsa_droit_ouvert_et_suspendu",
     Status.PAYMENT_SUSPENDED: "rsa_droit_ouvert_versement_suspendu",
-    Status.CLOSED: "rsa_clos",
-    Status.PENDING: "rsa_demande_en_attente",
-    Status.REFUSED: "rsa_refuse",
 }
-OPTIONS_OF_TRADES = ("K1304", "N1103", "G1603", "K2204", "A1416", "D1507", "F1704", "K1305", "N4105", "M1601")
+SITUATIONS = {
+    "CEL": "Célibataire", "SEF": "Séparé(e)", "DIV": "Divorcé(e)", "VEU": "Veuf, veuve", "ISO": "Séparé(e)",
+    "MAR": "Marié(e)", "VIM": "Vie maritale", "PAC": "Pacsé(e)",
+}  # fmt: skip
+TRADES = ("K1304", "N1103", "G1603", "K2204", "A1416", "D1507", "F1704", "K1305", "N4105", "M1601")
 
 
 class Orientation(NamedTuple):
@@ -98,7 +99,7 @@ def _person_row(adult: Adult, organisation: str, caseworker: str) -> list[str]:
     return [
         f"SI-{person.serial:08d}", person.first_name, person.surname, short_date(person.birth), person.nir,
         person.birth_place, " ".join(_spaced(phone) for phone in person.phones), person.email, address.line,
-        complement, address.postal_code, address.commune.name, state.family,
+        complement, address.postal_code, address.commune.name, SITUATIONS[state.family],
         household.caf_number + household.key_letter, person.france_travail_id, RIGHTS[state.status],
         "Non", "Oui" if person.serial % 11 == 0 else "Non", "Oui" if person.jobs else "Non",
         "Oui" if person.serial % 13 == 0 else "Non", "", _trade(person), person.education,
@@ -123,7 +124,7 @@ def _orientation_row(adult: Adult, orientation: Orientation) -> list[str]:
 
 
 def _trade(person: Person) -> str:
-    return OPTIONS_OF_TRADES[person.serial // 16 % len(OPTIONS_OF_TRADES)]
+    return TRADES[person.serial // 16 % len(TRADES)]
 
 
 def _day(day: date | None) -> str:

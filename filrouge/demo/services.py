@@ -1,6 +1,6 @@
 """The invented département's services: areas, organisations and sites, agreements, professionals, log-ins.
 
-Read from `data/departement.toml` and `data/professionals.csv`; a slip in them is a ValueError that names it."""
+Read from `data/departement.toml` and `data/professionals.csv`; a slip there is a ValueError that names it."""
 
 import math
 from collections.abc import Iterable
@@ -61,7 +61,7 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Convention over `[since, until)`. `capacity` has the numbers that its `kind` asks; `amount` in euros."""
+    """Convention over `[since, until)`. `capacity` has the numbers of its `kind`; `amount` in euros."""
 
     reference: str
     organisation: str
