@@ -22,7 +22,8 @@ ORIENTATION_HEADERS = (
     "N° CAF", "Civilité", "Nom bénéficiaire", "Prénom bénéficiaire", "Date de Naissance", "Adresse",
     "CP Ville", "Complément adresse", "Rôle (dem / cjt)", "ID IODAS", "NIR", "ID pôle Emploi",
     "Adresses Mails", "N° Téléphones", "Structure", "DECISION ORIENTATION", "Date envoie du courrier",
-    "Reçu en entretien le :", "Chargé d'orientation", "1er RDV structure", "Date CER", "Réorientations", "Tags",
+    "Reçu en entretien le :", "Chargé d'orientation", "1er RDV structure", "Date CER", "Réorientations",
+    "Tags",
 )  # fmt: skip
 RIGHTS = {
     Status.OPEN: "rsa_droit_ouvert_versable",
