@@ -99,7 +99,7 @@ class FlowWriter:
         self._since = reference_day if frequency == "J" else add_months(reference_day, -1) + timedelta(days=1)
         self._until = reference_day + timedelta(days=1)
         first = add_months(reference_day.replace(day=1), -3)
-        self._quarter = (first, add_months(first, 1), add_months(first, 2))
+        self._quarter = tuple(add_months(first, rank) for rank in range(3))
         self._quarter_end = reference_day.replace(day=1) - timedelta(days=1)
         invented = departement()
         self._bodies = {"CAF": invented.caf, "MSA": invented.msa}
