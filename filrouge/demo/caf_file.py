@@ -99,7 +99,7 @@ class FlowWriter:
         self._since = reference_day if frequency == "J" else add_months(reference_day, -1) + timedelta(days=1)
         self._until = reference_day + timedelta(days=1)
         first = add_months(reference_day.replace(day=1), -3)
-        self._quarter = (first, add_months(first, 1), add_months(first, 2))
+        self._quarter = tuple(add_months(first, rank) for rank in range(3))
         self._quarter_end = reference_day.replace(day=1) - timedelta(days=1)
         invented = departement()
         self._bodies = {"CAF": invented.caf, "MSA": invented.msa}
@@ -247,7 +247,7 @@ def _identity(person: Person) -> str:
         f"<Identification><QUAL>{title}</QUAL><NOM>{_text(person.surname, 28)}</NOM>"
         f"<NOMNAI>{_text(person.birth_surname, 28)}</NOMNAI><PRENOM>{_text(person.first_name, 32)}</PRENOM>"
         f"{second}<NOMCOMNAI>{_text(person.birth_place, 26)}</NOMCOMNAI><DTNAI>{person.birth}</DTNAI>"
-        f"<RGNAI>1</RGNAI><TYPEDTNAI>N</TYPEDTNAI>{nir}<TOPVALIEC>{bool(nir):d}</TOPVALIEC>"
+        f"<RGNAI>1</RGNAI><TYPEDTNAI>N</TYPEDTNAI>{nir}<TOPVALIEC>{person.nir[:1] in ('1', '2'):d}</TOPVALIEC>"
         f"<SEXE>{2 if person.female else 1}</SEXE></Identification>"
     )
 

@@ -34,20 +34,20 @@ def households(
     return (inventor.household(number) for number in count(first_number))
 
 
-def demo_households(
-    *, until: date, per_territory: int, since: date | None = None
-) -> dict[str, list[Household]]:
-    """The households of the demo: territory key → `per_territory` households, the same every time."""
+def demo_households(*, until: date, per_territory: int | None = None) -> dict[str, list[Household]]:
+    """The households of the demo by territory key, the same every time.
+
+    `per_territory` replaces the number that `departement.toml` gives to each territory."""
     invented = departement()
     taken: set[str] = set()
     found = {}
     for rank, territory in enumerate(invented.territories):
         inventor = Inventor(
-            seed=invented.seed, since=since or invented.since, until=until,
-            places=territory.communes, taken=taken,
-        )  # fmt: skip
-        first = rank * TERRITORY_NUMBERS
-        found[territory.key] = [inventor.household(first + i) for i in range(per_territory)]
+            seed=invented.seed, since=invented.since, until=until, places=territory.communes, taken=taken
+        )
+        start = rank * TERRITORY_NUMBERS
+        size = per_territory or territory.households
+        found[territory.key] = [inventor.household(start + number) for number in range(size)]
     return found
 
 

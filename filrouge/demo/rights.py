@@ -172,5 +172,7 @@ def _next_month(day: date) -> date:
 
 
 def birthday(birth: date, years: int) -> date:
-    """`years` later (or before), the 28th at the latest so that the day exists every year."""
-    return date(birth.year + years, birth.month, min(birth.day, 28))
+    """`years` later (or before); for those born at the end of a month, the first of the next one."""
+    if birth.day <= 28:
+        return date(birth.year + years, birth.month, birth.day)
+    return date(birth.year + years + birth.month // 12, birth.month % 12 + 1, 1)

@@ -8,8 +8,6 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from filrouge.demo.draws import Weighted
-
 
 @dataclass(frozen=True, slots=True)
 class Commune:
@@ -28,16 +26,16 @@ class Commune:
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """One of the five parts of the département, with the scheme that it tries out."""
+    """One of the five parts of the département, with the scheme that it tries out.
+
+    `households` are invented there; `scale` multiplies the numbers of the real scheme."""
 
     key: str
     name: str
     scheme: str
+    households: int
+    scale: float
     communes: tuple[Commune, ...]
-
-    def inhabitants(self) -> "Weighted[Commune]":
-        """Draws a commune in proportion to its population."""
-        return Weighted((commune, max(commune.population, 1)) for commune in self.communes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +110,9 @@ def _territories(tables: list[dict[str, Any]]) -> tuple[Territory, ...]:
     if orphans:
         raise ValueError(f"departement.toml : communes sans territoire : {', '.join(orphans[:5])}")
     return tuple(
-        Territory(t["key"], t["name"], t["scheme"], tuple(c for c in communes() if owner[c.code] == t["key"]))
+        Territory(
+            t["key"], t["name"], t["scheme"], t["households"], t["scale"],
+            tuple(c for c in communes() if owner[c.code] == t["key"]),
+        )
         for t in tables
-    )
+    )  # fmt: skip
