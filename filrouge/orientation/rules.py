@@ -34,7 +34,8 @@ def room_left(caseload: CaseloadFacts) -> Opinion[bool]:
     left = caseload.places - caseload.held
     if left > 0:
         return Opinion(True, (f"{plural(left, 'place libre', 'places libres')} sur {caseload.places}.",))
-    return Opinion(False, (f"Portefeuille plein : {caseload.held} personnes pour {caseload.places} places.",))
+    people, places = plural(caseload.held, "personne"), plural(caseload.places, "place")
+    return Opinion(False, (f"Portefeuille plein : {people} pour {places}.",))
 
 
 def fill_rate(caseload: CaseloadFacts) -> float | None:
