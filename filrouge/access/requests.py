@@ -6,7 +6,8 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from filrouge.access import gate
 from filrouge.access.agents import Agent
@@ -26,17 +27,17 @@ class SignedRequest(HttpRequest):
 def signed_in(
     *verbs: Verb,
 ) -> Callable[
-    [Callable[Concatenate[Any, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+    [Callable[Concatenate[Any, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 ]:
     """A page for accounts that have one of `verbs` (any account when none is given).
 
     A visitor goes to the log-in page; another role gets 403."""
 
     def door(
-        view: Callable[Concatenate[Any, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        view: Callable[Concatenate[Any, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
-        def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             agent = cast("Agent | None", getattr(request, "agent", None))
             # The middleware's lazy object is falsy when nobody is logged in.
             if not agent:
@@ -46,6 +47,6 @@ def signed_in(
             return view(request, *args, **kwargs)
 
         inside.verbs = verbs  # type: ignore[attr-defined]
-        return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", inside)
+        return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", inside)
 
     return door

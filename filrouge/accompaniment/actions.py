@@ -24,6 +24,7 @@ from filrouge.orientation.naming import end_following
 from filrouge.people.actions import bump
 from filrouge.people.models import Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
+from filrouge.schemes.catalogue import UnknownParameter
 
 _OPEN = ("id", "public_id", "person_id", "organisation_id", "scheme_id", "area_id", "emphasis", "opened_on",
          "closed_on", "exit_reason", "exit_comment", "rules_hash")  # fmt: skip
@@ -274,8 +275,19 @@ def _ended(row: Accompaniment, exit_: Exit, standing: Standing) -> Happened:
 
 def _check_contract(item: NewContract, at: datetime) -> None:
     _not_tomorrow(item.signed_on, at, "signed_on")
+    try:
+        regime = contract_regime(item.signed_on)
+    except UnknownParameter as unknown:
+        raise Refusal(
+            "Ce contrat n'existait pas encore à cette date : corrigez l'année.", field="signed_on"
+        ) from unknown
     if item.ends_on <= item.signed_on:
         raise Refusal("Le contrat doit finir après sa signature.", field="ends_on")
+    if item.weekly_hours is not None and regime == EngagementContract.Regime.RECIPROCAL:
+        raise Refusal(
+            "À cette date, le contrat n'a pas de durée hebdomadaire : laissez les heures vides.",
+            field="weekly_hours",
+        )
     if item.weekly_hours is not None and item.weekly_hours <= 0:
         raise Refusal(
             "La durée d'activité peut être réduite, jamais ramenée à zéro (code du travail, L5411-6). "

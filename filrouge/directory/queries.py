@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from filrouge.access.agents import Agent
 from filrouge.access.models import Account
 from filrouge.access.roles import ROLES_BY_ORGANISATION, VERBS_OF, Role
-from filrouge.directory.models import Agreement, Area, AreaCommune, Membership, Organisation
+from filrouge.directory.models import Agreement, Area, AreaCommune, Membership, Organisation, Scheme
 
 
 def on_day(day: date) -> Q:
@@ -101,6 +101,24 @@ def area_and_below(area: Area) -> list[int]:
         inside |= more
         grew = bool(more)
     return sorted(inside)
+
+
+def areas_around(area: int | None) -> list[int]:
+    """Keys of an area and of all that contain it."""
+    parents = dict(Area.objects.values_list("id", "parent_id").order_by("id"))
+    around: list[int] = []
+    while area is not None and area not in around:
+        around.append(area)
+        area = parents.get(area)
+    return around
+
+
+def schemes_of_area(area: int | None, day: date) -> list[Scheme]:
+    """Schemes of the agreements that cover an area that day; of all agreements when the area is unknown."""
+    agreements = Agreement.objects.filter(on_day(day))
+    if area is not None:
+        agreements = agreements.filter(areas__in=areas_around(area))
+    return list(Scheme.objects.filter(agreements__in=agreements).distinct().order_by("name", "id"))
 
 
 def department() -> Organisation | None:

@@ -103,6 +103,11 @@ def notify(
 def _check(decision: Decision, keys: dict[int, str], at: datetime) -> None:
     if decision.decided_on > journal.civil_day(at):
         raise Refusal("La décision ne peut pas être datée de demain ou après.", field="decided_on")
+    if decision.notified_on and not decision.decided_on <= decision.notified_on <= journal.civil_day(at):
+        raise Refusal(
+            "La réception se place entre la décision et aujourd'hui : corrigez la date, ou laissez-la vide.",
+            field="notified_on",
+        )
     scheme = scheme_text(keys.get(decision.scheme or 0))
     if scheme is None:
         return

@@ -56,6 +56,7 @@ def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetim
     gate.require(by, Verb.NAME_CASEWORKER)
     people = {n.person for n in namings}
     require_visible(by, people)
+    _not_tomorrow(since, at)
     with transaction.atomic():
         where = standings(people)
         caseloads = {n.caseload.pk: n.caseload for n in namings}
@@ -87,6 +88,7 @@ def name_support(person: Person, *, professional: Professional, since: date, by:
     """Name the support caseworker of the pair; the file opens to the organisation of this caseworker."""
     gate.require(by, Verb.NAME_CASEWORKER)
     require_visible(by, [person.pk])
+    _not_tomorrow(since, at)
     membership = (
         Membership.objects.filter(on_day(since), professional=professional)
         .select_related("organisation")
@@ -94,11 +96,17 @@ def name_support(person: Person, *, professional: Professional, since: date, by:
         .first()
     )
     if membership is None:
-        raise Refusal(f"{professional} n'est plus en poste à cette date : choisissez quelqu'un d'autre.")
+        raise Refusal(
+            f"{professional} n'est pas en poste à cette date : choisissez quelqu'un d'autre, ou une autre date.",
+            field="professional",
+        )
     with transaction.atomic():
         standing = standings([person.pk]).get(person.pk, NOWHERE)
         if standing.lead == professional.pk:
-            raise Refusal(f"{professional} est déjà le référent : l'appui doit être une autre personne.")
+            raise Refusal(
+                f"{professional} est déjà le référent : l'appui doit être une autre personne.",
+                field="professional",
+            )
         _end_role({person.pk}, SUPPORT, since)
         organisation = membership.organisation
         bulk.insert(
@@ -143,7 +151,9 @@ def _check_caseload(caseload: Caseload, people: list[int], where: dict[int, Stan
                 field="caseload",
             )
     if since < caseload.since or (caseload.until is not None and since >= caseload.until):
-        raise Refusal("Ce portefeuille n'est pas ouvert à cette date.", field="caseload")
+        raise Refusal(
+            "Ce portefeuille n'est pas ouvert à cette date : changez la date, ou le référent.", field="since"
+        )
     held = Assignment.objects.filter(Q(caseload=caseload), role=LEAD, until__isnull=True).exclude(
         person__in=people
     )
@@ -155,6 +165,11 @@ def _check_caseload(caseload: Caseload, people: list[int], where: dict[int, Stan
             "ou faites revoir la capacité dans la convention.",
             field="caseload",
         )
+
+
+def _not_tomorrow(since: date, at: datetime) -> None:
+    if since > journal.civil_day(at):
+        raise Refusal("La mission commence aujourd'hui ou avant : corrigez la date.", field="since")
 
 
 def _end_role(people: set[int], role: str, day: date) -> None:

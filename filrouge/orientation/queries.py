@@ -1,16 +1,19 @@
 """Reading orientations, caseloads and loads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
 from filrouge.access.agents import Agent
+from filrouge.clocks.models import Clock
 from filrouge.core.results import Opinion
-from filrouge.directory.queries import on_day
+from filrouge.directory.models import Area, Membership, Organisation
+from filrouge.directory.queries import areas_around, on_day
 from filrouge.orientation.models import Assignment, Caseload, OrientationDecision
-from filrouge.orientation.rules import Candidate, CaseloadFacts, proposal, room_left
-from filrouge.people.models import Person
+from filrouge.orientation.rules import Candidate, CaseloadFacts, proposal, room_left, situation
+from filrouge.people.models import Following, Person
 
 _OPEN_LEADS = Count(
     "assignments", filter=Q(assignments__role=Assignment.Role.LEAD, assignments__until__isnull=True)
@@ -28,6 +31,11 @@ class Load:
     def opinion(self) -> Opinion[bool]:
         """Whether one more person fits, and why."""
         return room_left(self.facts)
+
+    @property
+    def situation(self) -> Opinion[str]:
+        """Whether it is overloaded, full, or has room to spare."""
+        return situation(self.facts)
 
 
 def open_orientation(person: Person) -> OrientationDecision | None:
@@ -49,29 +57,41 @@ def caseloads_on(day: date) -> "QuerySet[Caseload]":
     )
 
 
-def loads(agent: Agent, day: date, *, organisation: int | None = None, area: int | None = None) -> list[Load]:
-    """Loads that the agent may see: all for the département, its own for an operator."""
+def loads(
+    agent: Agent, day: date, *, organisation: int | None = None, areas: Iterable[int] | None = None
+) -> list[Load]:
+    """Loads that the agent may see: all for the département, its own for an operator.
+
+    `areas`: caseloads of one of these areas, and those that have none because they serve everywhere."""
     rows = caseloads_on(day)
     if not (agent.department or agent.everything):
         rows = rows.filter(agreement__organisation__in=agent.organisations)
     if organisation is not None:
         rows = rows.filter(agreement__organisation=organisation)
-    if area is not None:
-        rows = rows.filter(Q(area=area) | Q(area__isnull=True))
+    if areas is not None:
+        rows = rows.filter(Q(area__in=areas) | Q(area__isnull=True))
     return [Load(row, CaseloadFacts(row.places, getattr(row, "held"))) for row in rows]  # noqa: B009
+
+
+def following_of(person: Person) -> Following:
+    """Where a person stands today; nowhere when nothing was ever decided."""
+    return getattr(person, "following", None) or Following(person=person)
 
 
 def candidates_for(agent: Agent, person: Person, day: date) -> tuple[list[Load], Opinion[int | None]]:
     """Caseloads of the person's lead organisation, and the one that the rule proposes."""
-    following = person.following
+    following = following_of(person)
+    if following.organisation_id is None:
+        return [], Opinion(None, ("Cette personne n'a pas d'organisme référent : orientez-la d'abord.",))
     found = loads(agent, day, organisation=following.organisation_id)
+    around = {None, *areas_around(following.area_id)}
     wanted = "social" if following.pathway == "social" else "employment"
     opinion = proposal(
         tuple(
             Candidate(
                 load.caseload.pk,
                 str(load.caseload.professional),
-                load.caseload.area_id is None or load.caseload.area_id == following.area_id,
+                load.caseload.area_id in around,
                 load.caseload.professional.competence == wanted,
                 load.facts,
             )
@@ -86,7 +106,7 @@ def to_orient(agent: Agent) -> "QuerySet[Person]":
     return (
         Person.objects.visible_to(agent)
         .filter(following__to_orient_since__isnull=False)
-        .select_related("following__area", "following__scheme")
+        .select_related("following__area", "following__organisation")
         .order_by("following__to_orient_since", "pk")
     )
 
@@ -108,3 +128,76 @@ def assignments_of(person: Person) -> "QuerySet[Assignment]":
         .select_related("professional", "organisation")
         .order_by("until", "-since", "-id")
     )
+
+
+def decisions_of(person: Person) -> "QuerySet[OrientationDecision]":
+    """Every orientation of a person, latest first."""
+    return (
+        OrientationDecision.objects.filter(person=person)
+        .select_related("organisation", "scheme", "area", "decided_by")
+        .order_by("-decided_on", "-id")
+    )
+
+
+def visible_decision(agent: Agent, public_id: str) -> OrientationDecision | None:
+    """A decision about a person whom the agent may see."""
+    return (
+        OrientationDecision.objects.filter(public_id=public_id, person__in=Person.objects.visible_to(agent))
+        .select_related("person", "organisation", "scheme")
+        .first()
+    )
+
+
+def running_clocks(people: Iterable[int]) -> dict[int, Clock]:
+    """The clock that presses most for each person: the law's before a local target, then by due date."""
+    found: dict[int, Clock] = {}
+    rows = Clock.objects.filter(person__in=list(people), state=Clock.State.RUNNING)
+    # « legal » sorts before « local ».
+    for clock in rows.order_by("kind", "due_on", "id"):
+        found.setdefault(clock.person_id, clock)
+    return found
+
+
+def possible_supports(agent: Agent, person: Person, day: date) -> "QuerySet[Membership]":
+    """Professionals in post who may support: anywhere for the département; for an operator, its own and the
+    département's. By organisation, then by name."""
+    rows = Membership.objects.filter(on_day(day)).select_related("professional", "organisation")
+    if not (agent.department or agent.everything):
+        rows = rows.filter(
+            Q(organisation__in=agent.organisations) | Q(organisation__kind=Organisation.Kind.DEPARTMENT)
+        )
+    return rows.exclude(professional=following_of(person).lead_id).order_by(
+        "organisation__name", "organisation_id", "professional__last_name", "professional__first_name", "id"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AreaTree:
+    """Every area by name, in one query: what a filter offers, and what a choice contains."""
+
+    areas: list[Area]
+
+    def below(self, public_id: str) -> list[int] | None:
+        """Keys of the area of this identifier and of all that it contains; None when there is no such area."""
+        inside = {area.pk for area in self.areas if area.public_id == public_id}
+        if not inside:
+            return None
+        while more := {a.pk for a in self.areas if a.parent_id in inside} - inside:
+            inside |= more
+        return sorted(inside)
+
+
+def area_tree() -> AreaTree:
+    """The areas of the département."""
+    return AreaTree(list(Area.objects.order_by("name", "id")))
+
+
+def in_area(people: "QuerySet[Person]", tree: AreaTree, public_id: str) -> "QuerySet[Person]":
+    """People followed in an area or below it; all of them when the identifier says nothing."""
+    areas = tree.below(public_id)
+    return people if areas is None else people.filter(following__area__in=areas)
+
+
+def public_id_of(loads: Iterable[Load], caseload: int | None) -> str:
+    """The public identifier of the caseload of this key among loads; empty for none."""
+    return next((load.caseload.public_id for load in loads if load.caseload.pk == caseload), "")

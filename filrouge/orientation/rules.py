@@ -1,9 +1,20 @@
-"""Room left in a caseload, and who may be proposed (B-5). Pure."""
+"""Room left in a caseload, who may be proposed, how full an agreement is (B-5). Pure."""
 
+import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import count
 
+from filrouge.core.periods import Period, add_months
 from filrouge.core.results import Opinion
 from filrouge.core.text import plural
+
+# Below this share of its places, a caseload is said to have room to spare: a display choice, no text sets it.
+UNDERLOADED_BELOW = 0.75
+# The scheme files' word for the département, and the directory's.
+_LEAD_KINDS = {"county": "department"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +34,8 @@ def room_left(caseload: CaseloadFacts) -> Opinion[bool]:
     left = caseload.places - caseload.held
     if left > 0:
         return Opinion(True, (f"{plural(left, 'place libre', 'places libres')} sur {caseload.places}.",))
-    return Opinion(False, (f"Portefeuille plein : {caseload.held} personnes pour {caseload.places} places.",))
+    people, places = plural(caseload.held, "personne"), plural(caseload.places, "place")
+    return Opinion(False, (f"Portefeuille plein : {people} pour {places}.",))
 
 
 def fill_rate(caseload: CaseloadFacts) -> float | None:
@@ -59,3 +71,44 @@ def proposal(candidates: tuple[Candidate, ...]) -> Opinion[int | None]:
     if best.competence_fits:
         reasons.append("Sa compétence correspond au parcours.")
     return Opinion(best.caseload, tuple(reasons))
+
+
+def situation(caseload: CaseloadFacts) -> Opinion[str]:
+    """`unbounded`, `over`, `full`, `under` or `balanced`: how a load reads, and by how many people."""
+    if caseload.places is None:
+        return Opinion("unbounded", ("Sans plafond : la charge est montrée, sans verdict.",))
+    left = caseload.places - caseload.held
+    if left < 0:
+        return Opinion("over", (f"Surcharge : {plural(-left, 'personne')} de trop.",))
+    if left == 0:
+        return Opinion("full", ("Complet.",))
+    room = plural(left, "place libre", "places libres")
+    if (fill_rate(caseload) or 0.0) < UNDERLOADED_BELOW:
+        return Opinion("under", (f"Sous-charge : {room}.",))
+    return Opinion("balanced", (f"{room.capitalize()}.",))
+
+
+def lead_fits(lead_kinds: Sequence[str], organisation_kind: str) -> bool:
+    """True when the pathway may be entrusted to an organisation of this kind (no list: to any)."""
+    return not lead_kinds or organisation_kind in {_LEAD_KINDS.get(kind, kind) for kind in lead_kinds}
+
+
+def agreement_year(since: date, until: date | None, day: date) -> Period:
+    """The year of the agreement that holds `day`: from its anniversary to the next, or to its end."""
+    starts = (add_months(since, 12 * years) for years in count())
+    start = since
+    for candidate in starts:
+        if candidate > day or (until is not None and candidate >= until):
+            break
+        start = candidate
+    following = add_months(start, 12)
+    return Period(start, following if until is None else min(following, until))
+
+
+def share_of_year(period: Period) -> Fraction:
+    """The length of a closed period as a share of twelve months: whole months, then days of the last one."""
+    end = period.until or period.since
+    months = next(n - 1 for n in count(1) if add_months(period.since, n) > end)
+    reached = add_months(period.since, months)
+    days = Fraction((end - reached).days, calendar.monthrange(reached.year, reached.month)[1])
+    return (months + days) / 12

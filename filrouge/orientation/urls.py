@@ -1,6 +1,20 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from filrouge.orientation.views import decisions, loads, work_lists
 
 app_name = "orientation"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("a-orienter/", work_lists.to_orient, name="to_orient"),
+    path("a-orienter.csv", work_lists.to_orient_csv, name="to_orient_csv"),
+    path("a-affecter/", work_lists.to_assign, name="to_assign"),
+    path("a-affecter.csv", work_lists.to_assign_csv, name="to_assign_csv"),
+    path("charge/", loads.loads, name="loads"),
+    path("charge.csv", loads.loads_csv, name="loads_csv"),
+    path("personnes/<str:public_id>/suivi/", decisions.panel, name="panel"),
+    path("personnes/<str:public_id>/orienter/", decisions.orient, name="orient"),
+    path("personnes/<str:public_id>/referent/", decisions.lead, name="lead"),
+    path("personnes/<str:public_id>/appui/", decisions.support, name="support"),
+    path("orientations/<str:public_id>/notifier/", decisions.notify, name="notify"),
+]

@@ -1,0 +1,134 @@
+"""Forms of the accompaniment. Bounds and refusals are the actions': a form only reads."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from filrouge.access.fields import DayField, WordsField
+from filrouge.accompaniment.actions import Entry, Exit, NewAssessment, NewContract
+from filrouge.accompaniment.models import Assessment
+from filrouge.people.models import Person
+from filrouge.schemes.types import Scheme
+
+
+class EntryForm(forms.Form):
+    """An accompaniment to open."""
+
+    opened_on = DayField(label="Premier jour de l'accompagnement")
+    emphasis = forms.ChoiceField(
+        label="Dominante",
+        widget=forms.RadioSelect,
+        required=False,
+        help_text="Ce sur quoi porte surtout l'accompagnement aujourd'hui. Elle pourra changer.",
+    )
+
+    def __init__(self, *args: Any, scheme: Scheme | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        emphasis = self.fields["emphasis"]
+        assert isinstance(emphasis, forms.ChoiceField)
+        if scheme is None or not scheme.emphases:
+            del self.fields["emphasis"]
+            return
+        emphasis.choices = [(e.key, e.label) for e in scheme.emphases]
+
+    def entry(self, person: Person) -> Entry:
+        """What the action opens."""
+        return Entry(person.pk, self.cleaned_data["opened_on"], self.cleaned_data.get("emphasis", ""))
+
+
+class ExitForm(forms.Form):
+    """An accompaniment to close, for one of the scheme's reasons (B-10)."""
+
+    reason = forms.ChoiceField(
+        label="Motif de sortie",
+        error_messages={"required": "Choisissez le motif de sortie."},
+    )
+    closed_on = DayField(label="Dernier jour de l'accompagnement")
+    comment = WordsField(label="Précisions", required=False)
+
+    def __init__(self, *args: Any, reasons: list[tuple[str, Any]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        reason = self.fields["reason"]
+        assert isinstance(reason, forms.ChoiceField)
+        reason.choices = [("", "Choisir…"), *reasons]
+
+    def exit(self, person: Person) -> Exit:
+        """What the action closes."""
+        words = self.cleaned_data
+        return Exit(person.pk, words["closed_on"], words["reason"], words["comment"])
+
+
+class AssessmentForm(forms.Form):
+    """A diagnosis: strengths first (C-1)."""
+
+    kind = forms.ChoiceField(
+        label="Diagnostic", choices=Assessment.Kind.choices, widget=forms.RadioSelect,
+        initial=Assessment.Kind.GLOBAL, error_messages={"required": "Choisissez le diagnostic."},
+    )  # fmt: skip
+    made_on = DayField(label="Fait avec la personne le")
+    assets = WordsField(
+        label="Atouts",
+        required=False,
+        help_text="Ce sur quoi s'appuyer : expériences, savoir-faire, envies, entourage.",
+    )
+    barriers = WordsField(
+        label="Freins",
+        required=False,
+        help_text="Ce qu'il faut lever : logement, santé, mobilité, garde d'enfants, numérique, droits…",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A diagnosis says something."""
+        cleaned = super().clean() or self.cleaned_data
+        if not (cleaned.get("assets") or cleaned.get("barriers")):
+            self.add_error("assets", "Écrivez au moins un atout ou un frein.")
+        return cleaned
+
+    def assessment(self, person: Person) -> NewAssessment:
+        """What the action records."""
+        words = self.cleaned_data
+        return NewAssessment(person.pk, words["kind"], words["made_on"], words["assets"], words["barriers"])
+
+
+class ContractForm(forms.Form):
+    """A signed contract (C-2)."""
+
+    signed_on = DayField(label="Signé le")
+    ends_on = DayField(label="Jusqu'au", help_text="Le dernier jour du contrat.")
+    weekly_hours = forms.DecimalField(
+        label="Heures d'activité par semaine",
+        required=False,
+        localize=True,
+        max_digits=4,
+        decimal_places=1,
+        error_messages={"invalid": "Écrivez un nombre d'heures, par exemple 12 ou 7,5."},
+    )
+    goals = WordsField(
+        label="Objectifs et engagements",
+        rows=6,
+        help_text="Ce que la personne s'engage à faire, et ce que vous ferez pour elle. Une ligne par engagement.",
+        error_messages={"required": "Écrivez au moins un objectif ou un engagement."},
+    )
+
+    def __init__(self, *args: Any, usual_hours: int | None, today: date, **options: Any) -> None:
+        options["initial"] = {"signed_on": today} | (options.get("initial") or {})
+        super().__init__(*args, **options)
+        usual = f"La loi prévoit {usual_hours} heures ; elles peuvent être réduites. " if usual_hours else ""
+        self.fields["weekly_hours"].help_text = f"{usual}Laissez vide pour une dispense, ou pour un CER."
+
+    def contract(self, person: Person) -> NewContract:
+        """What the action records."""
+        words = self.cleaned_data
+        return NewContract(
+            person.pk, words["signed_on"], words["ends_on"], words["goals"], words["weekly_hours"]
+        )
+
+
+class ConferenceForm(forms.Form):
+    """A « point de suivi » (G-7)."""
+
+    held_on = DayField(label="Date du point de suivi")
+    conclusion = WordsField(
+        label="Ce qui a été conclu", error_messages={"required": "Écrivez ce qui a été conclu."}
+    )

@@ -1,0 +1,91 @@
+"""The panel « Parcours »: accompaniment in course and past, contracts, diagnoses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from filrouge.access.agents import Agent
+from filrouge.access.roles import Verb
+from filrouge.accompaniment import queries
+from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract
+from filrouge.accompaniment.wording import emphasis_label, exit_label
+from filrouge.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class AccompanimentLine:
+    """An accompaniment with the words of its scheme."""
+
+    accompaniment: Accompaniment
+    emphasis: str
+    exit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLine:
+    """A contract and where it stands today."""
+
+    contract: EngagementContract
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A button: what can be done, and where."""
+
+    label: str
+    url: str
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PathPanel:
+    """Everything that the panel shows."""
+
+    current: AccompanimentLine | None
+    past: list[AccompanimentLine]
+    contract: ContractLine | None
+    former_contracts: list[ContractLine]
+    assessments: list[Assessment]
+    steps: list[Step]
+
+
+def path_panel(person: Person, agent: Agent, today: date) -> PathPanel:
+    """Three queries: accompaniments, contracts, diagnoses."""
+    lines = [
+        AccompanimentLine(a, emphasis_label(a), exit_label(a)) for a in queries.accompaniments_of(person)
+    ]
+    contracts = [ContractLine(c, c.ends_on < today) for c in queries.contracts_of(person)]
+    current = next((line for line in lines if line.accompaniment.closed_on is None), None)
+    past = [line for line in lines if line.accompaniment.closed_on is not None]
+    assessments = queries.assessments_of(person)
+    return PathPanel(
+        current, past, contracts[0] if contracts else None, contracts[1:], assessments,
+        _steps(person, agent, current, contracts, assessments),
+    )  # fmt: skip
+
+
+def _steps(
+    person: Person, agent: Agent, current: AccompanimentLine | None, contracts: Sequence[ContractLine],
+    assessments: Sequence[Assessment],
+) -> list[Step]:  # fmt: skip
+    """What may be done, the next thing to do first."""
+    steps: list[Step] = []
+
+    def add(label: str, name: str, primary: bool = False) -> None:
+        steps.append(Step(label, reverse(f"accompaniment:{name}", args=[person.public_id]), primary))
+
+    if agent.may(Verb.ACCOMPANY):
+        following = getattr(person, "following", None)
+        if current is None and following is not None and following.organisation_id is not None:
+            add("Commencer l'accompagnement", "open", True)
+        if current is not None:
+            signed = bool(contracts) and not contracts[0].ended
+            add("Noter un diagnostic", "assess", not assessments)
+            add("Renouveler le contrat" if contracts else "Noter le contrat", "contract", not signed)
+            add("Noter un point de suivi", "conference")
+    if current is not None and agent.may(Verb.CLOSE_ACCOMPANIMENT):
+        add("Mettre fin à l'accompagnement", "close")
+    return steps

@@ -1,0 +1,104 @@
+"""The panel « Parcours » and the forms that write it."""
+
+from django.http import HttpResponse
+
+from filrouge.access.answers import back_to_person, form_answer, panel_answer, submitted
+from filrouge.access.requests import SignedRequest, signed_in
+from filrouge.access.roles import Verb
+from filrouge.accompaniment import actions, forms, queries
+from filrouge.accompaniment.path_panel import path_panel
+from filrouge.accompaniment.wording import exit_reasons, grouped_reasons, regime_on
+from filrouge.directory.catalogue import scheme_text
+from filrouge.people.queries import visible_person
+
+PANEL = "accompaniment:panel"
+
+
+@signed_in(Verb.SEE_PEOPLE)
+def panel(request: SignedRequest, public_id: str) -> HttpResponse:
+    """The path: accompaniments, contracts, diagnoses."""
+    person = visible_person(request.agent, public_id)
+    context = {
+        "panel": path_panel(person, request.agent, request.today),
+        "person": person,
+        "title": "Parcours",
+    }
+    return panel_answer(request, "accompaniment/panel.html", context)
+
+
+@signed_in(Verb.ACCOMPANY)
+def open_(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Begin the accompaniment."""
+    person = visible_person(request.agent, public_id)
+    following = getattr(person, "following", None)
+    scheme = following.scheme if following else None
+    form = forms.EntryForm(
+        request.POST or None,
+        scheme=scheme_text(scheme.key if scheme else None),
+        initial={"opened_on": request.today},
+    )
+    if submitted(
+        form, lambda: actions.open_accompaniment(form.entry(person), by=request.agent, at=request.now)
+    ):
+        return back_to_person(request, public_id, PANEL)
+    return form_answer(request, "accompaniment/open.html", form, {"person": person})
+
+
+@signed_in(Verb.CLOSE_ACCOMPANIMENT)
+def close(request: SignedRequest, public_id: str) -> HttpResponse:
+    """End the accompaniment, for a reason of the scheme (B-10)."""
+    person = visible_person(request.agent, public_id)
+    current = queries.open_accompaniment(person)
+    scheme = current.scheme if current else None
+    form = forms.ExitForm(
+        request.POST or None,
+        reasons=grouped_reasons(exit_reasons(scheme.key if scheme else None)),
+        initial={"closed_on": request.today},
+    )
+    if submitted(
+        form, lambda: actions.close_accompaniment(form.exit(person), by=request.agent, at=request.now)
+    ):
+        return back_to_person(request, public_id, PANEL)
+    return form_answer(request, "accompaniment/close.html", form, {"person": person, "current": current})
+
+
+@signed_in(Verb.ACCOMPANY)
+def assess(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Note a diagnosis made with the person (C-1)."""
+    person = visible_person(request.agent, public_id)
+    form = forms.AssessmentForm(request.POST or None, initial={"made_on": request.today})
+    if submitted(
+        form,
+        lambda: actions.record_assessments([form.assessment(person)], by=request.agent, at=request.now),
+    ):
+        return back_to_person(request, public_id, PANEL)
+    return form_answer(request, "accompaniment/assess.html", form, {"person": person})
+
+
+@signed_in(Verb.ACCOMPANY)
+def contract(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Note a signed contract, under the regime of its date (C-2)."""
+    person = visible_person(request.agent, public_id)
+    regime = regime_on(request.today)
+    form = forms.ContractForm(
+        request.POST or None, usual_hours=regime.usual_hours if regime else None, today=request.today
+    )
+    if submitted(
+        form, lambda: actions.record_contracts([form.contract(person)], by=request.agent, at=request.now)
+    ):
+        return back_to_person(request, public_id, PANEL)
+    context = {"person": person, "regime": regime, "contracts": queries.contracts_of(person)}
+    return form_answer(request, "accompaniment/contract.html", form, context)
+
+
+@signed_in(Verb.ACCOMPANY)
+def conference(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Note a « point de suivi » (G-7)."""
+    person = visible_person(request.agent, public_id)
+    form = forms.ConferenceForm(request.POST or None, initial={"held_on": request.today})
+    if submitted(
+        form,
+        lambda: actions.record_case_conference(person, **form.cleaned_data, by=request.agent, at=request.now),
+    ):
+        return back_to_person(request, public_id, PANEL)
+    return form_answer(request, "accompaniment/conference.html", form, {"person": person})

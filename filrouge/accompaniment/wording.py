@@ -1,0 +1,72 @@
+"""The words of a scheme and of the law of a date, for the screens of the accompaniment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from filrouge.accompaniment.models import Accompaniment, EngagementContract
+from filrouge.directory.catalogue import catalogue, scheme_text
+from filrouge.schemes.catalogue import UnknownParameter
+from filrouge.schemes.types import EXIT_FAMILIES, ExitReason
+
+# How lists of exit reasons are grouped, in the order of `EXIT_FAMILIES`.
+FAMILIES = dict(
+    zip(
+        EXIT_FAMILIES,
+        ("Emploi durable", "Emploi de transition", "Sortie positive", "Progression sociale", "Réorientation",
+         "Fin des obligations", "Rupture", "Motif administratif"),
+        strict=True,
+    )
+)  # fmt: skip
+# When the scheme is unknown: the families themselves.
+_BARE_REASONS = tuple(ExitReason(key, label, key, False, True) for key, label in FAMILIES.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """The law of contracts on a day: its name, the usual weekly hours (None: it sets none), the text."""
+
+    label: str
+    usual_hours: int | None
+    source: str
+
+
+def regime_on(day: date) -> Regime | None:
+    """What a contract signed that day is (C-2); None before the law knew any."""
+    national = catalogue().national
+    try:
+        regime = national.parameter("contract_regime", day)
+    except UnknownParameter:
+        return None
+    try:
+        hours = int(national.parameter("weekly_activity_hours", day).value)
+    except UnknownParameter:
+        hours = None
+    return Regime(str(EngagementContract.Regime(str(regime.value)).label), hours, regime.source)
+
+
+def emphasis_label(accompaniment: Accompaniment) -> str:
+    """The emphasis as the scheme names it; empty without one."""
+    scheme = scheme_text(accompaniment.scheme.key if accompaniment.scheme else None)
+    named = {e.key: e.label for e in scheme.emphases} if scheme else {}
+    return named.get(accompaniment.emphasis, accompaniment.emphasis)
+
+
+def exit_reasons(scheme_key: str | None) -> tuple[ExitReason, ...]:
+    """The reasons of a scheme, else one for each family."""
+    scheme = scheme_text(scheme_key)
+    return scheme.exit_reasons if scheme else _BARE_REASONS
+
+
+def exit_label(accompaniment: Accompaniment) -> str:
+    """The reason of an exit as its scheme names it."""
+    reasons = exit_reasons(accompaniment.scheme.key if accompaniment.scheme else None)
+    return next((r.label for r in reasons if r.key == accompaniment.exit_reason), accompaniment.exit_reason)
+
+
+def grouped_reasons(reasons: Sequence[ExitReason]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Reasons as a form offers them, by family."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for reason in reasons:
+        groups.setdefault(reason.family, []).append((reason.key, reason.label))
+    return [(FAMILIES[family], groups[family]) for family in FAMILIES if family in groups]

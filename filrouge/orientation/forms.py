@@ -1,0 +1,191 @@
+"""Forms of orientation and of the naming of caseworkers."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from filrouge.access.fields import DayField, WordsField
+from filrouge.core.text import enumeration
+from filrouge.directory.models import Area, Membership, Organisation, Professional
+from filrouge.directory.models import Scheme as SchemeRow
+from filrouge.directory.queries import lead_organisations
+from filrouge.orientation.actions import Decision
+from filrouge.orientation.criteria import common_lists, criteria_of, pathways_of
+from filrouge.orientation.models import Caseload
+from filrouge.orientation.queries import Load
+from filrouge.orientation.rules import lead_fits
+from filrouge.people.models import Following, Person
+from filrouge.schemes.types import Scheme
+
+NOT_SEEN = ("", "Non abordé")
+CRITERION = "criterion_"
+
+
+class OrientationForm(forms.Form):
+    """A decision of orientation, with the pathways and criteria of a scheme (B-1)."""
+
+    pathway = forms.ChoiceField(
+        label="Parcours",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez le parcours."},
+    )
+    organisation = forms.ModelChoiceField(
+        label="Organisme référent",
+        queryset=Organisation.objects.none(),
+        to_field_name="public_id",
+        empty_label="Choisir…",
+        error_messages={"required": "Choisissez l'organisme référent."},
+    )
+    area = forms.ModelChoiceField(
+        label="Territoire",
+        queryset=Area.objects.order_by("name", "id"),
+        to_field_name="public_id",
+        required=False,
+        empty_label="Non précisé",
+    )
+    reasons = WordsField(
+        label="Motifs",
+        required=False,
+        help_text="Ce qui fonde la décision, en quelques mots que la personne pourra lire.",
+    )
+    decided_on = DayField(label="Date de la décision")
+    notified_on = DayField(
+        label="Reçue par la personne le",
+        required=False,
+        help_text="Seulement si la date de réception est certaine : le délai du contrat part de ce jour.",
+    )
+
+    def __init__(
+        self, *args: Any, scheme: Scheme | None, today: date, following: Following, **options: Any
+    ) -> None:
+        area = following.area.public_id if following.area else None
+        options["initial"] = {"decided_on": today, "area": area} | (options.get("initial") or {})
+        super().__init__(*args, **options)
+        self.pathways = pathways_of(scheme)
+        pathway = self.fields["pathway"]
+        organisation = self.fields["organisation"]
+        assert isinstance(pathway, forms.ChoiceField)
+        assert isinstance(organisation, forms.ModelChoiceField)
+        pathway.choices = [(p.key, p.label) for p in self.pathways]
+        organisation.queryset = lead_organisations(today)
+        levels = [*((level.key, level.label) for level in common_lists().levels), NOT_SEEN]
+        for criterion in criteria_of(scheme):
+            self.fields[CRITERION + criterion.key] = forms.ChoiceField(
+                label=criterion.label, help_text=criterion.description, choices=levels, required=False,
+                widget=forms.RadioSelect, initial="",
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """The organisation must be one to which the pathway may be entrusted."""
+        cleaned = super().clean() or self.cleaned_data
+        organisation = cleaned.get("organisation")
+        pathway = next((p for p in self.pathways if p.key == cleaned.get("pathway")), None)
+        if organisation and pathway and not lead_fits(pathway.lead_kinds, organisation.kind):
+            kinds = [kind.label for kind in Organisation.Kind if lead_fits(pathway.lead_kinds, kind)]
+            self.add_error(
+                "organisation",
+                f"Dans ce dispositif, « {pathway.label} » est confié à : {enumeration(kinds, 'ou')}. "
+                "Choisissez un de ces organismes, ou un autre parcours.",
+            )
+        return cleaned
+
+    def criteria(self) -> list[forms.BoundField]:
+        """The fields of the criteria."""
+        return [self[name] for name in self.fields if name.startswith(CRITERION)]
+
+    def decision(self, person: Person, scheme: SchemeRow | None) -> Decision:
+        """What the action decides."""
+        words = self.cleaned_data
+        pathway = next(p for p in self.pathways if p.key == words["pathway"])
+        return Decision(
+            person.pk, pathway.key, pathway.category, words["organisation"].pk, scheme.pk if scheme else None,
+            words["area"].pk if words["area"] else None, words["decided_on"], words["notified_on"],
+            {
+                name.removeprefix(CRITERION): answer
+                for name, answer in words.items()
+                if name.startswith(CRITERION) and answer
+            },
+            words["reasons"],
+        )  # fmt: skip
+
+
+class NotificationForm(forms.Form):
+    """The certain day on which the person received the decision."""
+
+    received_on = DayField(
+        label="Reçue par la personne le",
+        help_text="La date de l'accusé de réception, ou celle de la remise en main propre.",
+    )
+
+
+class LeadForm(forms.Form):
+    """The caseload that takes the person."""
+
+    caseload = forms.ChoiceField(
+        label="Référent",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choisissez un référent dans la liste.",
+            "invalid_choice": "Ce portefeuille ne peut pas suivre cette personne : choisissez dans la liste.",
+        },
+    )
+    since = DayField(label="À partir du")
+
+    def __init__(self, *args: Any, candidates: list[Load], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.by_key = {load.caseload.public_id: load.caseload for load in candidates}
+        caseload = self.fields["caseload"]
+        assert isinstance(caseload, forms.ChoiceField)
+        caseload.choices = [(key, str(row.professional)) for key, row in self.by_key.items()]
+
+    def chosen(self) -> Caseload:
+        """The caseload."""
+        return self.by_key[self.cleaned_data["caseload"]]
+
+
+class SupportForm(forms.Form):
+    """The professional of the pair who supports."""
+
+    professional = forms.ChoiceField(
+        label="Référent en appui", error_messages={"required": "Choisissez quelqu'un dans la liste."}
+    )
+    since = DayField(label="À partir du")
+
+    def __init__(self, *args: Any, memberships: Iterable[Membership], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.by_key: dict[str, Professional] = {}
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for membership in memberships:
+            professional = membership.professional
+            self.by_key[professional.public_id] = professional
+            words = f"{professional}, {membership.function}" if membership.function else str(professional)
+            groups.setdefault(membership.organisation.name, []).append((professional.public_id, words))
+        field = self.fields["professional"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Choisir…"), *groups.items()]
+
+    def chosen(self) -> Professional:
+        """The professional."""
+        return self.by_key[self.cleaned_data["professional"]]
+
+
+class WorkListFilter(forms.Form):
+    """Filters of the work-lists and of the load map, kept in the address."""
+
+    territoire = forms.ChoiceField(label="Territoire", required=False)
+    organisme = forms.ChoiceField(label="Organisme", required=False)
+
+    def __init__(
+        self, *args: Any, areas: Iterable[Area], organisations: Iterable[Organisation] = (), **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        area, organisation = self.fields["territoire"], self.fields["organisme"]
+        assert isinstance(area, forms.ChoiceField)
+        assert isinstance(organisation, forms.ChoiceField)
+        area.choices = [("", "Tous les territoires"), *((a.public_id, a.name) for a in areas)]
+        known = [(o.public_id, o.name) for o in organisations]
+        organisation.choices = [("", "Tous les organismes"), *known]
+        if not known:
+            del self.fields["organisme"]

@@ -1,0 +1,127 @@
+"""The panel « Suivi » of a person, and the forms that decide it."""
+
+from django.http import Http404, HttpResponse
+
+from filrouge.access.answers import back_to_person, form_answer, panel_answer, submitted
+from filrouge.access.requests import SignedRequest, signed_in
+from filrouge.access.roles import Verb
+from filrouge.directory.catalogue import scheme_text
+from filrouge.directory.models import Scheme
+from filrouge.directory.queries import schemes_of_area
+from filrouge.orientation import actions, naming, queries
+from filrouge.orientation.following import following_panel
+from filrouge.orientation.forms import LeadForm, NotificationForm, OrientationForm, SupportForm
+from filrouge.orientation.models import OrientationDecision
+from filrouge.people.models import Person
+from filrouge.people.queries import visible_person
+
+PANEL = "orientation:panel"
+
+
+@signed_in(Verb.SEE_PEOPLE)
+def panel(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Where the person stands: orientation in force, référent, appui, history."""
+    person = visible_person(request.agent, public_id)
+    context = {"panel": following_panel(person, request.agent), "person": person, "title": "Suivi"}
+    return panel_answer(request, "orientation/panel.html", context)
+
+
+@signed_in(Verb.ORIENT)
+def orient(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Decide an orientation, or another one (B-1)."""
+    person = visible_person(request.agent, public_id)
+    schemes, scheme = _schemes(request, person)
+    form = OrientationForm(
+        request.POST or None,
+        scheme=scheme_text(scheme.key if scheme else None),
+        today=request.today,
+        following=queries.following_of(person),
+    )
+    if submitted(
+        form, lambda: actions.orient(form.decision(person, scheme), by=request.agent, at=request.now)
+    ):
+        return back_to_person(request, public_id, PANEL)
+    former = queries.open_orientation(person)
+    context = {"person": person, "former": former, "schemes": schemes, "scheme": scheme}
+    return form_answer(request, "orientation/orient.html", form, context)
+
+
+def _schemes(request: SignedRequest, person: Person) -> tuple[list[Scheme], Scheme | None]:
+    """The schemes among which the decision may be taken, and the one that the address or the file says."""
+    following = queries.following_of(person)
+    found = schemes_of_area(following.area_id, request.today)
+    if following.scheme and following.scheme not in found:
+        found.insert(0, following.scheme)
+    asked = next((s for s in found if s.key == request.GET.get("dispositif")), None)
+    return found, asked or following.scheme or (found[0] if len(found) == 1 else None)
+
+
+@signed_in(Verb.ORIENT)
+def notify(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Note when the person received the decision (B-2)."""
+    decision = _decision(request, public_id)
+    form = NotificationForm(request.POST or None)
+    if submitted(
+        form,
+        lambda: actions.notify(
+            decision, received_on=form.cleaned_data["received_on"], by=request.agent, at=request.now
+        ),
+    ):
+        return back_to_person(request, decision.person.public_id, PANEL)
+    context = {"person": decision.person, "decision": decision}
+    return form_answer(request, "orientation/notify.html", form, context)
+
+
+def _decision(request: SignedRequest, public_id: str) -> OrientationDecision:
+    decision = queries.visible_decision(request.agent, public_id)
+    if decision is None:
+        raise Http404("Cette décision n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
+    return decision
+
+
+@signed_in(Verb.NAME_CASEWORKER)
+def lead(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Name the référent: the proposal first, with its reasons; full caseloads cannot be chosen (B-3, B-5)."""
+    person = visible_person(request.agent, public_id)
+    candidates, proposal = queries.candidates_for(request.agent, person, request.today)
+    initial = {"since": request.today, "caseload": queries.public_id_of(candidates, proposal.verdict)}
+    form = LeadForm(request.POST or None, candidates=candidates, initial=initial)
+    if submitted(
+        form,
+        lambda: naming.name_lead(
+            person, caseload=form.chosen(), since=form.cleaned_data["since"], by=request.agent, at=request.now
+        ),
+    ):
+        return back_to_person(request, public_id, PANEL)
+    ordered = sorted(
+        candidates, key=lambda load: (load.caseload.pk != proposal.verdict, not load.opinion.verdict)
+    )
+    context = {
+        "person": person,
+        "following": queries.following_of(person),
+        "candidates": ordered,
+        "proposal": proposal,
+        "chosen": form["caseload"].value(),
+    }
+    return form_answer(request, "orientation/lead.html", form, context)
+
+
+@signed_in(Verb.NAME_CASEWORKER)
+def support(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Name the support caseworker of the pair (B-3)."""
+    person = visible_person(request.agent, public_id)
+    memberships = queries.possible_supports(request.agent, person, request.today)
+    form = SupportForm(request.POST or None, memberships=memberships, initial={"since": request.today})
+    if submitted(
+        form,
+        lambda: naming.name_support(
+            person,
+            professional=form.chosen(),
+            since=form.cleaned_data["since"],
+            by=request.agent,
+            at=request.now,
+        ),
+    ):
+        return back_to_person(request, public_id, PANEL)
+    context = {"person": person, "following": queries.following_of(person)}
+    return form_answer(request, "orientation/support.html", form, context)

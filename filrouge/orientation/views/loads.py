@@ -1,0 +1,58 @@
+"""The load map (B-5)."""
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+
+from filrouge.access.answers import csv_answer
+from filrouge.access.requests import SignedRequest, signed_in
+from filrouge.access.roles import Verb
+from filrouge.directory.models import Organisation
+from filrouge.directory.queries import lead_organisations
+from filrouge.orientation import queries
+from filrouge.orientation.agreement_loads import AgreementLoad, agreement_loads, totals
+from filrouge.orientation.forms import WorkListFilter
+
+
+@signed_in(Verb.SEE_LOAD)
+def loads(request: SignedRequest) -> HttpResponse:
+    """Caseloads by agreement, with places, people, fill, in bars and in words."""
+    tree = queries.area_tree()
+    organisations = list(lead_organisations(request.today)) if request.agent.department else []
+    groups = _groups(request, tree, organisations)
+    context = {
+        "filters": WorkListFilter(request.GET, areas=tree.areas, organisations=organisations),
+        "filtered": bool(request.GET.get("territoire") or request.GET.get("organisme")),
+        "groups": groups,
+        "summary": totals(groups),
+        "csv_query": request.GET.urlencode(),
+    }
+    return render(request, "orientation/loads.html", context)
+
+
+@signed_in(Verb.SEE_LOAD)
+def loads_csv(request: SignedRequest) -> StreamingHttpResponse:
+    """The same map for a spreadsheet."""
+    organisations = list(lead_organisations(request.today)) if request.agent.department else []
+    groups = _groups(request, queries.area_tree(), organisations)
+    header = ("Organisme", "Dispositif", "Convention", "Référent", "Territoire", "ETP", "Places", "Personnes",
+              "Situation")  # fmt: skip
+    rows = (
+        (
+            group.agreement.organisation.name, group.agreement.scheme.short_name, group.agreement,
+            load.caseload.professional, load.caseload.area or "", str(load.caseload.fte).replace(".", ","),
+            load.facts.places, load.facts.held, load.situation.reasons[0],
+        )
+        for group in groups
+        for load in group.loads
+    )  # fmt: skip
+    return csv_answer("charge", header, rows)
+
+
+def _groups(
+    request: SignedRequest, tree: queries.AreaTree, organisations: list[Organisation]
+) -> list[AgreementLoad]:
+    asked = request.GET.get("organisme")
+    organisation = next((o.pk for o in organisations if o.public_id == asked), None)
+    areas = tree.below(request.GET.get("territoire", ""))
+    found = queries.loads(request.agent, request.today, organisation=organisation, areas=areas)
+    return agreement_loads(found, request.today)
