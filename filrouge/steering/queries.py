@@ -1,0 +1,271 @@
+"""Counting facts in the database. Every figure is a set of facts first: who stands behind it is that set.
+
+The filters (scheme, territory, organisation, caseworker) choose the facts that are counted. What ends or
+answers them (a closing, a first appointment) is looked for in the whole file of the person, whoever did it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+
+from filrouge.access import events
+from filrouge.access.models import Fact
+from filrouge.core.periods import Delay, Period
+from filrouge.steering.definitions import Gap, Measure, Ratio, Spells, Tally
+from filrouge.steering.rules import Stretch
+from filrouge.steering.windows import end_of
+
+Facts = QuerySet[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which facts count: those of a scheme and, when given, of these areas, organisations, caseworker."""
+
+    scheme: int
+    areas: tuple[int, ...] | None = None
+    organisations: tuple[int, ...] | None = None
+    caseworker: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number in the measure's own unit (people, events, sum of quantities) and the people behind it."""
+
+    number: int
+    people: int
+
+
+NOBODY = Counted(0, 0)
+Counts = dict[tuple[Tally | Spells, int], dict[str, Counted]]
+"""By measure and rank of the period, then by variant (empty when the measure asks for no detail)."""
+
+
+def facts_in(scope: Scope, names: Iterable[str], variants: Sequence[str] = ()) -> Facts:
+    """The facts of a scope that are of these event types, and of these variants when some are given."""
+    found = Fact.objects.filter(scheme=scope.scheme, type__in=numbers(names))
+    if variants:
+        found = found.filter(variant__in=variants)
+    if scope.areas is not None:
+        found = found.filter(area__in=scope.areas)
+    if scope.organisations is not None:
+        found = found.filter(organisation__in=scope.organisations)
+    if scope.caseworker is not None:
+        found = found.filter(caseworker=scope.caseworker)
+    return found
+
+
+def numbers(names: Iterable[str]) -> list[int]:
+    """Stored numbers of event types."""
+    return sorted(events.by_name(name).number for name in names)
+
+
+def during(period: Period) -> Q:
+    """Facts of a period."""
+    return Q(day__gte=period.since.toordinal(), day__lt=end_of(period).toordinal())
+
+
+def behind(measure: Measure, period: Period, scope: Scope) -> Facts:
+    """The facts of which the people are counted: one row or more for each of them.
+
+    Behind a ratio stand those of its denominator."""
+    if isinstance(measure, Ratio):
+        return behind(measure.denominator, period, scope)
+    if isinstance(measure, Tally):
+        return facts_in(scope, measure.events, measure.variants).filter(during(period))
+    if isinstance(measure, Spells):
+        return _spells(measure, scope, period).filter(_open_in(measure, period))
+    return _gaps(measure, [period], scope).filter(_known(measure, period))
+
+
+def tallies(measures: Sequence[Tally], periods: Sequence[Period], scope: Scope) -> Counts:
+    """Every tally over every period, then by variant when it asks for it (else under the empty variant).
+
+    One query for all the tallies of the same event types, and one for each detail."""
+    found: Counts = {}
+    for names in dict.fromkeys(measure.events for measure in measures):
+        group = [measure for measure in measures if measure.events == names]
+        whole = [measure for measure in group if not measure.by_variant]
+        rows = facts_in(scope, names).filter(during(_whole(periods)))
+        if whole:
+            _keep(found, rows.aggregate(**_tally_columns(whole, periods)), whole, periods)
+        for measure in group:
+            if measure.by_variant:
+                columns = _tally_columns([measure], periods)
+                for row in rows.values("variant").annotate(**columns).order_by("variant"):
+                    _keep(found, row, [measure], periods)
+    return found
+
+
+def _tally_columns(measures: Sequence[Tally], periods: Sequence[Period]) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for i, measure in enumerate(measures):
+        for w, period in enumerate(periods):
+            inside = during(period)
+            if measure.variants:
+                inside &= Q(variant__in=measure.variants)
+            columns[f"people_{i}_{w}"] = Count("person", filter=inside, distinct=True)
+            if measure.kind == "events":
+                columns[f"number_{i}_{w}"] = Count("event_id", filter=inside)
+            elif measure.kind == "sum":
+                columns[f"number_{i}_{w}"] = Sum("quantity", filter=inside, default=0)
+    return columns
+
+
+def _keep(
+    found: Counts,
+    row: Mapping[str, Any],
+    measures: Sequence[Tally | Spells],
+    periods: Sequence[Period],
+) -> None:
+    for i, measure in enumerate(measures):
+        for w in range(len(periods)):
+            people = row[f"people_{i}_{w}"]
+            count = Counted(row.get(f"number_{i}_{w}", people), people)
+            found.setdefault((measure, w), {})[row.get("variant", "")] = count
+
+
+def spells(measure: Spells, periods: Sequence[Period], scope: Scope) -> Counts:
+    """People of a stock or served, over every period, in one query; by variant of the opening if asked."""
+    columns = {
+        f"people_0_{w}": Count("person", filter=_open_in(measure, period), distinct=True)
+        for w, period in enumerate(periods)
+    }
+    opened = _spells(measure, scope, _whole(periods))
+    found: Counts = {}
+    if not measure.by_variant:
+        _keep(found, opened.aggregate(**columns), [measure], periods)
+        return found
+    for row in opened.values("variant").annotate(**columns).order_by("variant"):
+        _keep(found, row, [measure], periods)
+    return found
+
+
+def _spells(measure: Spells, scope: Scope, period: Period) -> Facts:
+    """Openings before the end of the period, each with the day of the closing that follows it, if any."""
+    closings = Fact.objects.filter(
+        Q(day__gt=OuterRef("day")) | Q(day=OuterRef("day"), event_id__gt=OuterRef("event_id")),
+        person=OuterRef("person"), type__in=numbers(measure.closed_by),
+    )  # fmt: skip
+    opened = facts_in(scope, measure.opened_by).filter(day__lt=end_of(period).toordinal())
+    return opened.annotate(closed=Subquery(closings.order_by("day", "event_id").values("day")[:1]))
+
+
+def _open_in(measure: Spells, period: Period) -> Q:
+    """Openings still open on the last day (stock), or one day at least (served), of the period."""
+    since, until = period.since.toordinal(), end_of(period).toordinal()
+    if measure.kind == "stock":
+        return Q(day__lt=until) & (Q(closed__isnull=True) | Q(closed__gte=until))
+    lasting = Q(closed__gt=since) & Q(closed__gt=F("day"))
+    return Q(day__lt=until) & (Q(closed__isnull=True) | lasting)
+
+
+def gaps(
+    measure: Gap, periods: Sequence[Period], scope: Scope
+) -> dict[tuple[Gap, int], dict[str, list[Stretch]]]:
+    """How long each person of the cohort waited or stayed, over every period, in one query."""
+    names = ["window", "day", "other", *(["variant"] if measure.by_variant else [])]
+    rows = _gaps(measure, periods, scope).values(*names).annotate(people=Count("event_id")).order_by(*names)
+    found: dict[tuple[Gap, int], dict[str, list[Stretch]]] = {}
+    for row in rows:
+        start, end = (row["day"], row["other"]) if measure.kind == "delay" else (row["other"], row["day"])
+        if start is not None:
+            stretch = Stretch(_day(start), None if end is None else _day(end), row["people"])
+            found.setdefault((measure, row["window"]), {}).setdefault(row.get("variant", ""), []).append(
+                stretch
+            )
+    return found
+
+
+def _gaps(measure: Gap, periods: Sequence[Period], scope: Scope) -> Facts:
+    """One fact for each person and period: the one that begins the wait (delay) or that ends the stay
+    (duration), with the day of the `other` one."""
+    waiting = measure.kind == "delay"
+    names, variants = (
+        (measure.from_events, measure.from_variants) if waiting else (measure.to_events, measure.to_variants)
+    )
+    cohort = facts_in(scope, names, variants).filter(during(_whole(periods)))
+    cohort = cohort.annotate(
+        window=_case(periods, lambda rank, _period: rank),
+        since=_case(periods, lambda _rank, period: period.since.toordinal()),
+        until=_case(periods, lambda _rank, period: end_of(period).toordinal()),
+    ).filter(window__isnull=False)
+    twins = facts_in(scope, names, variants).filter(
+        _after_or_before(later=not waiting), person=OuterRef("person"),
+        day__gte=OuterRef("since"), day__lt=OuterRef("until"),
+    )  # fmt: skip
+    other = _answer(measure) if waiting else _origin(measure)
+    return cohort.filter(~Exists(twins)).annotate(other=other)
+
+
+def _answer(measure: Gap) -> Subquery:
+    """The first `to` of the person, the same day or later."""
+    rows = _of_person(measure.to_events, measure.to_variants).filter(day__gte=OuterRef("day"))
+    return Subquery(rows.order_by("day", "event_id").values("day")[:1])
+
+
+def _origin(measure: Gap) -> Subquery:
+    """The last `from` of the person that comes before."""
+    rows = _of_person(measure.from_events, measure.from_variants).filter(_after_or_before(later=False))
+    return Subquery(rows.order_by("-day", "-event_id").values("day")[:1])
+
+
+def _of_person(names: Iterable[str], variants: Sequence[str]) -> Facts:
+    rows = Fact.objects.filter(person=OuterRef("person"), type__in=numbers(names))
+    return rows.filter(variant__in=variants) if variants else rows
+
+
+def _after_or_before(*, later: bool) -> Q:
+    """Facts that come after (before) the outer one: by day, then in the order of their recording."""
+    side = "gt" if later else "lt"
+    return Q(**{f"day__{side}": OuterRef("day")}) | Q(
+        day=OuterRef("day"), **{f"event_id__{side}": OuterRef("event_id")}
+    )
+
+
+def _case(periods: Sequence[Period], value: Callable[[int, Period], int]) -> Case:
+    """By the day of the fact: something of the period that holds it."""
+    return Case(
+        *(When(during(period), then=Value(value(rank, period))) for rank, period in enumerate(periods)),
+        output_field=IntegerField(),
+    )
+
+
+def _known(measure: Gap, period: Period) -> Q:
+    """Of a cohort, those who stand behind the figure: see `rules.gap_figure`."""
+    answered = Q(other__isnull=False)
+    if measure.within is None or measure.kind == "duration":
+        return answered
+    return answered | Q(day__lt=_last_start_due(measure.within, period).toordinal())
+
+
+def _last_start_due(within: Delay, period: Period) -> date:
+    """The first day whose delay still runs at the end of the period."""
+    until = end_of(period)
+    day = max(period.since, within.before(until) - timedelta(days=31))
+    while within.after(day) < until:
+        day += timedelta(days=1)
+    return day
+
+
+def _whole(periods: Sequence[Period]) -> Period:
+    return Period(min(p.since for p in periods), max(end_of(p) for p in periods))
+
+
+def _day(ordinal: int) -> date:
+    return date.fromordinal(ordinal)
