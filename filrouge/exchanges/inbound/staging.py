@@ -68,7 +68,7 @@ def stage(
     return read_into(batch, today=today, by=by, at=at, progress=progress)
 
 
-def receive(upload: UploadedFile, *, by: Agent, at: datetime) -> Batch:
+def receive(upload: "UploadedFile[bytes]", *, by: Agent, at: datetime) -> Batch:
     """Keep an uploaded file and open its batch; reading it is the worker's job."""
     gate.require(by, Verb.IMPORT_PEOPLE)
     name = Path(upload.name or "fichier").name

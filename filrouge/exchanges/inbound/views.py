@@ -138,4 +138,5 @@ def _previewing(one: Batch) -> bool:
 
 def _count(one: Batch, view: str) -> int | None:
     names = {"crees": "created", "modifies": "updated", "refus": "refused", "inchanges": "unchanged"}
-    return one.counts.get(names[view])
+    found = one.counts.get(names[view])
+    return found if isinstance(found, int) else None
