@@ -8,8 +8,11 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Field
+
+# Under this many rows, an INSERT asks less of PostgreSQL than a COPY.
+FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,10 @@ def _write(statement: _Statement, rows: Iterable[Sequence[Any]]) -> None:
     ready = list(_converted(statement, rows))
     if not ready:
         return
-    if connection.vendor == "postgresql":
-        _copy(statement, ready)
+    if connection.vendor == "postgresql" and len(ready) > FEW:
+        # The temporary table of an upsert lives as long as its transaction.
+        with transaction.atomic(savepoint=False):
+            _copy(statement, ready)
         return
     marks = ", ".join(["%s"] * len(statement.columns))
     # Names come from the models, never from outside.

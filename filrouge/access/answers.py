@@ -1,0 +1,157 @@
+"""What views answer: a page or its fragment, a refusal on its form, a list by key, a CSV."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from filrouge.core.results import Refusal
+
+PAGE_SIZE = 25
+SEE_OTHER = 303
+UNPROCESSABLE = 422
+_BETWEEN = "~"
+Row = TypeVar("Row", bound=Model)
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """True when htmx asks: the panel's partial alone is the answer."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def panel_answer(request: HttpRequest, partial: str, context: Mapping[str, Any]) -> HttpResponse:
+    """The partial alone for htmx; for a browser without JavaScript, a whole page around it."""
+    if wants_fragment(request):
+        return render(request, partial, context)
+    return render(request, "access/panel_page.html", {**context, "partial": partial})
+
+
+def form_answer(
+    request: HttpRequest, template: str, form: BaseForm, context: Mapping[str, Any]
+) -> HttpResponse:
+    """The page of a form: 422 when what was sent has to be corrected."""
+    status = UNPROCESSABLE if form.is_bound and form.errors else 200
+    return render(request, template, {**context, "form": form}, status=status)
+
+
+def submitted(form: BaseForm, action: Callable[[], object]) -> bool:
+    """Run the action of a valid form; its refusal goes on the field that it names. True when it is done."""
+    if not form.is_valid():
+        return False
+    try:
+        action()
+    except Refusal as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return False
+    return True
+
+
+def see_other(name: str, *arguments: object) -> HttpResponseRedirect:
+    """303 to an address by its name: the browser asks for it with a GET."""
+    response = HttpResponseRedirect(reverse(name, args=arguments))
+    response.status_code = SEE_OTHER
+    return response
+
+
+def back_to_person(request: HttpRequest, public_id: str, panel: str) -> HttpResponseRedirect:
+    """After a form on a person: their page, or the panel alone to htmx."""
+    return see_other(panel if wants_fragment(request) else "web:person", public_id)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedPage(Generic[Row]):
+    """A slice of a list, and the keys that lead to the next and to the previous one (empty: none)."""
+
+    rows: list[Row]
+    next_key: str = ""
+    previous_key: str = ""
+
+
+def keyed_page(
+    rows: "QuerySet[Row]", query: Mapping[str, str], *, by: Sequence[str], size: int = PAGE_SIZE
+) -> KeyedPage[Row]:
+    """The page of a list sorted by the fields `by` (the last one unique) that `?after=` or `?before=` asks for.
+
+    `-name` sorts downwards; no field may be empty. A key that means nothing gives the first page."""
+    backwards = bool(query.get("before"))
+    cursor = query.get("before") or query.get("after") or ""
+    order = [_opposite(field) for field in by] if backwards else list(by)
+    try:
+        found = list(rows.filter(_beyond(order, cursor)).order_by(*order)[: size + 1])
+    except (ValidationError, ValueError):
+        return keyed_page(rows, {}, by=by, size=size)
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    if not found:
+        return KeyedPage([])
+    has_next = more or backwards
+    has_previous = more if backwards else bool(cursor)
+    return KeyedPage(
+        found, _key(found[-1], by) if has_next else "", _key(found[0], by) if has_previous else ""
+    )
+
+
+def _opposite(field: str) -> str:
+    return field[1:] if field.startswith("-") else f"-{field}"
+
+
+def _beyond(order: Sequence[str], cursor: str) -> Q:
+    """Rows that come after the cursor in this order."""
+    if not cursor:
+        return Q()
+    values = cursor.split(_BETWEEN, len(order) - 1)
+    if len(values) != len(order):
+        raise ValueError(cursor)
+    beyond, equal = Q(pk__in=[]), Q()
+    for field, value in zip(order, values, strict=True):
+        name, side = field.lstrip("-"), "lt" if field.startswith("-") else "gt"
+        beyond |= equal & Q(**{f"{name}__{side}": value})
+        equal &= Q(**{name: value})
+    first = order[0].lstrip("-")
+    return beyond & Q(**{f"{first}__{'lte' if order[0].startswith('-') else 'gte'}": values[0]})
+
+
+def _key(row: Model, by: Sequence[str]) -> str:
+    return _BETWEEN.join(str(_value(row, field.lstrip("-"))) for field in by)
+
+
+def _value(row: Any, path: str) -> object:
+    for name in path.split("__"):
+        row = getattr(row, name)
+    return row.isoformat() if hasattr(row, "isoformat") else row
+
+
+class _Echo:
+    """A file that gives back what is written in it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_answer(
+    filename: str, header: Sequence[str], rows: Iterable[Sequence[object]]
+) -> StreamingHttpResponse:
+    """A CSV for a French spreadsheet (semicolons, UTF-8 with its mark), streamed; no cell can be a formula."""
+
+    def lines() -> Iterator[str]:
+        writer = csv.writer(_Echo(), delimiter=";")
+        yield "\ufeff" + str(writer.writerow(header))
+        for row in rows:
+            yield str(writer.writerow([_cell(value) for value in row]))
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{filename}.csv"'
+    return response
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
