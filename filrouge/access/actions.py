@@ -1,6 +1,7 @@
 """Actions on accounts, and the one write that a reading makes."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -46,10 +47,16 @@ def close_account(account: Account, *, by: Agent, at: datetime) -> None:
 
 def record_reading(person: int, *, purpose: str, by: Agent, at: datetime) -> None:
     """Note that `by` opened the file of `person`; once a day for a purpose. The one write of a GET."""
+    record_readings([person], purpose=purpose, by=by, at=at)
+
+
+def record_readings(people: Iterable[int], *, purpose: str, by: Agent, at: datetime) -> None:
+    """The same for a set of people, as a list that leaves for a spreadsheet."""
+    day = journal.civil_day(at)
     bulk.upsert(
         Reading,
         ("account_id", "person", "purpose", "day", "first_at"),
-        [(by.account_id, person, purpose, journal.civil_day(at), at)],
+        [(by.account_id, person, purpose, day, at) for person in people],
         unique=("person", "account_id", "purpose", "day"),
         update=(),
     )

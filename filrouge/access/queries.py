@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from filrouge.access import events
+from filrouge.access.events import EventType
 from filrouge.access.models import Account, Event
 
 PAGE = 25
@@ -52,6 +53,14 @@ def _entry(event: Event) -> TimelineEntry:
         data=payload.data if payload else {},
         voided=getattr(event, "voided_by", None) is not None,
     )
+
+
+def latest_of(person: int, event_type: EventType, *, subject: int | None = None) -> Event | None:
+    """The last event of a type about a person (and a subject): who changed this, and when."""
+    rows = Event.objects.filter(person=person, type=event_type.number).select_related("by")
+    if subject is not None:
+        rows = rows.filter(subject=subject)
+    return rows.order_by("-id").first()
 
 
 def accounts_of(ids: Sequence[int]) -> dict[int, Account]:

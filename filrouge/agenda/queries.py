@@ -1,5 +1,7 @@
 """Reading appointments."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
@@ -7,7 +9,12 @@ from django.utils import timezone
 
 from filrouge.access.agents import Agent
 from filrouge.agenda.models import Appointment
-from filrouge.people.models import Person
+from filrouge.directory.models import Membership, Organisation, Professional, Site
+from filrouge.directory.queries import on_day
+from filrouge.people.models import Person, file_open_to
+from filrouge.people.queries import NotVisible
+
+LATEST = 30
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
@@ -37,6 +44,37 @@ def to_qualify(professional_id: int, now: datetime) -> "QuerySet[Appointment]":
     )
 
 
+def week_of_professional(professional_id: int, days: Sequence[date]) -> dict[date, list[Appointment]]:
+    """The appointments of a professional on consecutive days, each day in order, in one query."""
+    start, end = day_bounds(days[0])[0], day_bounds(days[-1])[1]
+    rows = (
+        Appointment.objects.filter(professional=professional_id, starts_at__gte=start, starts_at__lt=end)
+        .select_related("person", "site")
+        .order_by("starts_at", "id")
+    )
+    found: dict[date, list[Appointment]] = {day: [] for day in days}
+    for row in rows:
+        found[timezone.localdate(row.starts_at)].append(row)
+    return found
+
+
+def latest_of(person: Person) -> list[Appointment]:
+    """The latest appointments of a person, those to come included, latest first.
+
+    Fetched once for the life of `person`: the head of the page and the panel share them."""
+    known: list[Appointment] | None = person.__dict__.get("_latest_appointments")
+    if known is None:
+        known = list(of_person(person)[:LATEST])
+        person.__dict__["_latest_appointments"] = known
+    return known
+
+
+def next_of(person: Person, now: datetime) -> Appointment | None:
+    """The next appointment to come."""
+    coming = [a for a in latest_of(person) if a.state == Appointment.State.BOOKED and a.starts_at >= now]
+    return coming[-1] if coming else None
+
+
 def of_person(person: Person) -> "QuerySet[Appointment]":
     """Every appointment of a person, latest first."""
     return (
@@ -46,11 +84,49 @@ def of_person(person: Person) -> "QuerySet[Appointment]":
     )
 
 
-def visible_appointment(agent: Agent, public_id: str) -> Appointment | None:
-    """An appointment of a person whom the agent may see."""
-    people = Person.objects.visible_to(agent)
-    return (
-        Appointment.objects.filter(public_id=public_id, person__in=people)
+def visible_appointment(agent: Agent, public_id: str) -> Appointment:
+    """An appointment of a person whose file is open to the agent; else 404."""
+    found = (
+        Appointment.objects.filter(file_open_to(agent, "person_id"), public_id=public_id)
         .select_related("person", "professional", "site")
         .first()
+    )
+    if found is None:
+        raise NotVisible("Ce rendez-vous n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Somebody who may receive the person, for which organisation."""
+
+    professional: Professional
+    organisation: Organisation
+
+
+def hosts_of(agent: Agent, person: Person, day: date) -> list[Host]:
+    """Who may be booked: the agent first, then the lead and the support caseworkers (B-3)."""
+    following = getattr(person, "following", None)
+    lead, support = (following.lead_id, following.support_id) if following else (None, None)
+    wanted = list(dict.fromkeys(key for key in (agent.professional_id, lead, support) if key is not None))
+    rows = (
+        Membership.objects.filter(on_day(day), professional__in=wanted)
+        .select_related("professional", "organisation")
+        .order_by("id")
+    )
+    home = following.organisation_id if following else None
+    best: dict[int, Host] = {}
+    for row in rows:
+        if row.professional_id not in best or row.organisation_id == home:
+            best[row.professional_id] = Host(row.professional, row.organisation)
+    return [best[key] for key in wanted if key in best]
+
+
+def sites_of(hosts: Iterable[Host]) -> list[Site]:
+    """Where these people receive: the places of their organisations."""
+    organisations = {host.organisation.pk for host in hosts}
+    return list(
+        Site.objects.filter(organisation__in=organisations)
+        .select_related("organisation")
+        .order_by("organisation__name", "name", "id")
     )

@@ -1,4 +1,6 @@
-"""States of an appointment as a table (D-1). Pure."""
+"""States of an appointment as a table (D-1), the hours first offered, the days of a week. Pure."""
+
+from datetime import date, datetime, timedelta
 
 TRANSITIONS: dict[str, frozenset[str]] = {
     "booked": frozenset(("held", "missed", "excused", "cancelled")),
@@ -12,3 +14,25 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 def may_become(state: str, target: str) -> bool:
     """True when an appointment in `state` may be said `target`; a past outcome may be corrected."""
     return target in TRANSITIONS[state]
+
+
+FIRST_HOUR, LAST_HOUR = 9, 17
+SATURDAY = 5
+
+
+def next_working_hour(now: datetime) -> datetime:
+    """The next full hour of a working day, between 9 h and 17 h: where a new appointment is first offered."""
+    hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    if hour.hour < FIRST_HOUR:
+        hour = hour.replace(hour=FIRST_HOUR)
+    elif hour.hour >= LAST_HOUR or hour.date() > now.date():
+        hour = hour.replace(hour=FIRST_HOUR) + timedelta(days=hour.date() == now.date())
+    while hour.weekday() >= SATURDAY:
+        hour = hour.replace(hour=FIRST_HOUR) + timedelta(days=1)
+    return hour
+
+
+def week_of(day: date) -> tuple[date, ...]:
+    """Monday to Sunday."""
+    monday = day - timedelta(days=day.weekday())
+    return tuple(monday + timedelta(days=rank) for rank in range(7))

@@ -1,15 +1,19 @@
 """Reading clocks: a person's, and the work-lists of those that press."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from filrouge.access.agents import Agent
 from filrouge.clocks.models import Clock
 from filrouge.clocks.rules import ClockFacts, reading
 from filrouge.core.results import Opinion
-from filrouge.people.models import Person
+from filrouge.people.models import Following, Person, file_open_to
+
+CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,11 @@ def line(clock: Clock, today: date) -> ClockLine:
 
 
 def clocks_of(person: Person, today: date) -> list[ClockLine]:
-    """Every clock of a person: running ones by due date, then the past ones, latest first."""
-    rows = list(Clock.objects.filter(person=person).order_by("due_on", "id"))
+    """Every clock of a person: running ones by due date, then the past ones, latest first.
+
+    Fetched once for the life of `person`: the head of the page and the panel share them."""
+    prefetch_related_objects([person], "clocks")
+    rows = sorted(person.clocks.all(), key=lambda clock: (clock.due_on, clock.pk))
     running = [line(c, today) for c in rows if c.state == Clock.State.RUNNING]
     past = [line(c, today) for c in reversed(rows) if c.state != Clock.State.RUNNING]
     return running + past
@@ -49,9 +56,44 @@ def clocks_of(person: Person, today: date) -> list[ClockLine]:
 
 def pressing(agent: Agent, today: date) -> "QuerySet[Clock]":
     """Running clocks to watch or late, of the people whom this agent may see; most pressing first."""
-    people = Person.objects.visible_to(agent)
     return (
-        Clock.objects.filter(state=Clock.State.RUNNING, warn_on__lte=today, person__in=people)
-        .select_related("person")
+        Clock.objects.filter(file_open_to(agent, "person_id"), state=Clock.State.RUNNING, warn_on__lte=today)
+        .select_related(
+            "person__following__area", "person__following__lead", "person__following__organisation"
+        )
         .order_by("due_on", "id")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Filters of the work-list; None or empty: no filter."""
+
+    kind: str = ""
+    reading: str = ""
+    areas: tuple[int, ...] | None = None
+    mine: bool = False
+
+
+def work_list(agent: Agent, wanted: Wanted, today: date) -> "QuerySet[Clock]":
+    """Clocks that press and that answer to the filters. `reading`: « late » or « warn » (not late yet)."""
+    rows = pressing(agent, today)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.reading == "late":
+        rows = rows.filter(due_on__lt=today)
+    elif wanted.reading == "warn":
+        rows = rows.filter(due_on__gte=today)
+    if wanted.areas is not None:
+        rows = rows.filter(person__following__area__in=wanted.areas)
+    if wanted.mine:
+        mine = Q(lead=agent.professional_id) | Q(support=agent.professional_id)
+        rows = rows.filter(person__in=Following.objects.filter(mine).values("person"))
+    return rows
+
+
+def csv_chunks(rows: "QuerySet[Clock]") -> Iterator[list[Clock]]:
+    """A list of any length by chunks."""
+    stream = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(stream, CHUNK)):
+        yield chunk

@@ -1,6 +1,12 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from filrouge.clocks import views
 
 app_name = "clocks"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("echeances/", views.pressing, name="list"),
+    path("echeances.csv", views.export, name="export"),
+    path("personnes/<str:public_id>/echeances/", views.panel, name="panel"),
+]

@@ -32,3 +32,12 @@ def three_way(base: Mapping[str, str], theirs: Mapping[str, str], mine: Mapping[
         if my_value not in (before, now) and now != before:
             conflicts.append(FieldConflict(field, before, now, my_value))
     return Merge(values, tuple(conflicts))
+
+
+def proposed_merge(base: str, theirs: str, mine: str) -> str:
+    """A text that holds every word of both writers, for a person to trim: what each added, one after the other."""
+    shared = base.strip()
+    if shared and theirs.startswith(shared) and mine.startswith(shared):
+        added = [text[len(shared) :].strip() for text in (theirs, mine)]
+        return "\n".join([shared, *filter(None, added)])
+    return "\n\n".join(filter(None, (theirs.strip(), mine.strip())))

@@ -13,6 +13,7 @@ from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Verb
 from filrouge.core.conflicts import FieldConflict, three_way
+from filrouge.core.identifiers import phone_digits
 from filrouge.core.results import Refusal
 from filrouge.people import events
 from filrouge.people.models import FileAccess, Following, Note, Person
@@ -144,7 +145,9 @@ def edit_contact(
     with transaction.atomic():
         fresh = Person.objects.select_for_update().get(pk=person.pk)
         theirs = contact_values(fresh)
-        merge = three_way(base, theirs, {k: v.strip() for k, v in values.items() if k in CONTACT_FIELDS})
+        merge = three_way(
+            base, theirs, {k: tidy_contact(k, v) for k, v in values.items() if k in CONTACT_FIELDS}
+        )
         if merge.conflicts:
             raise EditConflict(merge.conflicts, theirs)
         changed = {k: v for k, v in merge.values.items() if v != theirs[k]}
@@ -166,6 +169,13 @@ def edit_contact(
         journal.record(journal.Happened(events.UPDATED, fresh.pk, data=data), by=by, at=at)
         bump([fresh.pk])
     return fresh
+
+
+def tidy_contact(field: str, value: str) -> str:
+    """A French number as its ten digits, so that search finds it however it was typed; the rest trimmed."""
+    if field in ("phone", "other_phone"):
+        return phone_digits(value) or " ".join(value.split())
+    return value.strip()
 
 
 def contact_values(person: Person) -> dict[str, str]:

@@ -18,21 +18,26 @@ from filrouge.directory.models import (
 )
 
 
+def file_open_to(agent: Agent, person: str) -> Q | Exists:
+    """Condition on the column that holds a person's key: the file is open to this agent.
+
+    One EXISTS on `FileAccess`, so that lists of anything about people walk their own index."""
+    if agent.everything:
+        return Q()
+    if agent.role == Role.CLIENT:
+        return Exists(Person.objects.filter(pk=OuterRef(person), account_id=agent.account_id))
+    if not agent.may(Verb.SEE_PEOPLE):
+        return Q(pk__in=[])
+    doors = FileAccess.objects.filter(person=OuterRef(person), until__isnull=True)
+    return Exists(doors.filter(Q(organisation__in=agent.organisations) | Q(account_id=agent.account_id)))
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     """The vocabulary of lists of people."""
 
     def visible_to(self, agent: Agent) -> "PersonQuerySet":
         """People whose file is open to this agent: one EXISTS on `FileAccess`."""
-        if agent.everything:
-            return self
-        if agent.role == Role.CLIENT:
-            return self.filter(account_id=agent.account_id)
-        if not agent.may(Verb.SEE_PEOPLE):
-            return self.none()
-        doors = FileAccess.objects.filter(person=OuterRef("pk"), until__isnull=True)
-        return self.filter(
-            Exists(doors.filter(Q(organisation__in=agent.organisations) | Q(account_id=agent.account_id)))
-        )
+        return self.filter(file_open_to(agent, "pk"))
 
     def beneficiaries(self) -> "PersonQuerySet":
         """Adults in their own right: claimant or partner of an RSA household, or job-seeker without RSA (A-3)."""
@@ -91,6 +96,8 @@ class Person(models.Model):
             models.Index(fields=["name_key", "id"], name="person_name_key"),
             models.Index(fields=["nir_index"], name="person_nir_index"),
             models.Index(fields=["phone"], name="person_phone"),
+            models.Index(fields=["other_phone"], name="person_other_phone"),
+            models.Index(fields=["birth_date"], name="person_birth_date"),
             models.Index(fields=["france_travail_id"], name="person_ft_id"),
         ]
 

@@ -1,12 +1,34 @@
 """Reading people: who an agent may see, and what upper rooms need of a person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from filrouge.access.agents import Agent
-from filrouge.people.models import Following, Person
+from filrouge.people.models import (
+    Address,
+    FileAccess,
+    Following,
+    Household,
+    HouseholdMember,
+    Note,
+    Person,
+    file_open_to,
+)
+
+# What the head of a file shows of where the person stands.
+SHOWN = (
+    "following__area",
+    "following__scheme",
+    "following__organisation",
+    "following__lead",
+    "following__support",
+)
+_held: ContextVar[tuple[Person, int] | None] = ContextVar("person being shown", default=None)
 
 
 class NotVisible(Http404):
@@ -15,10 +37,22 @@ class NotVisible(Http404):
 
 def visible_person(agent: Agent, public_id: str) -> Person:
     """The person behind an address, if this agent may see the file; else 404."""
-    person = Person.objects.visible_to(agent).filter(public_id=public_id).select_related("following").first()
+    if (held := _held.get()) and (held[0].public_id, held[1]) == (public_id, agent.account_id):
+        return held[0]
+    person = Person.objects.visible_to(agent).filter(public_id=public_id).select_related(*SHOWN).first()
     if person is None:
         raise NotVisible("Ce dossier n'existe pas, ou il n'est pas ouvert à votre organisme.")
     return person
+
+
+@contextmanager
+def showing(person: Person, agent: Agent) -> Iterator[None]:
+    """While a page draws the panels of a person whom `agent` may see, `visible_person` asks nothing again."""
+    token = _held.set((person, agent.account_id))
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def require_visible(agent: Agent, person_ids: Iterable[int]) -> None:
@@ -61,3 +95,74 @@ def standings(person_ids: Iterable[int]) -> dict[int, Standing]:
 def revision_of(person_id: int) -> int | None:
     """The revision alone: what the pulse reads."""
     return Person.objects.filter(pk=person_id).values_list("revision", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A household that the person belongs to today: with which role, and with whom."""
+
+    household: Household
+    role: str
+    others: tuple[HouseholdMember, ...]
+
+
+def homes_of(person: Person) -> list[Home]:
+    """The present households of a person with their members, in one query."""
+    rows = (
+        HouseholdMember.objects.filter(
+            household__members__person=person, household__members__until__isnull=True, until__isnull=True
+        )
+        .select_related("household", "person")
+        .order_by("household", "role", "person__birth_date", "pk")
+    )
+    members: dict[int, list[HouseholdMember]] = {}
+    for row in rows:
+        members.setdefault(row.household_id, []).append(row)
+    return [
+        Home(
+            group[0].household,
+            next(str(row.get_role_display()) for row in group if row.person_id == person.pk),
+            tuple(row for row in group if row.person_id != person.pk),
+        )
+        for group in members.values()
+    ]
+
+
+def addresses_of(person: Person, homes: Iterable[Home]) -> list[Address]:
+    """Present addresses of a person and of their households, home first (A-2)."""
+    households = [home.household.pk for home in homes]
+    rows = Address.objects.filter(Q(person=person) | Q(household__in=households), until__isnull=True)
+    return sorted(rows.order_by("since", "pk"), key=lambda row: row.kind != Address.Kind.HOME)
+
+
+def city_of(people: Iterable[Person]) -> dict[int, str]:
+    """The commune where each person of a page lives."""
+    rows = Address.objects.filter(
+        household__members__person__in=[person.pk for person in people],
+        household__members__until__isnull=True,
+        until__isnull=True,
+    )
+    return dict(rows.order_by("since", "pk").values_list("household__members__person", "city"))
+
+
+def notes_of(person: Person) -> "QuerySet[Note]":
+    """Notes of a file with their authors."""
+    return Note.objects.filter(person=person).select_related("author")
+
+
+def visible_note(agent: Agent, public_id: str) -> Note:
+    """A note of a person whose file is open to the agent; else 404."""
+    note = (
+        Note.objects.filter(file_open_to(agent, "person_id"), public_id=public_id)
+        .select_related("person", "author")
+        .first()
+    )
+    if note is None:
+        raise NotVisible("Cette note n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
+    return note
+
+
+def doors_of(person: Person) -> list[FileAccess]:
+    """Who may open the file, then who could: open accesses first, the oldest ground first."""
+    rows = FileAccess.objects.filter(person=person).select_related("organisation", "account")
+    return sorted(rows.order_by("since", "pk"), key=lambda door: door.until is not None)

@@ -1,6 +1,17 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from filrouge.people.views import contact, listing, notes, panels
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("personnes/", listing.people, name="list"),
+    path("personnes.csv", listing.export, name="export"),
+    path("personnes/<str:public_id>/identite/", panels.identity, name="identity"),
+    path("personnes/<str:public_id>/coordonnees/", contact.contact, name="contact"),
+    path("personnes/<str:public_id>/notes/", notes.notes, name="notes"),
+    path("notes/<str:public_id>/", notes.note, name="note"),
+    path("personnes/<str:public_id>/fil/", panels.thread, name="timeline"),
+    path("personnes/<str:public_id>/acces/", panels.doors, name="doors"),
+]

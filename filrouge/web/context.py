@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Verb
 from filrouge.web.navigation import navigation
+from filrouge.web.pulse import token_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -14,7 +16,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     agent: Agent | None = getattr(request, "agent", None) or None
     frame: dict[str, Any] = {
         "today": getattr(request, "today", None),
-        "pulse_url": "",
+        "pulse_url": _pulse_url(request),
         "nav": [],
         "agent": agent,
     }
@@ -26,3 +28,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "agent_role_label": agent.role_label,
         "can_search": agent.may(Verb.SEARCH_PEOPLE),
     }
+
+
+def _pulse_url(request: HttpRequest) -> str:
+    """Where a page that shows a person's panels asks whether the file moved; empty for the other pages."""
+    person = getattr(request, "live_person", None)
+    return reverse("web:pulse", args=[token_for(person.pk, person.revision)]) if person else ""

@@ -1,0 +1,174 @@
+"""Appointments: a person's panel, fixing one, saying what came of it, the day of a professional (D-1)."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from filrouge.access.answers import (
+    SEE_OTHER,
+    back_to_person,
+    form_answer,
+    panel_answer,
+    submitted,
+    wants_fragment,
+)
+from filrouge.access.queries import latest_of as latest_event
+from filrouge.access.requests import SignedRequest, signed_in
+from filrouge.access.roles import Verb
+from filrouge.agenda import actions, events, queries
+from filrouge.agenda.forms import OUTCOMES, BookingForm, DayForm, OutcomeForm, SummaryForm
+from filrouge.agenda.models import Appointment
+from filrouge.agenda.rules import TRANSITIONS, week_of
+from filrouge.core.conflicts import proposed_merge
+from filrouge.people.actions import EditConflict
+from filrouge.people.queries import visible_person
+
+CONFLICT = 409
+PAST = 5
+PANEL = "agenda:panel"
+TO_QUALIFY = 20
+
+
+@signed_in(Verb.SEE_PEOPLE)
+def panel(request: SignedRequest, public_id: str) -> HttpResponse:
+    """The appointments of a person: to come, to qualify, past."""
+    person = visible_person(request.agent, public_id)
+    rows = queries.latest_of(person)
+    booked = [row for row in rows if row.state == Appointment.State.BOOKED]
+    past = [row for row in rows if row.state != Appointment.State.BOOKED]
+    context = {
+        "person": person,
+        "title": "Rendez-vous",
+        "coming": [row for row in reversed(booked) if row.starts_at >= request.now],
+        "unsaid": [row for row in booked if row.starts_at < request.now],
+        "past": past[:PAST],
+        "older": past[PAST:],
+        "may_book": request.agent.may(Verb.BOOK),
+    }
+    return panel_answer(request, "agenda/panel.html", context | _gestures(request, back=""))
+
+
+def _gestures(request: SignedRequest, *, back: str) -> dict[str, Any]:
+    """The buttons of the outcome, for who may say it."""
+    return {
+        "outcomes": OUTCOMES if request.agent.may(Verb.RECORD_OUTCOME) else (),
+        "back": back,
+        "now": request.now,
+    }
+
+
+@signed_in(Verb.BOOK)
+def book(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Fix an appointment."""
+    person = visible_person(request.agent, public_id)
+    hosts = queries.hosts_of(request.agent, person, request.today)
+    following = getattr(person, "following", None)
+    form = BookingForm(
+        request.POST or None,
+        hosts=hosts,
+        sites=queries.sites_of(hosts),
+        area=following.area_id if following else None,
+        now=request.now,
+    )
+    if submitted(form, lambda: actions.book(form.booking(person), by=request.agent, at=request.now)):
+        return back_to_person(request, public_id, PANEL)
+    return form_answer(request, "agenda/book.html", form, {"person": person, "hosts": hosts})
+
+
+@signed_in(Verb.RECORD_OUTCOME)
+def outcome(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Say what came of an appointment, in one gesture from a list, or here with a few words."""
+    appointment = queries.visible_appointment(request.agent, public_id)
+    form = OutcomeForm(request.POST or None, initial={"state": appointment.state})
+    if submitted(
+        form,
+        lambda: actions.record_outcome(
+            appointment,
+            state=form.cleaned_data["state"],
+            summary=form.cleaned_data["summary"],
+            by=request.agent,
+            at=request.now,
+        ),
+    ):
+        return _back(request, appointment, form.cleaned_data["back"])
+    context = {
+        "person": appointment.person,
+        "appointment": appointment,
+        "possible": TRANSITIONS[appointment.state],
+    }
+    return form_answer(request, "agenda/outcome.html", form, context)
+
+
+def _back(request: SignedRequest, appointment: Appointment, back: str) -> HttpResponse:
+    """To the day that the gesture was made from, else to the person."""
+    form = DayForm({"jour": back})
+    if back and not wants_fragment(request) and form.is_valid():
+        day, _ = form.asked(request.today)
+        return HttpResponseRedirect(f"{reverse('agenda:day')}?jour={day.isoformat()}", status=SEE_OTHER)
+    return back_to_person(request, appointment.person.public_id, PANEL)
+
+
+@signed_in(Verb.RECORD_OUTCOME)
+def summary(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Write or complete the summary; the second writer is shown both texts (A-1)."""
+    appointment = queries.visible_appointment(request.agent, public_id)
+    form = SummaryForm(
+        request.POST or None, initial={"text": appointment.summary, "base": appointment.summary}
+    )
+    try:
+        done = submitted(form, lambda: _write(request, appointment, form))
+    except EditConflict as conflict:
+        return _choose(request, appointment, form, conflict)
+    if done:
+        return back_to_person(request, appointment.person.public_id, PANEL)
+    context = {"person": appointment.person, "appointment": appointment}
+    return form_answer(request, "agenda/summary.html", form, context)
+
+
+def _write(request: SignedRequest, appointment: Appointment, form: SummaryForm) -> None:
+    text, base = form.cleaned_data["text"], form.cleaned_data["base"]
+    actions.write_summary(appointment, text=text, base=base, by=request.agent, at=request.now)
+
+
+def _choose(
+    request: SignedRequest, appointment: Appointment, form: SummaryForm, conflict: EditConflict
+) -> HttpResponse:
+    """Both texts, and a third one to write from them: no word is lost."""
+    mine, base, theirs = form.cleaned_data["text"], form.cleaned_data["base"], conflict.theirs["summary"]
+    person = appointment.person
+    context = {
+        "person": person,
+        "appointment": appointment,
+        "form": SummaryForm(initial={"text": proposed_merge(base, theirs, mine), "base": theirs}),
+        "mine": mine,
+        "theirs": theirs,
+        "other": latest_event(person.pk, events.SUMMARY_WRITTEN, subject=appointment.pk),
+    }
+    return render(request, "agenda/summary_conflict.html", context, status=CONFLICT)
+
+
+@signed_in(Verb.BOOK)
+def day(request: SignedRequest) -> HttpResponse:
+    """« Qui ai-je aujourd'hui ? »: the day or the week of the agent, and what waits for its outcome."""
+    chosen, whole_week = DayForm(request.GET).asked(request.today)
+    days = week_of(chosen)
+    professional = request.agent.professional_id
+    week = queries.week_of_professional(professional, days) if professional else {each: [] for each in days}
+    unsaid = list(queries.to_qualify(professional, request.now)[: TO_QUALIFY + 1]) if professional else []
+    context = {
+        "chosen": chosen,
+        "whole_week": whole_week,
+        "week": week,
+        "shown": week if whole_week else {chosen: week[chosen]},
+        "step": "semaine" if whole_week else "jour",
+        "earlier": chosen - timedelta(weeks=1),
+        "later": chosen + timedelta(weeks=1),
+        "unsaid": unsaid[:TO_QUALIFY],
+        "more_unsaid": len(unsaid) > TO_QUALIFY,
+        "professional": professional,
+        "today": request.today,
+    }
+    return render(request, "agenda/day.html", context | _gestures(request, back=chosen.isoformat()))

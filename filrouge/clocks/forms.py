@@ -1,0 +1,49 @@
+"""Filters of the work-list of deadlines."""
+
+from collections.abc import Mapping, Sequence
+
+from django import forms
+
+from filrouge.clocks.models import Clock
+from filrouge.clocks.queries import Wanted
+from filrouge.directory.models import Area
+from filrouge.directory.tree import choices_of, keys_below
+
+
+class ClockFilters(forms.Form):
+    """In the address; no personal word."""
+
+    etat = forms.ChoiceField(
+        label="État", required=False, choices=[("", "Tous"), ("late", "En retard"), ("warn", "Bientôt")]
+    )
+    sorte = forms.ChoiceField(
+        label="Sorte", required=False,
+        choices=[("", "Toutes"), (Clock.Kind.LEGAL, "Délais légaux"), (Clock.Kind.LOCAL, "Objectifs locaux")],
+    )  # fmt: skip
+    territoire = forms.ChoiceField(label="Territoire", required=False)
+    suivi = forms.ChoiceField(
+        label="Suivi", required=False, choices=[("", "Tous"), ("mine", "Mes personnes")]
+    )
+
+    def __init__(self, data: Mapping[str, str], *, areas: Sequence[Area]) -> None:
+        super().__init__(data)
+        self.areas = areas
+        field = self.fields["territoire"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Tous"), *choices_of(areas)]
+
+    def wanted(self) -> Wanted:
+        """The filters that mean something; a wrong one in the address is left out."""
+        self.full_clean()
+        said = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return Wanted(
+            kind=said["sorte"],
+            reading=said["etat"],
+            areas=keys_below(self.areas, said["territoire"]) if said["territoire"] else None,
+            mine=said["suivi"] == "mine",
+        )
+
+    @property
+    def active(self) -> bool:
+        """True when at least one filter is on."""
+        return any(self.data.get(name) for name in self.fields)

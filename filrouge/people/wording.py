@@ -1,0 +1,230 @@
+"""The codes and records of a file, said in French."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.utils import timezone
+
+from filrouge.access.queries import TimelineEntry
+from filrouge.core.text import enumeration, long_date
+from filrouge.directory.catalogue import catalogue
+from filrouge.people.models import Household, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A state of the right: its words, the tone and the icon of its badge."""
+
+    label: str
+    tone: str
+    icon: str
+
+
+RIGHTS: dict[str, Right] = {
+    "0": Right("Demande de RSA en cours", "info", "clock"),
+    "1": Right("Demande de RSA refusée", "neutral", "minus"),
+    "2": Right("RSA ouvert et versé", "good", "check"),
+    "3": Right("RSA ouvert, droit suspendu", "warn", "pause"),
+    "4": Right("RSA ouvert, versement suspendu", "warn", "pause"),
+    "5": Right("RSA fermé", "neutral", "minus"),
+    "6": Right("RSA fermé sur un mois passé", "neutral", "minus"),
+}
+NO_RIGHT = Right("Sans RSA", "neutral", "minus")
+
+# Families of states, as filters of lists name them.
+RIGHT_FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "verse": ("RSA versé", ("2",)),
+    "suspendu": ("RSA suspendu", ("3", "4")),
+    "demande": ("Demande en cours", ("0",)),
+    "ferme": ("RSA fermé ou refusé", ("1", "5", "6")),
+}
+
+REASONS: dict[str, str] = {
+    "PCG": "décision du président du conseil départemental",
+    "ECH": "quatre mois sans droit",
+    "EFF": "bascule annulée",
+    "MUT": "mutation vers un autre organisme",
+    "RGD": "dossiers réunis",
+    "RFD": "radiation, fin de droit",
+    "RAU": "radiation, autre motif",
+    "01": "ressources trop élevées",
+    "02": "moins de 25 ans sans enfant",
+    "03": "activité non conforme",
+    "04": "titre de séjour non valide",
+    "05": "montant inférieur au seuil",
+    "06": "déclaration trimestrielle manquante",
+    "09": "condition de résidence",
+    "19": "condition d'isolement",
+    "31": "prestation incompatible",
+    "34": "régime",
+    "35": "avantage vieillesse",
+    "36": "titre de séjour manquant",
+    "44": "hospitalisation",
+    "70": "action non engagée",
+    "78": "surface agricole",
+    "84": "droit éteint",
+    "85": "pas d'allocataire",
+    "97": "AAH réduite",
+    "AB": "allocataire absent du foyer",
+    "CV": "en attente d'une décision du président",
+    "CG": "sanction appliquée",
+    "CZ": "activité antérieure",
+    "DA": "activité antérieure",
+    "DC": "activité antérieure",
+    "DB": "étudiant",
+}
+
+FAMILY_SITUATIONS: dict[str, str] = {
+    "MAR": "Mariage", "PAC": "Pacs", "RPA": "Reprise de vie commune", "RVC": "Reprise de vie commune",
+    "RVM": "Reprise de vie maritale", "VIM": "Vie maritale", "CEL": "Célibataire", "DIV": "Divorce",
+    "ISO": "Personne isolée", "SEF": "Séparation de fait", "SEL": "Séparation légale", "VEU": "Veuvage",
+    "ABA": "Abandon",
+}  # fmt: skip
+
+CONTACT_LABELS = {
+    "phone": "Téléphone",
+    "other_phone": "Autre téléphone",
+    "email": "Adresse e-mail",
+    "preferred_channel": "Moyen de contact préféré",
+}
+
+
+def right_of(household: Household | None) -> Right:
+    """The state of a household's right; a code that nobody knows is shown as it came."""
+    return right_label(household.state if household else "")
+
+
+def right_label(state: str) -> Right:
+    """The same from the code alone; empty: no right known."""
+    return RIGHTS.get(state, Right(f"État du droit « {state} »", "neutral", "info")) if state else NO_RIGHT
+
+
+def reason_of(code: str) -> str:
+    """Why the right is suspended or closed; the bare code when it is not known."""
+    return REASONS.get(code, f"motif {code}") if code else ""
+
+
+def masked_nir(nir: str) -> str:
+    """« 2 84 ** ** *** *** ** »: enough to check with the person, not enough to use."""
+    return f"{nir[0]} {nir[1:3]} ** ** *** *** **" if len(nir) >= len("284") else ""
+
+
+def contact_value(field: str, value: str) -> str:
+    """A contact detail as a reader says it."""
+    if field == "preferred_channel":
+        return str(dict(Person.Channel.choices).get(value, value))
+    return value
+
+
+def changes_in_words(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """« Téléphone : 06… (avant : 07…) »."""
+    lines = []
+    for field, value in after.items():
+        former = contact_value(field, str(before.get(field) or ""))
+        said = contact_value(field, str(value or "")) or "effacé"
+        lines.append(
+            f"{CONTACT_LABELS.get(field, field)} : {said}" + (f" (avant : {former})" if former else "")
+        )
+    return "\n".join(lines)
+
+
+@lru_cache(maxsize=1)
+def _scheme_words() -> dict[str, str]:
+    """Keys of pathways, exit reasons, emphases and criteria of every scheme → their labels."""
+    words: dict[str, str] = {}
+    for scheme in catalogue().schemes.values():
+        for entries in (scheme.pathways, scheme.exit_reasons, scheme.emphases, scheme.criteria):
+            words.update({entry.key: entry.label for entry in entries})
+    return words
+
+
+def scheme_word(key: str) -> str:
+    """The label of a scheme's key, the key itself when no scheme says it."""
+    return _scheme_words().get(key, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One knot of the thread, ready for the timeline component."""
+
+    day: datetime
+    title: str
+    detail: str
+    who: str
+    kind: str
+
+
+_ICONS = {
+    "agenda": "calendar",
+    "orientation": "flag",
+    "accompaniment": "handshake",
+    "people.note_written": "note",
+    "people.note_corrected": "edit",
+    "people.updated": "edit",
+    "people": "person",
+}
+Teller = Callable[[Mapping[str, Any]], str]
+
+
+def timeline_line(entry: TimelineEntry) -> Line:
+    """A journal entry as a person of the field would tell it."""
+    title = f"{entry.label} (annulé par une correction)" if entry.voided else entry.label
+    room = entry.name.partition(".")[0]
+    icon = _ICONS.get(entry.name) or _ICONS.get(room, "dot")
+    return Line(entry.at, title, _detail(entry), entry.by, icon)
+
+
+def _detail(entry: TimelineEntry) -> str:
+    data = {str(key): value for key, value in entry.data.items() if value}
+    teller = _TELLERS.get(entry.name)
+    if teller is not None:
+        return teller(data)
+    return "\n".join(filter(None, (_PARTS[key](value) for key, value in data.items() if key in _PARTS)))
+
+
+def _booked(data: Mapping[str, Any]) -> str:
+    when = datetime.fromisoformat(str(data["quand"])) if "quand" in data else None
+    moment = ""
+    if when is not None:
+        local = timezone.localtime(when)
+        moment = f"pour le {long_date(local.date())} à {local.hour} h {local.minute:02d}"
+    return " : ".join(part for part in (moment, str(data.get("objet", ""))) if part).capitalize()
+
+
+def _criteria(answers: Any) -> str:
+    if not isinstance(answers, Mapping):
+        return ""
+    return "Critères : " + enumeration([scheme_word(str(key)) for key, answer in answers.items() if answer])
+
+
+_PARTS: dict[str, Callable[[Any], str]] = {
+    "objet": str,
+    "compte_rendu": str,
+    "text": str,
+    "parcours": lambda key: scheme_word(str(key)),
+    "criteres": _criteria,
+    "motifs": lambda words: f"Motifs : {words}",
+    "motif": lambda key: f"Motif : {scheme_word(str(key))}",
+    "precisions": str,
+    "conclusion": str,
+}
+_TELLERS: dict[str, Teller] = {
+    "people.updated": lambda data: changes_in_words(data.get("avant") or {}, data.get("apres") or {}),
+    "people.note_corrected": lambda data: f"{data.get('text', '')}\nAvant : {data.get('before', '')}",
+    "agenda.booked": _booked,
+    "agenda.summary_written": lambda data: str(data.get("compte_rendu", "")),
+}
+
+
+def seniority(since: date | None, today: date) -> str:
+    """« depuis 3 ans », « depuis 5 mois »: how long somebody has received the RSA."""
+    if since is None:
+        return ""
+    months = (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
+    if months < 1:
+        return "depuis moins d'un mois"
+    years = months // 12
+    return f"depuis {months} mois" if not years else f"depuis {years} an{'s' if years > 1 else ''}"
