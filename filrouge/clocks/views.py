@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from filrouge.access.actions import record_readings
@@ -58,7 +58,7 @@ def pressing(request: SignedRequest) -> HttpResponse:
 
 
 @signed_in(Verb.SEARCH_PEOPLE)
-def export(request: SignedRequest) -> HttpResponse:
+def export(request: SignedRequest) -> StreamingHttpResponse:
     """The same list for a spreadsheet; each file in it counts as consulted."""
     return csv_answer("echeances", CSV_HEADER, _lines(request, _filters(request)))
 
