@@ -17,7 +17,7 @@ test: install-dev
 	@$(BIN)/python -m scripts.check
 
 test-next:
-	@command -v python3.13 >/dev/null || { echo "Fil rouge : python3.13 introuvable, rien à vérifier." >&2; exit 3; }
+	@python3.13 -c '' 2>/dev/null || { echo "Fil rouge : python3.13 introuvable, rien à vérifier." >&2; exit 3; }
 	@$(MAKE) test PYTHON=python3.13
 
 lint: install-dev

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Prints the first Python ≥ 3.11 that can make a virtual environment; else says in French what to install, exit 3.
+# Prints the first Python ≥ 3.11 that can make a virtual environment (only $PYTHON where it is set);
+# else says in French what to install, exit 3.
 set -eu
 
 new_enough='import sys; sys.exit(sys.version_info < (3, 11))'
 can_make_venv='import ensurepip, venv'
 without_venv=''
 
-for candidate in ${PYTHON:+"$PYTHON"} python3 python3.11 python3.12 python3.13 python3.14 python; do
+for candidate in ${PYTHON:-python3 python3.11 python3.12 python3.13 python3.14 python}; do
   path=$(command -v "$candidate" 2>/dev/null) || continue
   "$path" -c "$new_enough" 2>/dev/null || continue
   if "$path" -c "$can_make_venv" 2>/dev/null; then

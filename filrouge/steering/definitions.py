@@ -160,6 +160,17 @@ def units_of(measure: Measure) -> tuple[str, ...]:
     return {"people": ("persons",), "events": ("events",), "sum": ("hours", "events")}[measure.kind]
 
 
+def detailed_events(measure: Measure) -> tuple[str, ...]:
+    """The events whose variants a detail is given by."""
+    if isinstance(measure, Ratio):
+        return detailed_events(measure.denominator)
+    if isinstance(measure, Spells):
+        return measure.opened_by
+    if isinstance(measure, Gap):
+        return measure.from_events if measure.kind == "delay" else measure.to_events
+    return measure.events
+
+
 def _tally(table: Table, kind: str) -> Tally:
     return Tally(
         kind,

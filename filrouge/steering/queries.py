@@ -26,6 +26,8 @@ from django.db.models import (
 from filrouge.access import events
 from filrouge.access.models import Fact
 from filrouge.core.periods import Delay, Period
+from filrouge.directory.models import Area, Scheme
+from filrouge.directory.queries import area_and_below
 from filrouge.steering.definitions import Gap, Measure, Ratio, Spells, Tally
 from filrouge.steering.rules import Stretch
 from filrouge.steering.windows import end_of
@@ -51,6 +53,7 @@ class Counted:
     people: int
 
 
+NO_SCHEME = 0
 NOBODY = Counted(0, 0)
 Counts = dict[tuple[Tally | Spells, int], dict[str, Counted]]
 """By measure and rank of the period, then by variant (empty when the measure asks for no detail)."""
@@ -73,6 +76,16 @@ def facts_in(scope: Scope, names: Iterable[str], variants: Sequence[str] = ()) -
 def numbers(names: Iterable[str]) -> list[int]:
     """Stored numbers of event types."""
     return sorted(events.by_name(name).number for name in names)
+
+
+def scheme_number(key: str) -> int:
+    """The number that facts bear for a scheme; NO_SCHEME, which no fact bears, before the scheme is published."""
+    return Scheme.objects.filter(key=key).values_list("pk", flat=True).first() or NO_SCHEME
+
+
+def areas_below(area: Area) -> tuple[int, ...]:
+    """Keys of an area and of all that it contains."""
+    return tuple(area_and_below(area))
 
 
 def during(period: Period) -> Q:

@@ -130,3 +130,9 @@ def test_continuous_integration_runs_the_same_checks():
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
     assert "make --no-print-directory test" in script.read_text()
+
+
+def test_a_python_that_was_asked_for_is_never_replaced_by_another(machine):
+    (machine.path / "python3").symlink_to(sys.executable)
+    assert run("find_python.sh", machine, PYTHON="python3.13").returncode == 3
+    assert run("find_python.sh", machine, PYTHON=sys.executable).returncode == 0

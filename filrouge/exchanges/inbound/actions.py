@@ -94,6 +94,14 @@ def apply(batch: Batch, *, by: Agent, at: datetime, progress: Progress | None = 
     return batch
 
 
+def ask(batch: Batch, *, ready: str, working: str, by: Agent) -> Batch:
+    """Take the place at work for the background worker: the second of two clicks is refused, not done twice."""
+    gate.require(by, Verb.IMPORT_PEOPLE)
+    _claim(batch, ready, working)
+    Batch.objects.filter(pk=batch.pk).update(heartbeat=None)
+    return batch
+
+
 def undo(batch: Batch, *, by: Agent, at: datetime, progress: Progress | None = None) -> Batch:
     """Take a batch back, last line first; files that somebody worked on since stay, and are counted."""
     gate.require(by, Verb.IMPORT_PEOPLE)

@@ -8,7 +8,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from filrouge.access import bulk, gate, journal, secret_fields
 from filrouge.access.agents import Agent
@@ -65,6 +68,24 @@ def stage(
     return read_into(batch, today=today, by=by, at=at, progress=progress)
 
 
+def receive(upload: "UploadedFile[bytes]", *, by: Agent, at: datetime) -> Batch:
+    """Keep an uploaded file and open its batch; reading it is the worker's job."""
+    gate.require(by, Verb.IMPORT_PEOPLE)
+    name = Path(upload.name or "fichier").name
+    batch = Batch(file_name=name[:160], created_by_id=by.account_id, created_at=at)
+    folder = settings.UPLOADS_DIR
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / batch.public_id
+    digest = hashlib.sha256()
+    with path.open("wb") as kept:
+        for block in upload.chunks():
+            digest.update(block)
+            kept.write(block)
+    batch.path, batch.file_hash = str(path), digest.hexdigest()
+    batch.save()
+    return batch
+
+
 def read_into(
     batch: Batch, *, today: date, by: Agent, at: datetime, progress: Progress | None = None
 ) -> Batch:
@@ -100,6 +121,7 @@ def _read_lines(batch: Batch, source: OpenFile, progress: Progress | None) -> _T
         with transaction.atomic():
             _drop_replaced(batch, chunk)
             bulk.insert(StagedLine, _LINE, rows)
+            Batch.objects.filter(pk=batch.pk).update(lines_total=totals.households, heartbeat=timezone.now())
         if progress is not None:
             progress(totals.households, 0)
     summary = source.summary()

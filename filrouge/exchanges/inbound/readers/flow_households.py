@@ -1,7 +1,5 @@
 """A household of a beneficiary flow: its claim, address, right and people, from its sorted blocks."""
 
-from dataclasses import replace
-
 from filrouge.core.identifiers import caf_number
 from filrouge.exchanges.inbound.readers.cells import emails, phones
 from filrouge.exchanges.inbound.readers.codes import code_lists
@@ -138,7 +136,7 @@ def _with_contacts(persons: tuple[PersonRecord, ...], contacts: Block) -> tuple[
         return persons
     numbers, addresses = phones(contacts.get("NUMTEL", ""))[0], emails(contacts.get("ADRELEC", ""))[0]
     return tuple(
-        replace(person, phones=numbers, emails=addresses) if person.role_rsa == "DEM" else person
+        person._replace(phones=numbers, emails=addresses) if person.role_rsa == "DEM" else person
         for person in persons
     )
 

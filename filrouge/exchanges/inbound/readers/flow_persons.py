@@ -3,6 +3,7 @@
 from filrouge.exchanges.inbound.readers.codes import code_lists
 from filrouge.exchanges.inbound.readers.elements import Block, Blocks, Tally, vocabulary
 from filrouge.exchanges.inbound.readers.records import (
+    NOTHING_ELSE,
     ActivityRecord,
     ContractRecord,
     DecisionRecord,
@@ -78,7 +79,7 @@ def kept(blocks: Blocks, dropped: frozenset[str]) -> Extra:
     """The blocks that no field of ours holds, without their empty elements."""
     others = blocks.keys() - dropped
     if not others:
-        return {}
+        return NOTHING_ELSE
     filled = {
         name: [{k: v for k, v in block.items() if v} for block in blocks[name]] for name in sorted(others)
     }

@@ -1,7 +1,6 @@
 """What should be unique in a flow and sometimes is not: claims, households, France Travail identifiers."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from filrouge.exchanges.inbound.readers.records import HouseholdRecord, Notice
 
@@ -31,7 +30,7 @@ class Twins:
             notices.extend(self._shared_ft_ids(record))
         if not notices:
             return record
-        return replace(record, replaces_earlier=repeated, notices=record.notices + tuple(notices))
+        return record._replace(replaces_earlier=repeated, notices=record.notices + tuple(notices))
 
     def _shared_ft_ids(self, record: HouseholdRecord) -> Iterator[Notice]:
         for person in record.persons:

@@ -1,16 +1,20 @@
 """What files bring, typed: the same records whatever the file was (CAF flow or list).
 
-Plain frozen dataclasses: one is built for each person of files of several hundred thousand people. Amounts
-are in cents. Dates are civil dates. Text is kept as the file wrote it, trimmed; nothing here is matched nor
-corrected."""
+What is built for each person is a named tuple: immutable like a frozen dataclass, and three times cheaper to
+build, in files of several hundred thousand people. Amounts are in cents. Dates are civil dates. Text is kept as
+the file wrote it, trimmed; nothing here is matched nor corrected."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from filrouge.core.identifiers import Nir
 
-Extra = dict[str, list[dict[str, str]]]
+Extra = Mapping[str, list[dict[str, str]]]
+NOTHING_ELSE: Extra = MappingProxyType({})
 
 
 class Severity(StrEnum):
@@ -57,8 +61,7 @@ class FlowHeader:
         return self.frequency == "J"
 
 
-@dataclass(frozen=True, slots=True)
-class AddressRecord:
+class AddressRecord(NamedTuple):
     """An address as sent: detailed (France), in lines (abroad), or one free line (lists)."""
 
     rank: str = ""
@@ -83,8 +86,7 @@ class AddressRecord:
         return " ".join(part for part in (self.number, self.street_type, self.street_name) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class SuspensionRecord:
+class SuspensionRecord(NamedTuple):
     """A suspension of the right (`of` = "right") or of its payment (`of` = "payment")."""
 
     of: str
@@ -93,8 +95,7 @@ class SuspensionRecord:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BenefitRecord:
+class BenefitRecord(NamedTuple):
     """One line of the right's computation. `amount_cents` is what was paid, in cents."""
 
     kind: str
@@ -105,8 +106,7 @@ class BenefitRecord:
     last_paid_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReductionRecord:
+class ReductionRecord(NamedTuple):
     """A reduction decided by the president of the département, in cents a month."""
 
     amount_cents: int | None
@@ -114,8 +114,7 @@ class ReductionRecord:
     until: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class RightRecord:
+class RightRecord(NamedTuple):
     """The household's RSA right as its payer sees it. `state` is ETATDOSRSA (see codes.toml)."""
 
     state: str
@@ -136,8 +135,7 @@ class RightRecord:
     reductions: tuple[ReductionRecord, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BodyRecord:
+class BodyRecord(NamedTuple):
     """The body that held (or will hold) the file, when it moves."""
 
     body: str
@@ -146,8 +144,7 @@ class BodyRecord:
     on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class EventRecord:
+class EventRecord(NamedTuple):
     """Why a daily flow sends the household: the code of each fact that moved it."""
 
     on: date | None
@@ -155,8 +152,7 @@ class EventRecord:
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityRecord:
+class ActivityRecord(NamedTuple):
     """A declared activity: social-security scheme, activity code, contract kind."""
 
     regime: str
@@ -166,8 +162,7 @@ class ActivityRecord:
     contract: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ResourcesRecord:
+class ResourcesRecord(NamedTuple):
     """The declared resources of the reference quarter, summed. `work_hours` is hours over the quarter."""
 
     none: bool
@@ -177,16 +172,14 @@ class ResourcesRecord:
     work_hours: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PregnancyRecord:
+class PregnancyRecord(NamedTuple):
     since: date | None
     until: date | None
     declared_on: date | None
     ending: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionRecord:
+class DecisionRecord(NamedTuple):
     """A derogation (kind, opinion) or an exclusion (kind) decided for one person."""
 
     kind: str
@@ -195,8 +188,7 @@ class DecisionRecord:
     until: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class ContractRecord:
+class ContractRecord(NamedTuple):
     """A contract that the payer knows of."""
 
     kind: str
@@ -204,8 +196,7 @@ class ContractRecord:
     until: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRecord:
+class PersonRecord(NamedTuple):
     """One person as a file describes them. `sex` is M, F or empty; `civility` is MR, MME, MLE or as sent.
 
     `nir` is set only when its shape and key are right; `nir_problem` says in French why it is not."""
@@ -246,7 +237,7 @@ class PersonRecord:
     contracts: tuple[ContractRecord, ...] = ()
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
-    extra: Extra = field(default_factory=dict)
+    extra: Extra = NOTHING_ELSE
 
     @property
     def beneficiary(self) -> bool:
@@ -258,8 +249,7 @@ class PersonRecord:
         return self.first_names[0] if self.first_names else ""
 
 
-@dataclass(frozen=True, slots=True)
-class HouseholdRecord:
+class HouseholdRecord(NamedTuple):
     """One household of a file. `caf_number` is the key (with the body), `rsa_file_number` names its claim.
 
     `replaces_earlier` is true when the same claim of the same CAF number was already met in this file: the
@@ -284,7 +274,7 @@ class HouseholdRecord:
     anomalies: tuple[str, ...] = ()
     replaces_earlier: bool = False
     notices: tuple[Notice, ...] = ()
-    extra: Extra = field(default_factory=dict)
+    extra: Extra = NOTHING_ELSE
 
 
 @dataclass(frozen=True, slots=True)

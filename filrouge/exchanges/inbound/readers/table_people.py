@@ -230,12 +230,8 @@ def _kept(source: _Line) -> Extra:
         for place, title in source.columns.others.items()
         if place < len(source.row) and (text := _readable(source.row[place]))
     }
-    extra: Extra = {}
-    if known:
-        extra[KEPT] = [known]
-    if others:
-        extra[OTHER_COLUMNS] = [others]
-    return extra
+    extra: Extra = {KEPT: [known]} if known else {}
+    return {**extra, OTHER_COLUMNS: [others]} if others else extra
 
 
 def _readable(value: Cell) -> str:

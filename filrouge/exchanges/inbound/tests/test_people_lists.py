@@ -1,5 +1,6 @@
 """Lists of people (A-2, A-3, A-4) in CSV and spreadsheets, with what people and spreadsheets do to them."""
 
+import zipfile
 from datetime import date
 
 import pytest
@@ -375,3 +376,30 @@ def test_any_correctly_quoted_list_is_read_as_it_was_written(
     path = write(tmp_path, end.join([first, *rows, ""]), encoding=encoding)
     found = [one.persons[0] for one in PeopleTable(path)]
     assert [(p.family_name, p.first_name, p.birth_date) for p in found] == people
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.2"
+xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
+<table:table table:name="Liste">{}</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def test_an_open_document_spreadsheet_is_read(tmp_path):
+    def words(*cells):
+        texts = (f"<text:p>{cell}</text:p>" for cell in cells)
+        return "".join(
+            f'<table:table-cell office:value-type="string">{text}</table:table-cell>' for text in texts
+        )
+
+    birth = '<table:table-cell office:value-type="date" office:date-value="1985-03-05"/>'
+    rows = (words("Nom", "Prénom", "Date de naissance"), words("Lefèvre", "Zoé") + birth)
+    path = tmp_path / "liste.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr(
+            "content.xml", ODS.format("".join(f"<table:table-row>{row}</table:table-row>" for row in rows))
+        )
+    (one,) = PeopleTable(path)
+    assert (one.persons[0].family_name, one.persons[0].birth_date) == ("Lefèvre", date(1985, 3, 5))

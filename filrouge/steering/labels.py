@@ -1,0 +1,67 @@
+"""What the variants of events are called: exit reasons, kinds of appointment, pathways."""
+
+from collections.abc import Mapping, Sequence
+
+from filrouge.access import events
+from filrouge.accompaniment.models import Assessment, EngagementContract
+from filrouge.agenda.models import Appointment
+from filrouge.core.text import enumeration
+from filrouge.schemes.types import Scheme
+from filrouge.steering.compute import Line, Result
+from filrouge.steering.definitions import detailed_events
+
+NO_VARIANT = "Non précisé"
+_APPOINTMENTS = {"group": "Atelier ou action collective", **dict(Appointment.Kind.choices)}
+_ASSESSMENTS = dict(Assessment.Kind.choices)
+_EXTENDED = "social_extended"
+
+
+def event_label(name: str) -> str:
+    """« Rendez-vous honoré »."""
+    return events.by_name(name).label
+
+
+def event_labels(names: Sequence[str]) -> str:
+    """« Rendez-vous honoré » ou « Absence excusée »."""
+    return enumeration([f"« {event_label(name)} »" for name in names], "ou")
+
+
+def variant_label(names: Sequence[str], variant: str, scheme: Scheme) -> str:
+    """What a variant of these events is called in a scheme; the variant itself when nobody named it."""
+    if not variant:
+        return NO_VARIANT
+    for name in names:
+        if label := _labels(name, scheme).get(variant):
+            return label
+    return variant.replace("_", " ")
+
+
+def line_label(result: Result, line: Line, scheme: Scheme) -> str:
+    """What a line of the detail of a result is called."""
+    return variant_label(detailed_events(result.indicator.measure), line.variant, scheme)
+
+
+def _labels(event: str, scheme: Scheme) -> Mapping[str, str]:
+    room, _, what = event.partition(".")
+    if room == "agenda":
+        return _APPOINTMENTS
+    if what == "closed":
+        return {reason.key: reason.label for reason in scheme.exit_reasons}
+    if what == "assessment_made":
+        return _ASSESSMENTS
+    if what == "emphasis_changed":
+        return {emphasis.key: emphasis.label for emphasis in scheme.emphases}
+    if room == "clocks":
+        return {rule.key: rule.label for rule in scheme.clocks}
+    return dict(EngagementContract.Regime.choices) | _pathways(scheme)
+
+
+def _pathways(scheme: Scheme) -> dict[str, str]:
+    """By national category: the local names of its pathways."""
+    named: dict[str, list[str]] = {}
+    for pathway in scheme.pathways:
+        named.setdefault(pathway.category, []).append(pathway.label)
+    labels = {category: enumeration(names, "ou") for category, names in named.items()}
+    if "social" in labels:
+        labels[_EXTENDED] = f"{labels['social']}, délai allongé"
+    return labels
