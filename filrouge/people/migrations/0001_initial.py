@@ -506,6 +506,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="person",
+            index=models.Index(fields=["other_phone"], name="person_other_phone"),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(fields=["birth_date"], name="person_birth_date"),
+        ),
+        migrations.AddIndex(
+            model_name="person",
             index=models.Index(fields=["france_travail_id"], name="person_ft_id"),
         ),
         migrations.AddConstraint(
