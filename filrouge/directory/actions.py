@@ -1,0 +1,177 @@
+"""Writing the directory: organisations, sites, areas, professionals, agreements (B-5, H-3)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models, transaction
+from stdnum.fr import siret
+
+from filrouge.access import gate, journal
+from filrouge.access.agents import Agent
+from filrouge.access.events import EventType
+from filrouge.access.models import Account
+from filrouge.access.roles import Verb
+from filrouge.core.results import Refusal
+from filrouge.directory import events
+from filrouge.directory.models import (
+    PERIOD_MESSAGE,
+    Agreement,
+    Area,
+    AreaCommune,
+    Commune,
+    Membership,
+    Organisation,
+    Professional,
+    Site,
+)
+
+# The constraints whose message belongs beside one field.
+_FIELD_OF_MESSAGE = {
+    PERIOD_MESSAGE: "until",
+    "Un organisme porte déjà ce SIRET.": "siret",
+    "Cette base a déjà son Département : une base sert un seul Département.": "kind",
+    "La part de temps plein va de 0,01 à 1.": "fte",
+    "Ce professionnel appartient déjà à cet organisme.": "organisation",
+    "Un territoire ne peut pas être contenu dans lui-même.": "parent",
+}
+# The figures that each kind of capacity asks for.
+NEEDED_FIGURES: dict[str, tuple[str, ...]] = {
+    Agreement.Kind.FTE_RATIO: ("fte", "ratio"),
+    Agreement.Kind.PORTFOLIOS: ("portfolios", "portfolio_size"),
+    Agreement.Kind.PEOPLE_PER_YEAR: ("people_per_year",),
+    Agreement.Kind.FTE_ONLY: ("fte",),
+}
+
+
+def save_organisation(organisation: Organisation, *, by: Agent, at: datetime) -> Organisation:
+    """Create or change an organisation. `Refusal` names the field to mend."""
+    gate.require(by, Verb.MANAGE_DIRECTORY)
+    organisation.siret = siret.compact(organisation.siret)
+    if organisation.siret and not siret.is_valid(organisation.siret):
+        raise Refusal(
+            "Ce SIRET n'existe pas : 14 chiffres, dont une clé qui doit tomber juste.", field="siret"
+        )
+    with transaction.atomic():
+        _keep(organisation, events.ORGANISATION_SAVED, {"nom": organisation.name}, by=by, at=at)
+    return organisation
+
+
+def save_site(site: Site, *, by: Agent, at: datetime) -> Site:
+    """Create or change a place where people are received."""
+    gate.require(by, Verb.MANAGE_DIRECTORY)
+    with transaction.atomic():
+        _keep(site, events.ORGANISATION_SAVED, {"lieu": site.name}, by=by, at=at)
+    return site
+
+
+def save_area(area: Area, *, communes: Sequence[str] | None = None, by: Agent, at: datetime) -> Area:
+    """Create or change an area; `communes` (INSEE codes) become its own, taken from the areas that had them."""
+    gate.require(by, Verb.MANAGE_DIRECTORY)
+    if area.pk is not None and area.parent is not None and _contains(area, area.parent):
+        raise Refusal("Un territoire ne peut pas être contenu dans lui-même.", field="parent")
+    with transaction.atomic():
+        _keep(area, events.AREA_SAVED, {"nom": area.name}, by=by, at=at)
+        if communes is not None:
+            AreaCommune.objects.filter(area=area).exclude(commune__in=communes).delete()
+            for code in communes:
+                AreaCommune.objects.update_or_create(commune_id=code, defaults={"area": area})
+    return area
+
+
+def _contains(area: Area, other: Area) -> bool:
+    step: Area | None = other
+    while step is not None:
+        if step.pk == area.pk:
+            return True
+        step = step.parent
+    return False
+
+
+def save_professional(professional: Professional, *, by: Agent, at: datetime) -> Professional:
+    """Create or change a professional."""
+    gate.require(by, Verb.MANAGE_DIRECTORY)
+    with transaction.atomic():
+        _keep(professional, events.PROFESSIONAL_SAVED, {"nom": str(professional)}, by=by, at=at)
+    return professional
+
+
+def save_membership(
+    membership: Membership, *, areas: Iterable[Area] = (), by: Agent, at: datetime
+) -> Membership:
+    """Put a professional in an organisation for a period, or change how."""
+    gate.require(by, Verb.MANAGE_DIRECTORY)
+    with transaction.atomic():
+        data = {"organisme": membership.organisation.name, "depuis": membership.since.isoformat()}
+        _keep(membership, events.PROFESSIONAL_SAVED, data, by=by, at=at)
+        membership.areas.set(areas)
+    return membership
+
+
+def link_account(professional: Professional, account: Account | None, *, by: Agent, at: datetime) -> None:
+    """Say which account is this professional's; None takes the link away."""
+    gate.require(by, Verb.MANAGE_ACCOUNTS)
+    gate.require(by, Verb.MANAGE_DIRECTORY)
+    taken = Professional.objects.filter(account=account).exclude(pk=professional.pk) if account else None
+    if taken is not None and (other := taken.order_by("pk").first()) is not None:
+        raise Refusal(f"Ce compte est déjà celui de {other}.", field="account")
+    with transaction.atomic():
+        professional.account = account
+        _keep(professional, events.PROFESSIONAL_SAVED, {"compte": account.pk if account else None}, by=by, at=at)
+
+
+def save_agreement(agreement: Agreement, *, areas: Sequence[Area], by: Agent, at: datetime) -> Agreement:
+    """Create or change an agreement: its capacity of one of four kinds, its areas, its period (B-5)."""
+    gate.require(by, Verb.MANAGE_DIRECTORY)
+    for figure in NEEDED_FIGURES.get(agreement.kind, ()):
+        if getattr(agreement, figure) is None:
+            raise Refusal("Cette sorte de capacité demande ce nombre : indiquez-le.", field=figure)
+    if not areas:
+        raise Refusal("Choisissez au moins un territoire.", field="areas")
+    with transaction.atomic():
+        data = {"organisme": agreement.organisation.name, "numero": agreement.reference}
+        _keep(agreement, events.AGREEMENT_SAVED, data, by=by, at=at)
+        agreement.areas.set(areas)
+    return agreement
+
+
+def end_memberships(professional: Professional, *, until: date, by: Agent, at: datetime) -> None:
+    """End every present membership of a professional who leaves."""
+    gate.require(by, Verb.MANAGE_DIRECTORY)
+    for membership in Membership.objects.filter(professional=professional, until__isnull=True).order_by("pk"):
+        membership.until = until
+        save_membership(membership, areas=list(membership.areas.order_by("pk")), by=by, at=at)
+
+
+def known_codes(words: Iterable[str]) -> list[str]:
+    """INSEE codes of communes given by code or by exact name. `Refusal` names those that nobody knows."""
+    wanted = [word.strip() for word in words if word.strip()]
+    rows = Commune.objects.filter(models.Q(code__in=wanted) | models.Q(name__in=wanted)).order_by("code")
+    found = {name: commune.code for commune in rows for name in (commune.code, commune.name)}
+    unknown = [word for word in wanted if word not in found]
+    if unknown:
+        raise Refusal(
+            f"Communes inconnues : {', '.join(unknown[:5])}. Écrivez le nom exact ou le code INSEE.",
+            field="communes",
+        )
+    return sorted({found[word] for word in wanted})
+
+
+def _keep(
+    row: models.Model, event_type: EventType, data: dict[str, Any], *, by: Agent, at: datetime
+) -> None:
+    """Validate, save, write down. The database's own constraints speak through `full_clean`."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise _refusal(error) from error
+    row.save()
+    journal.record(journal.Happened(event_type, None, subject=row.pk, data=data), by=by, at=at)
+
+
+def _refusal(error: ValidationError) -> Refusal:
+    field, messages = next(iter(error.message_dict.items()))
+    if field == NON_FIELD_ERRORS:
+        return Refusal(" ".join(messages), field=_FIELD_OF_MESSAGE.get(messages[0]))
+    return Refusal(" ".join(messages), field=field)

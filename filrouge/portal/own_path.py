@@ -1,0 +1,117 @@
+"""What an accompanied person reads of their own path (P-7): who follows me, when, what I signed, which deadlines."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from filrouge.access.agents import Agent
+from filrouge.accompaniment.models import EngagementContract
+from filrouge.accompaniment.queries import contracts_of
+from filrouge.agenda.models import Appointment
+from filrouge.agenda.queries import of_person
+from filrouge.clocks.models import Clock
+from filrouge.core.text import days_from, long_date
+from filrouge.directory.catalogue import catalogue
+from filrouge.people.models import Person
+
+
+SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody to reach, and what they do for me."""
+
+    role: str
+    name: str
+    organisation: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A deadline in one sentence, and what it is for."""
+
+    sentence: str
+    effect: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPath:
+    """Everything that the page shows."""
+
+    first_name: str
+    contacts: list[Contact]
+    appointments: list[Appointment]
+    contract: EngagementContract | None
+    contract_ended: bool
+    deadlines: list[Deadline]
+
+
+def own_person(agent: Agent) -> Person | None:
+    """The one person that this account is, None when nobody linked it yet."""
+    return (
+        Person.objects.filter(account=agent.account_id)
+        .select_related(
+            "following__lead", "following__support", "following__organisation", "following__scheme"
+        )
+        .order_by("pk")
+        .first()
+    )
+
+
+def own_path(person: Person, now: datetime, today: date) -> OwnPath:
+    """Three queries: appointments to come, contracts, clocks."""
+    to_come = of_person(person).filter(state=Appointment.State.BOOKED, starts_at__gte=now)
+    contracts = contracts_of(person)
+    contract = contracts[0] if contracts else None
+    return OwnPath(
+        person.first_names.split(" ")[0].title(),
+        _contacts(person),
+        list(to_come.select_related("site__commune").order_by("starts_at", "id")[:SHOWN]),
+        contract,
+        contract is not None and contract.ends_on < today,
+        _deadlines(person, today),
+    )
+
+
+def _contacts(person: Person) -> list[Contact]:
+    following = getattr(person, "following", None)
+    if following is None:
+        return []
+    organisation = following.organisation
+    contacts = []
+    for role, who in (("Mon référent", following.lead), ("En appui", following.support)):
+        if who is not None:
+            house = organisation if role == "Mon référent" else None
+            contacts.append(
+                Contact(
+                    role, str(who), house.name if house else "", who.phone or (house.phone if house else ""),
+                    who.email or (house.email if house else ""),
+                )
+            )  # fmt: skip
+    if following.lead is None and organisation is not None:
+        contacts.append(
+            Contact("Mon organisme", organisation.name, "", organisation.phone, organisation.email)
+        )
+    return contacts
+
+
+def _deadlines(person: Person, today: date) -> list[Deadline]:
+    clocks = Clock.objects.filter(person=person, state=Clock.State.RUNNING).order_by("due_on", "id")
+    following = getattr(person, "following", None)
+    scheme = following.scheme.key if following and following.scheme else None
+    return [_deadline(clock, scheme, today) for clock in clocks]
+
+
+def _deadline(clock: Clock, scheme: str | None, today: date) -> Deadline:
+    known = catalogue()
+    rules = known.clock_rules(scheme if scheme in known.schemes else None, clock.opened_on)
+    effect = next((rule.effect for rule in rules if rule.key == clock.rule), "")
+    when = long_date(clock.due_on)
+    if clock.due_on < today:
+        return Deadline(f"{clock.label} : c'était pour le {when}. Parlez-en à votre référent.", effect, True)
+    return Deadline(
+        f"{clock.label} : avant le {when} inclus ({days_from(clock.due_on, today)}).", effect, False
+    )

@@ -1,0 +1,125 @@
+"""« Qui ai-je aujourd'hui ? Qu'est-ce qui est en retard ? »: homes of those who meet people (P-1, P-2, P-10 … P-12)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from filrouge.access.requests import SignedRequest
+from filrouge.agenda.models import Appointment
+from filrouge.agenda.queries import day_bounds, of_professional, to_qualify
+from filrouge.clocks.queries import pressing
+from filrouge.core.text import days_from
+from filrouge.orientation.queries import area_tree
+from filrouge.people.models import Person
+from filrouge.web.homes.lines import (
+    SHOWN,
+    PersonLine,
+    Stat,
+    appointment_line,
+    clock_lines,
+    counted,
+    person_line,
+)
+
+# After so many days without a meeting, the home names the person: a display choice, rhythms are the schemes'.
+UNMET_DAYS = 30
+
+
+def caseworker(request: SignedRequest) -> dict[str, Any]:
+    """Today's appointments, clocks of my people, my people not met for a while."""
+    agent, today, now = request.agent, request.today, request.now
+    professional = agent.professional_id or 0
+    mine = Q(following__lead=professional) | Q(following__support=professional)
+    people = Person.objects.visible_to(agent).filter(mine)
+    clocks = pressing(agent, today).filter(
+        Q(person__following__lead=professional) | Q(person__following__support=professional)
+    )
+    met = Appointment.objects.filter(
+        person=OuterRef("pk"), state=Appointment.State.HELD, starts_at__gte=now - timedelta(days=UNMET_DAYS)
+    )
+    counts = people.aggregate(all=Count("pk"), unmet=Count("pk", filter=~Exists(met)))
+    unqualified = list(to_qualify(professional, now).select_related("site", "professional")[: SHOWN + 1])
+    return {
+        "agent_first_name": agent.name.split(" ")[0],
+        "agenda_url": reverse("agenda:day"),
+        "appointments": [appointment_line(a, now, today) for a in of_professional(professional, today)
+                         .select_related("professional")],
+        "clocks": clock_lines(clocks, today),
+        "clocks_url": reverse("clocks:list"),
+        "people": _unmet(people.filter(~Exists(met)), today),
+        "people_url": reverse("people:list"),
+        "people_total": counts["all"],
+        "unqualified": [appointment_line(a, now, today) for a in unqualified[:SHOWN]],
+        "unqualified_more": len(unqualified) > SHOWN,
+        "stats": _stats(counts["all"], counts["unmet"]),
+    }  # fmt: skip
+
+
+def _unmet(people: "QuerySet[Person]", today: date) -> list[PersonLine]:
+    """Those whom nobody met for the longest time first; those never met before all."""
+    held = Q(appointments__state=Appointment.State.HELD)
+    rows = people.annotate(last_met=Max("appointments__starts_at", filter=held)).select_related(
+        "following__area"
+    )
+    lines = []
+    for person in rows.order_by("last_met", "pk")[:SHOWN]:
+        last: Any = getattr(person, "last_met", None)
+        words = f"rencontrée {days_from(timezone.localdate(last), today)}" if last else "jamais rencontrée"
+        lines.append(person_line(person, today, place=str(person.following.area or ""), next_step=words))
+    return lines
+
+
+def _stats(everybody: int, unmet: int) -> list[Stat]:
+    url = reverse("people:list")
+    return [
+        Stat(everybody, counted(everybody, "personne suivie", "personnes suivies"), url),
+        Stat(
+            unmet,
+            counted(unmet, "personne sans rencontre", "personnes sans rencontre")
+            + f" depuis {UNMET_DAYS} jours",
+            url,
+            "late" if unmet else "",
+        ),
+    ]
+
+
+def secretariat(request: SignedRequest) -> dict[str, Any]:
+    """Today's appointments of my areas, of my organisation when I have no area."""
+    agent, today = request.agent, request.today
+    start, end = day_bounds(today)
+    rows = Appointment.objects.filter(starts_at__gte=start, starts_at__lt=end).exclude(
+        state=Appointment.State.CANCELLED
+    )
+    tree = area_tree()
+    inside = {
+        key for area in tree.areas if area.pk in agent.areas for key in tree.below(area.public_id) or ()
+    }
+    rows = rows.filter(Q(area__in=inside) if inside else Q(organisation__in=agent.organisations))
+    seen = rows.filter(person__in=Person.objects.visible_to(agent)).select_related(
+        "person", "professional", "site"
+    )
+    return {
+        "appointments": [appointment_line(a, request.now, today) for a in seen.order_by("starts_at", "id")],
+        "agenda_url": reverse("agenda:day"),
+        "area_names": [area.name for area in tree.areas if area.pk in agent.areas],
+    }
+
+
+def opened_by_name(request: SignedRequest) -> dict[str, Any]:
+    """The files opened to this account alone, for a joint follow-up or a panel (P-11, P-12)."""
+    people = (
+        Person.objects.visible_to(request.agent).select_related("following__area").order_by("name_key", "pk")
+    )
+    return {
+        "heading": "Les dossiers qui vous sont ouverts",
+        "people": [person_line(p, request.today, place=_area(p)) for p in people[: 3 * SHOWN + 1]],
+        "people_url": reverse("people:list"),
+    }
+
+
+def _area(person: Person) -> str:
+    following = getattr(person, "following", None)
+    return str(following.area) if following and following.area else ""
