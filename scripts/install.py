@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import platform
 import subprocess
 import sys
 import venv
@@ -50,15 +51,21 @@ def run(*command: str | Path) -> None:
         raise SystemExit(done.returncode)
 
 
+def is_usable(folder: Path) -> bool:
+    """Whether the environment in `folder` was made there by this very version of Python."""
+    configuration = folder / "pyvenv.cfg"
+    if not configuration.is_file() or not (folder / "bin" / "python").exists():
+        return False
+    text = configuration.read_text(encoding="utf-8")
+    return f"version = {platform.python_version()}\n" in text and f" {folder}\n" in text
+
+
 def make_venv() -> None:
-    """An isolated Python, made again when the interpreter it came from has changed or gone."""
-    value = digest(sys.version)
-    stamp = VENV / ".made-with"
-    if is_current(stamp, value) and (BIN / "python").exists():
+    """An isolated Python, made again when its interpreter changed or when the folder was moved."""
+    if is_usable(VENV):
         return
     say(f"environnement Python {sys.version_info[0]}.{sys.version_info[1]} dans .venv")
     venv.EnvBuilder(clear=True, with_pip=True, symlinks=True).create(VENV)
-    stamp.write_text(value)
 
 
 def install_packages(lock: str) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+
+from config.database import UnknownDatabase
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,15 +54,23 @@ def fill_when_empty() -> None:
     call_command("demo")
 
 
-def main() -> None:
-    """Prepare, then become `filrouge serve`."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+def prepare() -> None:
+    """Everything that has to be there before the first page, each step quick when nothing changed."""
     django.setup()
     collect_static()
     say("base de données")
     call_command("migrate", interactive=False, verbosity=0)
     fill_when_empty()
     call_command("demo", logins=True)
+
+
+def main() -> None:
+    """Prepare, then become `filrouge serve`."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        prepare()
+    except (CommandError, UnknownDatabase) as error:
+        sys.exit(f"Fil rouge : {error}")
     sys.stdout.flush()
     serve = ROOT / ".venv" / "bin" / "filrouge"
     os.execv(serve, [str(serve), "serve", *sys.argv[1:]])

@@ -1,9 +1,11 @@
 """The first minute on a new machine: what lacks is said in French, with the line that mends it."""
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -136,3 +138,16 @@ def test_a_python_that_was_asked_for_is_never_replaced_by_another(machine):
     (machine.path / "python3").symlink_to(sys.executable)
     assert run("find_python.sh", machine, PYTHON="python3.13").returncode == 3
     assert run("find_python.sh", machine, PYTHON=sys.executable).returncode == 0
+
+
+def test_an_environment_is_kept_until_its_python_changes_or_its_folder_moves(tmp_path):
+    folder = tmp_path / ".venv"
+    assert not install.is_usable(folder)
+    venv.EnvBuilder(symlinks=True).create(folder)
+    assert install.is_usable(folder)
+    folder.rename(tmp_path / "moved")
+    assert not install.is_usable(tmp_path / "moved")
+    (tmp_path / "moved").rename(folder)
+    configuration = folder / "pyvenv.cfg"
+    configuration.write_text(configuration.read_text().replace(platform.python_version(), "3.11.0rc1"))
+    assert not install.is_usable(folder)
