@@ -620,12 +620,4 @@ class Migration(migrations.Migration):
             model_name="following",
             index=models.Index(fields=["organisation", "to_assign_since"], name="following_to_assign"),
         ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["other_phone"], name="person_other_phone"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["birth_date"], name="person_birth_date"),
-        ),
     ]
