@@ -1,6 +1,6 @@
 """What a dashboard is asked: a period, a territory, an organisation. Kept in the address."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -23,15 +23,15 @@ class DashboardFilter(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        filters: Mapping[str, str],
+        *,
         today: date,
         areas: Iterable[Area],
         organisations: Iterable[Organisation],
-        **options: Any,
     ) -> None:
-        super().__init__(*args, **options)
         self.today = today
         self.period = windows.latest(today)
+        super().__init__(filters if filters.get("du") or filters.get("au") else self._with_period(filters))
         area, organisation = self.fields["territoire"], self.fields["organisme"]
         assert isinstance(area, forms.ChoiceField)
         assert isinstance(organisation, forms.ChoiceField)
@@ -40,6 +40,14 @@ class DashboardFilter(forms.Form):
         organisation.choices = [("", "Tous les organismes"), *known]
         if len(known) < 2:
             del self.fields["organisme"]
+
+    def _with_period(self, filters: Mapping[str, str]) -> dict[str, str]:
+        """The filters with the default period written in its two fields."""
+        shown = {"du": self.period.since, "au": windows.last_day(self.period)}
+        return {
+            **{name: filters[name] for name in filters},
+            **{n: day.isoformat() for n, day in shown.items()},
+        }
 
     def clean(self) -> dict[str, Any]:
         """A period that ends before it begins is said on its end."""
@@ -54,7 +62,5 @@ class DashboardFilter(forms.Form):
         return found
 
     def _period(self, first: date | None, last: date | None) -> Period:
-        if first is None and last is None:
-            return self.period
         end = last or max(self.today, first or self.today)
         return windows.period_of(first or windows.latest(end).since, end)

@@ -23,7 +23,7 @@ def event_label(name: str) -> str:
 
 def event_labels(names: Sequence[str]) -> str:
     """« Rendez-vous honoré » ou « Absence excusée »."""
-    return enumeration([f"« {event_label(name)} »" for name in names], "ou")
+    return enumeration([f"«\u00a0{event_label(name)}\u00a0»" for name in names], "ou")
 
 
 def variant_label(names: Sequence[str], variant: str, scheme: Scheme) -> str:
