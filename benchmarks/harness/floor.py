@@ -76,7 +76,11 @@ def tables() -> list[tuple[str, str]]:
     django.setup()
     models = {m._meta.db_table: m for m in apps.get_models()}
     graph = {
-        table: {f.related_model._meta.db_table for f in m._meta.concrete_fields if f.related_model not in (None, m)}
+        table: {
+            f.related_model._meta.db_table
+            for f in m._meta.concrete_fields
+            if f.related_model not in (None, m)
+        }
         for table, m in models.items()
     }
     ordered = [(table, models[table]._meta.pk) for table in TopologicalSorter(graph).static_order()]

@@ -16,6 +16,8 @@ import psycopg
 from scripts.private_postgresql import private_postgresql
 
 SINCE = date(2020, 1, 1)
+COLLEAGUE = "collegue@exemple.invalid"
+WITNESS = "TEMOIN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def _opened(ground: Ground) -> Ground:
 
     django.setup()
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     furnish()
     connections.close_all()
     if ground.engine == "sqlite":
@@ -91,7 +94,7 @@ def _opened(ground: Ground) -> Ground:
 
 
 def furnish() -> None:
-    """The invented département: communes, its territories, in each a provider and its agreement."""
+    """The invented département: communes, its territories, in each a provider and its agreement; a colleague."""
     from django.utils import timezone
 
     from filrouge.demo.territory import communes, departement
@@ -100,7 +103,7 @@ def furnish() -> None:
 
     publish_schemes(at=timezone.now())
     invented = departement()
-    Organisation.objects.create(name=invented.name, kind=Organisation.Kind.DEPARTMENT)
+    department = Organisation.objects.create(name=invented.name, kind=Organisation.Kind.DEPARTMENT)
     Commune.objects.bulk_create(
         Commune(code=c.code, name=c.name, postal_codes=" ".join(c.postal_codes)) for c in communes()
     )
@@ -115,3 +118,22 @@ def furnish() -> None:
             organisation=provider, scheme=scheme, kind=Agreement.Kind.FTE_RATIO, fte=10, ratio=60, since=SINCE
         )
         agreement.areas.set([area])
+    _hire(department.pk)
+
+
+def _hire(department: int) -> None:
+    """Somebody of the département who works while files are imported, and the person whose file is open."""
+    from filrouge.access.models import Account
+    from filrouge.access.roles import Role
+    from filrouge.directory.models import Membership, Professional
+    from filrouge.people.actions import Door, open_doors, place
+    from filrouge.people.models import FileAccess, Person
+
+    account = Account.objects.create(email=COLLEAGUE, full_name="Colette Essai", role=Role.AREA_MANAGER)
+    professional = Professional.objects.create(account=account, first_name="Colette", last_name="Essai")
+    Membership.objects.create(professional=professional, organisation_id=department, since=SINCE)
+    witness = Person.objects.create(
+        family_name=WITNESS, first_names="Rose", name_key=f"{WITNESS} ROSE", is_beneficiary=True
+    )
+    open_doors([Door(witness.pk, FileAccess.Ground.LIST, department)], since=SINCE)
+    place([witness.pk])
