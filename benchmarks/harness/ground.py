@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+
 from scripts.private_postgresql import private_postgresql
 
 SINCE = date(2020, 1, 1)
