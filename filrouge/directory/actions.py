@@ -118,7 +118,9 @@ def link_account(professional: Professional, account: Account | None, *, by: Age
         raise Refusal(f"Ce compte est déjà celui de {other}.", field="account")
     with transaction.atomic():
         professional.account = account
-        _keep(professional, events.PROFESSIONAL_SAVED, {"compte": account.pk if account else None}, by=by, at=at)
+        _keep(
+            professional, events.PROFESSIONAL_SAVED, {"compte": account.pk if account else None}, by=by, at=at
+        )
 
 
 def save_agreement(agreement: Agreement, *, areas: Sequence[Area], by: Agent, at: datetime) -> Agreement:
@@ -158,9 +160,7 @@ def known_codes(words: Iterable[str]) -> list[str]:
     return sorted({found[word] for word in wanted})
 
 
-def _keep(
-    row: models.Model, event_type: EventType, data: dict[str, Any], *, by: Agent, at: datetime
-) -> None:
+def _keep(row: models.Model, event_type: EventType, data: dict[str, Any], *, by: Agent, at: datetime) -> None:
     """Validate, save, write down. The database's own constraints speak through `full_clean`."""
     try:
         row.full_clean()
