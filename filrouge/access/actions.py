@@ -17,16 +17,17 @@ from filrouge.core.results import Refusal
 
 
 def create_account(
-    email: str, *, full_name: str, role: Role, password: str, by: Agent, at: datetime
+    email: str, *, full_name: str, role: Role, password: str | None, by: Agent, at: datetime
 ) -> Account:
-    """Open an account. `Refusal` when the e-mail is taken or the password too weak."""
+    """Open an account. `Refusal` when the e-mail is taken or the password too weak; None: nobody logs in with it."""
     gate.require(by, Verb.MANAGE_ACCOUNTS)
     folded = email.strip().lower()
     account = Account(email=folded, full_name=full_name.strip(), role=role)
-    try:
-        validate_password(password, account)
-    except ValidationError as error:
-        raise Refusal(" ".join(error.messages), field="password") from error
+    if password is not None:
+        try:
+            validate_password(password, account)
+        except ValidationError as error:
+            raise Refusal(" ".join(error.messages), field="password") from error
     account.set_password(password)
     with transaction.atomic():
         if Account.objects.filter(email=folded).exists():

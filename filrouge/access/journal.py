@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils import timezone
 
 from filrouge.access import bulk
 from filrouge.access.agents import Agent
@@ -74,13 +73,12 @@ def record_many(entries: Sequence[Happened], *, by: Agent, at: datetime) -> list
         raise RuntimeError("le journal s'écrit dans la transaction de l'action")
     if not entries:
         return []
-    recorded_at = timezone.now()
     ids = bulk.reserve_ids(Event, len(entries))
     done = [
         Recorded(key, entry.day or civil_day(entry.at or at), entry)
         for key, entry in zip(ids, entries, strict=True)
     ]
-    bulk.insert(Event, _EVENT, [_event_row(r, by, at, recorded_at) for r in done])
+    bulk.insert(Event, _EVENT, [_event_row(r, by, at) for r in done])
     bulk.insert(EventPayload, ("event_id", "data"), [(r.event_id, r.what.data) for r in done if r.what.data])
     facts = [_fact_row(r) for r in done if r.what.type.dimensions and r.what.person is not None]
     bulk.insert(Fact, _FACT, facts)
@@ -94,9 +92,9 @@ def void(event_id: int, *, by: Agent, at: datetime, correction: EventType) -> Re
     return record(Happened(correction, voided.person, subject=voided.subject, voids=event_id), by=by, at=at)
 
 
-def _event_row(r: Recorded, by: Agent, at: datetime, recorded_at: datetime) -> tuple[Any, ...]:
+def _event_row(r: Recorded, by: Agent, at: datetime) -> tuple[Any, ...]:
     what = r.what
-    return (r.event_id, what.type.number, what.at or at, recorded_at, by.account_id, what.person, what.subject,
+    return (r.event_id, what.type.number, what.at or at, at, by.account_id, what.person, what.subject,
             what.voids)  # fmt: skip
 
 

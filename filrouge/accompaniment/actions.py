@@ -108,7 +108,10 @@ def close_accompaniments(exits: Sequence[Exit], *, by: Agent, at: datetime) -> l
                 exit_.reason,
                 exit_.comment.strip(),
             )
-        Accompaniment.objects.bulk_update(rows, ["closed_on", "exit_reason", "exit_comment"], batch_size=200)
+        bulk.update(
+            Accompaniment, ("id", "closed_on", "exit_reason", "exit_comment"),
+            [(row.pk, row.closed_on, row.exit_reason, row.exit_comment) for row in rows],
+        )  # fmt: skip
         entries = [_ended(row, asked[row.person_id], where.get(row.person_id, NOWHERE)) for row in rows]
         advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
         by_day: dict[date, list[int]] = {}
@@ -213,22 +216,42 @@ def contract_regime(signed_on: date) -> str:
     return str(catalogue().national.parameter("contract_regime", signed_on).value)
 
 
+@dataclass(frozen=True, slots=True)
+class Conference:
+    """A « point de suivi » to record: the person's key, the day, what was concluded."""
+
+    person: int
+    held_on: date
+    conclusion: str
+
+
 def record_case_conference(
     person: Person, *, held_on: date, conclusion: str, by: Agent, at: datetime
 ) -> None:
     """Record a « point de suivi » between the caseworker and the pôle's adviser (G-7)."""
+    record_case_conferences([Conference(person.pk, held_on, conclusion)], by=by, at=at)
+
+
+def record_case_conferences(items: Sequence[Conference], *, by: Agent, at: datetime) -> None:
+    """Record the « points de suivi » of a meeting that went through several situations (G-7)."""
     gate.require(by, Verb.ACCOMPANY)
-    require_visible(by, [person.pk])
-    _not_tomorrow(held_on, at, "held_on")
-    standing = standings([person.pk]).get(person.pk, NOWHERE)
+    people = {i.person for i in items}
+    require_visible(by, people)
+    for item in items:
+        _not_tomorrow(item.held_on, at, "held_on")
+    where = standings(people)
     with transaction.atomic():
-        what = Happened(
-            events.CASE_CONFERENCE, person.pk, at=journal.midday(held_on), day=held_on,
-            organisation=standing.organisation, area=standing.area, scheme=standing.scheme, caseworker=standing.lead,
-            data={"conclusion": conclusion.strip()},
-        )  # fmt: skip
-        advance(journal.record_many([what], by=by, at=at), by=by, at=at)
-        bump([person.pk])
+        entries = [_conference(item, where.get(item.person, NOWHERE)) for item in items]
+        advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
+        bump(people)
+
+
+def _conference(item: Conference, standing: Standing) -> Happened:
+    return Happened(
+        events.CASE_CONFERENCE, item.person, at=journal.midday(item.held_on), day=item.held_on,
+        organisation=standing.organisation, area=standing.area, scheme=standing.scheme, caseworker=standing.lead,
+        data={"conclusion": item.conclusion.strip()},
+    )  # fmt: skip
 
 
 def _check_entry(entry: Entry, standing: Standing, keys: dict[int, str], at: datetime) -> None:

@@ -128,7 +128,9 @@ def record_outcomes(outcomes: Sequence[Outcome], *, by: Agent, at: datetime) -> 
                 row.summary, row.version = outcome.summary.strip(), row.version + 1
             data = {"objet": row.purpose, **({"compte_rendu": row.summary} if outcome.summary else {})}
             happened.append(_happened(OUTCOMES[outcome.state], row, data, at=row.starts_at))
-        Appointment.objects.bulk_update(rows, ["state", "summary", "version"], batch_size=200)
+        bulk.update(
+            Appointment, ("id", "state", "summary", "version"), [(r.pk, r.state, r.summary, r.version) for r in rows]
+        )
         advance(journal.record_many(happened, by=by, at=at), by=by, at=at)
         bump(row.person_id for row in rows)
     return rows

@@ -19,7 +19,7 @@ from filrouge.directory.catalogue import rules_hash, scheme_keys, scheme_text
 from filrouge.directory.models import Organisation
 from filrouge.orientation import events
 from filrouge.orientation.models import Assignment, OrientationDecision
-from filrouge.people.actions import Door, bump, close_doors, open_doors, place
+from filrouge.people.actions import Door, bump, close_doors, open_doors, place, place_each
 from filrouge.people.models import FileAccess
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
 
@@ -79,25 +79,41 @@ def notify(
     decision: OrientationDecision, *, received_on: date, by: Agent, at: datetime
 ) -> OrientationDecision:
     """Note the certain date on which the person received the decision: the contract's clock starts there."""
+    return notify_many([Receipt(decision, received_on)], by=by, at=at)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A decision and the certain date on which the person received it."""
+
+    decision: OrientationDecision
+    received_on: date
+
+
+def notify_many(receipts: Sequence[Receipt], *, by: Agent, at: datetime) -> list[OrientationDecision]:
+    """Note the receipts that a post brought back."""
     gate.require(by, Verb.ORIENT)
-    require_visible(by, [decision.person_id])
+    require_visible(by, {r.decision.person_id for r in receipts})
+    received = {r.decision.pk: r.received_on for r in receipts}
     with transaction.atomic():
-        fresh = OrientationDecision.objects.select_for_update().get(pk=decision.pk)
-        if fresh.notified_on is not None:
-            raise Refusal(
-                f"La réception est déjà notée au {fresh.notified_on:%d/%m/%Y}.", field="received_on"
-            )
-        if not fresh.decided_on <= received_on <= journal.civil_day(at):
-            raise Refusal(
-                "La réception se place entre la décision et aujourd'hui : corrigez la date.",
-                field="received_on",
-            )
-        fresh.notified_on = received_on
-        fresh.save(update_fields=["notified_on"])
-        done = journal.record_many([_happened(events.NOTIFIED, fresh, received_on)], by=by, at=at)
-        advance(done, by=by, at=at)
-        bump([fresh.person_id])
-    return fresh
+        rows = list(OrientationDecision.objects.select_for_update().filter(pk__in=received).order_by("id"))
+        for row in rows:
+            _check_receipt(row, received[row.pk], at)
+            row.notified_on = received[row.pk]
+        bulk.update(OrientationDecision, ("id", "notified_on"), [(row.pk, row.notified_on) for row in rows])
+        entries = [_happened(events.NOTIFIED, row, received[row.pk]) for row in rows]
+        advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
+        bump(row.person_id for row in rows)
+    return rows
+
+
+def _check_receipt(row: OrientationDecision, received_on: date, at: datetime) -> None:
+    if row.notified_on is not None:
+        raise Refusal(f"La réception est déjà notée au {row.notified_on:%d/%m/%Y}.", field="received_on")
+    if not row.decided_on <= received_on <= journal.civil_day(at):
+        raise Refusal(
+            "La réception se place entre la décision et aujourd'hui : corrigez la date.", field="received_on"
+        )
 
 
 def _check(decision: Decision, keys: dict[int, str], at: datetime) -> None:
@@ -134,7 +150,7 @@ def _end_former(decisions: Sequence[Decision]) -> dict[int, OrientationDecision]
                 field="decided_on",
             )
         row.until = by_person[row.person_id].decided_on
-    OrientationDecision.objects.bulk_update(former.values(), ["until"], batch_size=200)
+    bulk.update(OrientationDecision, ("id", "until"), [(row.pk, row.until) for row in former.values()])
     return former
 
 
@@ -179,16 +195,11 @@ def _move_doors(made: Sequence[OrientationDecision], before: dict[int, Standing]
 
 
 def _move_standings(made: Sequence[OrientationDecision]) -> None:
-    groups: dict[tuple[Any, ...], list[int]] = {}
-    for o in made:
-        groups.setdefault((o.scheme_id, o.area_id, o.organisation_id, o.category, o.decided_on), []).append(
-            o.person_id
-        )
-    for (scheme, area, organisation, category, day), people in groups.items():
-        place(
-            people, scheme_id=scheme, area_id=area, organisation_id=organisation, pathway=category,
-            to_orient_since=None, to_assign_since=day,
-        )  # fmt: skip
+    columns = ("scheme_id", "area_id", "organisation_id", "pathway", "to_orient_since", "to_assign_since")
+    place_each(
+        columns,
+        [(o.person_id, o.scheme_id, o.area_id, o.organisation_id, o.category, None, o.decided_on) for o in made],
+    )
 
 
 def _end_assignments(made: Sequence[OrientationDecision], before: dict[int, Standing]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count
 
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
@@ -19,7 +19,7 @@ from filrouge.directory.queries import on_day
 from filrouge.orientation import events
 from filrouge.orientation.models import Assignment, Caseload
 from filrouge.orientation.rules import CaseloadFacts, room_left
-from filrouge.people.actions import Door, bump, close_doors, open_doors, place
+from filrouge.people.actions import Door, bump, close_doors, open_doors, place, place_each
 from filrouge.people.models import FileAccess, Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
 
@@ -38,10 +38,27 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """A lead to name: the person's key and the caseload that takes them."""
+    """A lead to name: the person's key and the caseload that takes them.
+
+    Without a caseload, `professional` is the key of an agent of the lead organisation itself: the département's
+    own social workers and the operators of common law have no agreement."""
 
     person: int
-    caseload: Caseload
+    caseload: Caseload | None = None
+    professional: int | None = None
+
+    @property
+    def who(self) -> int | None:
+        """The key of the caseworker."""
+        return self.caseload.professional_id if self.caseload else self.professional
+
+
+@dataclass(frozen=True, slots=True)
+class SupportNaming:
+    """A support to name: the person's key and the professional's."""
+
+    person: int
+    professional: int
 
 
 def name_lead(person: Person, *, caseload: Caseload, since: date, by: Agent, at: datetime) -> None:
@@ -59,25 +76,21 @@ def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetim
     _not_tomorrow(since, at)
     with transaction.atomic():
         where = standings(people)
-        caseloads = {n.caseload.pk: n.caseload for n in namings}
+        caseloads = {n.caseload.pk: n.caseload for n in namings if n.caseload}
         list(Caseload.objects.select_for_update().filter(pk__in=caseloads).order_by("id"))
-        for key, caseload in caseloads.items():
-            group = [n.person for n in namings if n.caseload.pk == key]
-            _check_caseload(caseload, group, where, since)
+        _check_caseloads(caseloads, namings, where, since)
+        outside = [n for n in namings if n.caseload is None]
+        _check_own_agents(outside, where, since)
         _end_role(people, LEAD, since)
         rows = [
-            (n.person, n.caseload.professional_id, n.caseload.agreement.organisation_id, n.caseload.pk, LEAD, since,
-             None, by.account_id)
+            (n.person, n.who, where.get(n.person, NOWHERE).organisation, n.caseload.pk if n.caseload else None,
+             LEAD, since, None, by.account_id)
             for n in namings
         ]  # fmt: skip
         bulk.insert(Assignment, _COLUMNS, rows)
-        for caseload in caseloads.values():
-            group = [n.person for n in namings if n.caseload.pk == caseload.pk]
-            place(group, lead_id=caseload.professional_id, to_assign_since=None)
+        place_each(("lead_id", "to_assign_since"), [(n.person, n.who, None) for n in namings])
         entries = [
-            _happened(
-                events.LEAD_NAMED, n.person, n.caseload.professional_id, where.get(n.person, NOWHERE), since
-            )
+            _happened(events.LEAD_NAMED, n.person, n.who, where.get(n.person, NOWHERE), since)
             for n in namings
         ]
         advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
@@ -86,41 +99,67 @@ def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetim
 
 def name_support(person: Person, *, professional: Professional, since: date, by: Agent, at: datetime) -> None:
     """Name the support caseworker of the pair; the file opens to the organisation of this caseworker."""
+    name_supports([SupportNaming(person.pk, professional.pk)], since=since, by=by, at=at)
+
+
+def name_supports(namings: Sequence[SupportNaming], *, since: date, by: Agent, at: datetime) -> None:
+    """Name the support caseworkers of a set of people on one day."""
     gate.require(by, Verb.NAME_CASEWORKER)
-    require_visible(by, [person.pk])
+    people = {n.person for n in namings}
+    require_visible(by, people)
     _not_tomorrow(since, at)
-    membership = (
-        Membership.objects.filter(on_day(since), professional=professional)
-        .select_related("organisation")
-        .order_by("id")
-        .first()
-    )
-    if membership is None:
+    posts = _posts({n.professional for n in namings}, since)
+    where = standings(people)
+    for naming in namings:
+        _check_support(naming, posts, where)
+    with transaction.atomic():
+        _end_role(people, SUPPORT, since)
+        rows = [
+            (n.person, n.professional, posts[n.professional].organisation_id, None, SUPPORT, since, None, by.account_id)
+            for n in namings
+        ]
+        bulk.insert(Assignment, _COLUMNS, rows)
+        close_doors(people, ground=FileAccess.Ground.SUPPORT, until=since)
+        opened = [
+            Door(n.person, FileAccess.Ground.SUPPORT, posts[n.professional].organisation_id)
+            for n in namings
+            if posts[n.professional].organisation.kind != Organisation.Kind.DEPARTMENT
+        ]
+        open_doors(opened, since=since)
+        place_each(("support_id",), [(n.person, n.professional) for n in namings])
+        entries = [
+            _happened(events.SUPPORT_NAMED, n.person, n.professional, where.get(n.person, NOWHERE), since)
+            for n in namings
+        ]
+        advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
+        bump(people)
+
+
+def _posts(professionals: set[int], day: date) -> dict[int, Membership]:
+    """Where each of these professionals works that day."""
+    rows = Membership.objects.filter(on_day(day), professional__in=professionals)
+    found: dict[int, Membership] = {}
+    for row in rows.select_related("organisation").order_by("id"):
+        found.setdefault(row.professional_id, row)
+    return found
+
+
+def _check_support(naming: SupportNaming, posts: dict[int, Membership], where: dict[int, Standing]) -> None:
+    if naming.professional not in posts:
         raise Refusal(
-            f"{professional} n'est pas en poste à cette date : choisissez quelqu'un d'autre, ou une autre date.",
+            f"{_name(naming.professional)} n'est pas en poste à cette date : choisissez quelqu'un d'autre, "
+            "ou une autre date.",
             field="professional",
         )
-    with transaction.atomic():
-        standing = standings([person.pk]).get(person.pk, NOWHERE)
-        if standing.lead == professional.pk:
-            raise Refusal(
-                f"{professional} est déjà le référent : l'appui doit être une autre personne.",
-                field="professional",
-            )
-        _end_role({person.pk}, SUPPORT, since)
-        organisation = membership.organisation
-        bulk.insert(
-            Assignment,
-            _COLUMNS,
-            [(person.pk, professional.pk, organisation.pk, None, SUPPORT, since, None, by.account_id)],
+    if where.get(naming.person, NOWHERE).lead == naming.professional:
+        raise Refusal(
+            f"{_name(naming.professional)} est déjà le référent : l'appui doit être une autre personne.",
+            field="professional",
         )
-        close_doors([person.pk], ground=FileAccess.Ground.SUPPORT, until=since)
-        if organisation.kind != Organisation.Kind.DEPARTMENT:
-            open_doors([Door(person.pk, FileAccess.Ground.SUPPORT, organisation.pk)], since=since)
-        place([person.pk], support_id=professional.pk)
-        entry = _happened(events.SUPPORT_NAMED, person.pk, professional.pk, standing, since)
-        advance(journal.record_many([entry], by=by, at=at), by=by, at=at)
-        bump([person.pk])
+
+
+def _name(professional: int) -> str:
+    return str(Professional.objects.get(pk=professional))
 
 
 def end_following(person_ids: Sequence[int], *, until: date, by: Agent, at: datetime) -> None:
@@ -142,7 +181,20 @@ def end_following(person_ids: Sequence[int], *, until: date, by: Agent, at: date
         journal.record_many(entries, by=by, at=at)
 
 
-def _check_caseload(caseload: Caseload, people: list[int], where: dict[int, Standing], since: date) -> None:
+def _check_caseloads(
+    caseloads: dict[int, Caseload], namings: Sequence[Naming], where: dict[int, Standing], since: date
+) -> None:
+    held = Assignment.objects.filter(caseload__in=caseloads, role=LEAD, until__isnull=True)
+    others = held.exclude(person__in=[n.person for n in namings]).order_by("caseload").values("caseload")
+    counts = dict(others.annotate(people=Count("pk")).values_list("caseload", "people"))
+    for key, caseload in caseloads.items():
+        people = [n.person for n in namings if n.caseload and n.caseload.pk == key]
+        _check_caseload(caseload, people, counts.get(key, 0), where, since)
+
+
+def _check_caseload(
+    caseload: Caseload, people: list[int], held: int, where: dict[int, Standing], since: date
+) -> None:
     for person in people:
         if where.get(person, NOWHERE).organisation != caseload.agreement.organisation_id:
             raise Refusal(
@@ -154,17 +206,25 @@ def _check_caseload(caseload: Caseload, people: list[int], where: dict[int, Stan
         raise Refusal(
             "Ce portefeuille n'est pas ouvert à cette date : changez la date, ou le référent.", field="since"
         )
-    held = Assignment.objects.filter(Q(caseload=caseload), role=LEAD, until__isnull=True).exclude(
-        person__in=people
-    )
-    facts = CaseloadFacts(caseload.places, held.count() + len(people) - 1)
-    opinion = room_left(facts)
+    opinion = room_left(CaseloadFacts(caseload.places, held + len(people) - 1))
     if not opinion.verdict:
         raise Refusal(
             f"{caseload.professional} : {opinion.reasons[0]} Choisissez un autre référent, "
             "ou faites revoir la capacité dans la convention.",
             field="caseload",
         )
+
+
+def _check_own_agents(namings: Sequence[Naming], where: dict[int, Standing], since: date) -> None:
+    posts = _posts({n.who for n in namings if n.who is not None}, since) if namings else {}
+    for naming in namings:
+        post = posts.get(naming.who or 0)
+        if post is None or post.organisation_id != where.get(naming.person, NOWHERE).organisation:
+            raise Refusal(
+                "Ce professionnel n'est pas en poste dans l'organisme référent de la personne à cette date : "
+                "choisissez quelqu'un d'autre, ou orientez-la d'abord vers son organisme.",
+                field="professional",
+            )
 
 
 def _not_tomorrow(since: date, at: datetime) -> None:

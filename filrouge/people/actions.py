@@ -80,6 +80,14 @@ def place(person_ids: Iterable[int], **fields: Any) -> None:
         Following.objects.filter(pk__in=wanted[start : start + 500]).update(**fields)
 
 
+def place_each(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """The same, each person with their own values: rows of the person's key, then the values of `columns`."""
+    bulk.upsert(
+        Following, ("person_id", "pathway"), [(row[0], "") for row in rows], unique=("person_id",), update=()
+    )
+    bulk.update(Following, ("person_id", *columns), rows)
+
+
 def write_note(person: Person, *, text: str, by: Agent, at: datetime) -> Note:
     """Add a note to the file. `Refusal` when it says nothing."""
     gate.require(by, Verb.WRITE_NOTE)

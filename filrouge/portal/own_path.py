@@ -13,7 +13,6 @@ from filrouge.core.text import days_from, long_date
 from filrouge.directory.catalogue import catalogue
 from filrouge.people.models import Person
 
-
 SHOWN = 12
 
 

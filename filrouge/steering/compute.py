@@ -8,7 +8,7 @@ from filrouge.core.periods import Period
 from filrouge.steering import queries
 from filrouge.steering.definitions import Gap, Indicator, Measure, Ratio, Spells, Tally
 from filrouge.steering.queries import NOBODY, Counted, Counts, Scope
-from filrouge.steering.rules import Figure, Stretch, gap_figure, quotient
+from filrouge.steering.rules import Figure, Stretch, gap_figure, mask_all, mask_one, quotient
 from filrouge.steering.windows import end_of
 
 Part = Tally | Spells
@@ -42,6 +42,17 @@ def results(
         tuple(_result(indicator, rank, period, answers) for rank, period in enumerate(periods))
         for indicator in indicators
     ]
+
+
+def without_small_numbers(rows: list[tuple[Result, ...]]) -> list[tuple[Result, ...]]:
+    """The same results for somebody who may not open files: figures behind which few people stand are masked."""
+    return [tuple(_masked(result) for result in row) for row in rows]
+
+
+def _masked(result: Result) -> Result:
+    figures = mask_all([line.figure for line in result.lines])
+    lines = tuple(Line(line.variant, figure) for line, figure in zip(result.lines, figures, strict=True))
+    return Result(result.indicator, mask_one(result.figure), lines)
 
 
 @dataclass(frozen=True, slots=True)

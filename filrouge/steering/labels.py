@@ -8,7 +8,7 @@ from filrouge.agenda.models import Appointment
 from filrouge.core.text import enumeration
 from filrouge.schemes.types import Scheme
 from filrouge.steering.compute import Line, Result
-from filrouge.steering.definitions import detailed_events
+from filrouge.steering.definitions import Indicator, detailed_events
 
 NO_VARIANT = "Non précisé"
 _APPOINTMENTS = {"group": "Atelier ou action collective", **dict(Appointment.Kind.choices)}
@@ -23,7 +23,7 @@ def event_label(name: str) -> str:
 
 def event_labels(names: Sequence[str]) -> str:
     """« Rendez-vous honoré » ou « Absence excusée »."""
-    return enumeration([f"« {event_label(name)} »" for name in names], "ou")
+    return enumeration([f"«\u00a0{event_label(name)}\u00a0»" for name in names], "ou")
 
 
 def variant_label(names: Sequence[str], variant: str, scheme: Scheme) -> str:
@@ -39,6 +39,11 @@ def variant_label(names: Sequence[str], variant: str, scheme: Scheme) -> str:
 def line_label(result: Result, line: Line, scheme: Scheme) -> str:
     """What a line of the detail of a result is called."""
     return variant_label(detailed_events(result.indicator.measure), line.variant, scheme)
+
+
+def choice_label(indicator: Indicator, variant: str | None, scheme: Scheme) -> str:
+    """What the variant that somebody chose is called; empty when they chose none."""
+    return "" if variant is None else variant_label(detailed_events(indicator.measure), variant, scheme)
 
 
 def _labels(event: str, scheme: Scheme) -> Mapping[str, str]:

@@ -26,7 +26,7 @@ from django.db.models import (
 from filrouge.access import events
 from filrouge.access.models import Fact
 from filrouge.core.periods import Delay, Period
-from filrouge.directory.models import Area, Scheme
+from filrouge.directory.models import Agreement, Area, Scheme
 from filrouge.directory.queries import area_and_below
 from filrouge.steering.definitions import Gap, Measure, Ratio, Spells, Tally
 from filrouge.steering.rules import Stretch
@@ -81,6 +81,16 @@ def numbers(names: Iterable[str]) -> list[int]:
 def scheme_number(key: str) -> int:
     """The number that facts bear for a scheme; NO_SCHEME, which no fact bears, before the scheme is published."""
     return Scheme.objects.filter(key=key).values_list("pk", flat=True).first() or NO_SCHEME
+
+
+def schemes_followed(organisations: tuple[int, ...] | None) -> list[tuple[int, str]]:
+    """Number and key of the published schemes, by name; of those of these organisations' agreements if given."""
+    rows = Scheme.objects.order_by("name", "pk")
+    if organisations is not None:
+        rows = rows.filter(
+            Exists(Agreement.objects.filter(scheme=OuterRef("pk"), organisation__in=organisations))
+        )
+    return list(rows.values_list("pk", "key"))
 
 
 def areas_below(area: Area) -> tuple[int, ...]:

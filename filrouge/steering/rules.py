@@ -2,13 +2,15 @@
 which is the definition that the database's answers are held to."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from filrouge.core.periods import Delay, Period
 
 Number = int | float
+# Fewer people than this could be recognised in a published table (references §6.1).
+SMALLEST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,12 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A computed number and how many people stand behind it. `value` None: nothing to divide by."""
+    """A computed number and how many people stand behind it. `value` None: nothing to divide by.
+    `masked`: not to be shown, so few people are behind."""
 
     value: Number | None
     people: int
+    masked: bool = False
 
 
 def rounded(value: Fraction) -> Number:
@@ -182,3 +186,20 @@ def _closings(acts: Sequence[Act], opening: Act, closed_by: Collection[str]) -> 
 
 def _before_end(day: date, period: Period) -> bool:
     return period.until is None or day < period.until
+
+
+def mask_one(figure: Figure) -> Figure:
+    """The figure, masked when so few people stand behind it that somebody could be recognised."""
+    return replace(figure, masked=True) if 0 < figure.people < SMALLEST_SHOWN else figure
+
+
+def mask_all(figures: Sequence[Figure]) -> list[Figure]:
+    """The lines of a detail, the small ones masked; when there is only one, the smallest of the others too,
+    so that the total does not give it back."""
+    found = [mask_one(figure) for figure in figures]
+    small = [rank for rank, figure in enumerate(found) if figure.masked]
+    others = [rank for rank, figure in enumerate(found) if not figure.masked]
+    if len(small) == 1 and others:
+        smallest = min(others, key=lambda rank: (found[rank].people, rank))
+        found[smallest] = replace(found[smallest], masked=True)
+    return found

@@ -1,6 +1,15 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from filrouge.steering.views import dashboard, people
 
 app_name = "steering"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("pilotage/", dashboard.index, name="index"),
+    path("pilotage/<slug:key>/", dashboard.dashboard, name="scheme"),
+    path("pilotage/<slug:key>/indicateurs.csv", dashboard.dashboard_csv, name="csv"),
+    path("pilotage/<slug:key>/<slug:indicator>/", dashboard.definition, name="definition"),
+    path("pilotage/<slug:key>/<slug:indicator>/personnes/", people.people, name="people"),
+    path("pilotage/<slug:key>/<slug:indicator>/personnes.csv", people.people_csv, name="people_csv"),
+]

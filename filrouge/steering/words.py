@@ -6,10 +6,10 @@ from filrouge.core.text import enumeration, plural, thousands
 from filrouge.schemes.types import Scheme
 from filrouge.steering.definitions import Gap, Indicator, Ratio, Spells, Tally
 from filrouge.steering.labels import event_labels, variant_label
-from filrouge.steering.rules import Number
+from filrouge.steering.rules import SMALLEST_SHOWN, Figure, Number
 
 UNDEFINED = "Sans objet"
-MASKED = "Moins de 5"
+MASKED = f"Moins de {SMALLEST_SHOWN}"
 UNIT_LABELS = {
     "persons": "personnes",
     "events": "actes",
@@ -40,6 +40,11 @@ def value_words(value: Number | None, unit: str) -> str:
     if unit == "days":
         return f"{figure}\u00a0jour{'s' if abs(value) >= 2 else ''}"
     return figure
+
+
+def figure_words(figure: Figure, unit: str) -> str:
+    """A figure as a reader sees it: masked ones are « Moins de 5 »."""
+    return MASKED if figure.masked else value_words(figure.value, unit)
 
 
 def people_words(people: int) -> str:

@@ -10,6 +10,9 @@ from tests.architecture.source import ROOT, is_test, python_files
 
 STATUSES = {"done", "partial", "planned"}
 SHAPE = re.compile(r"[A-HP]-\d{1,2}|S-(?:0|[A-Z]{3})")
+# A test's name may end with the requirements that it shows: `test_the_clock_warns_b_2_s_tou`.
+SUFFIX = re.compile(r"def test_\w*?((?:_(?:[a-hp]_\d{1,2}|s_(?:0|[a-z]{3})))+)\(")
+IN_SUFFIX = re.compile(r"_([a-hps])_(\d{1,2}|[a-z]{3})")
 LONGEST_SUMMARY = 140
 
 
@@ -20,8 +23,14 @@ def uncited(done: Iterable[str], tests: Iterable[str]) -> list[str]:
 
 
 def citations(text: str) -> set[str]:
-    """The requirement identifiers in a text."""
-    return set(re.findall(rf"(?<![\w-])(?:{SHAPE.pattern})(?![\w-])", text))
+    """The requirement identifiers in a test's text: as they are, or at the end of a test's name."""
+    written = set(re.findall(rf"(?<![\w-])(?:{SHAPE.pattern})(?![\w-])", text))
+    named = {
+        f"{letter}-{rest}".upper()
+        for names in SUFFIX.findall(text)
+        for letter, rest in IN_SUFFIX.findall(names)
+    }
+    return written | named
 
 
 def faults(requirements: dict[str, dict[str, str]]) -> list[str]:
@@ -68,6 +77,8 @@ def test_no_test_cites_a_requirement_that_does_not_exist(requirements, test_sour
 def test_a_requirement_done_without_a_test_is_seen():
     assert uncited(["B-2", "B-1", "S-TOU"], ["def test(): '''B-12, S-TOU'''"]) == ["B-1", "B-2"]
     assert uncited(["B-2"], ["# B-2: the legal clock"]) == []
+    assert uncited(["B-2", "S-TOU"], ["def test_the_clock_warns_b_2_s_tou(client): ..."]) == []
+    assert uncited(["B-2"], ["def test_a_b_2_c(client): ..."]) == ["B-2"]
 
 
 def test_a_badly_written_requirement_is_seen():

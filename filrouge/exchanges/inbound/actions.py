@@ -74,8 +74,12 @@ def preview(batch: Batch, *, progress: Progress | None = None) -> Batch:
     return batch
 
 
-def apply(batch: Batch, *, by: Agent, at: datetime, progress: Progress | None = None) -> Batch:
-    """Apply a batch, or go on with one that was interrupted. `Refusal` when another one is at work."""
+def apply(
+    batch: Batch, *, by: Agent, at: datetime, progress: Progress | None = None, pause: float = PAUSE_SECONDS
+) -> Batch:
+    """Apply a batch, or go on with one that was interrupted. `Refusal` when another one is at work.
+
+    `pause`: seconds left to other writers between two chunks."""
     gate.require(by, Verb.IMPORT_PEOPLE)
     _claim(batch, State.READY, State.APPLYING)
     context = _context(batch)
@@ -85,7 +89,8 @@ def apply(batch: Batch, *, by: Agent, at: datetime, progress: Progress | None = 
         _apply_chunk(batch, lines, context, ground, by, at)
         if progress is not None:
             progress(batch.lines_done, batch.lines_total)
-        time.sleep(PAUSE_SECONDS)
+        if pause:
+            time.sleep(pause)
     _count(batch)
     batch.state, batch.applied_at = State.APPLIED, at
     with transaction.atomic():
