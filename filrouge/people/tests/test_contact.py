@@ -89,8 +89,8 @@ def test_the_second_is_shown_both_and_nothing_is_written_yet(client, julie, mana
     page = answer.content.decode()
     assert answer.status_code == 409
     for words in (
-        "Garder ma saisie : 0755667788",
-        "Garder l&#x27;autre : 0711223344",
+        "Garder ma saisie : 07 55 66 77 88",
+        "Garder l&#x27;autre : 07 11 22 33 44",
         "Anne Petit les a modifiées",
     ):
         assert words in page
@@ -129,7 +129,7 @@ def test_a_third_writer_meanwhile_is_shown_too(client, julie, manager, person):
     client.force_login(julie.account)
     answer = client.post(address_of(person), sent | {"choix_phone": "moi"})
     assert answer.status_code == 409
-    assert "Garder l&#x27;autre : 0700000000" in answer.content.decode()
+    assert "Garder l&#x27;autre : 07 00 00 00 00" in answer.content.decode()
 
 
 def test_a_wrong_address_is_told_on_its_field(client, julie, person):

@@ -77,7 +77,7 @@ def test_the_thread_tells_everything_newest_first_in_words(client, julie, person
     client.force_login(julie.account)
     page = text_of(client, "people:timeline", person)
     for words in (
-        "Téléphone : 0711223344 (avant : 0639981234)", "Moyen de contact préféré : SMS", "A son permis.",
+        "Téléphone : 07 11 22 33 44 (avant : 06 39 98 12 34)", "Moyen de contact préféré : SMS", "A son permis.",
         "Orientation décidée", "Parcours socioprofessionnel", "Référent nommé", "Julie Moreau",
     ):  # fmt: skip
         assert words in page
