@@ -154,4 +154,6 @@ def csv_answer(
 
 def _cell(value: object) -> str:
     text = "" if value is None else str(value)
+    if isinstance(value, int):
+        return text
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

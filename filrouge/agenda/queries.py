@@ -65,6 +65,8 @@ def latest_of(person: Person) -> list[Appointment]:
     known: list[Appointment] | None = person.__dict__.get("_latest_appointments")
     if known is None:
         known = list(of_person(person)[:LATEST])
+        for row in known:
+            row.person = person
         person.__dict__["_latest_appointments"] = known
     return known
 

@@ -29,7 +29,7 @@ from filrouge.people.queries import visible_person
 CONFLICT = 409
 PAST = 5
 PANEL = "agenda:panel"
-TO_QUALIFY = 20
+TO_QUALIFY = 10
 
 
 @signed_in(Verb.SEE_PEOPLE)

@@ -1,5 +1,6 @@
 """The codes and records of a file, said in French."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -116,7 +117,7 @@ def contact_value(field: str, value: str) -> str:
     """A contact detail as a reader says it."""
     if field == "preferred_channel":
         return str(dict(Person.Channel.choices).get(value, value))
-    return value
+    return " ".join(re.findall("..", value)) if re.fullmatch(r"0\d{9}", value) else value
 
 
 def changes_in_words(before: Mapping[str, str], after: Mapping[str, str]) -> str:
@@ -190,8 +191,8 @@ def _booked(data: Mapping[str, Any]) -> str:
     moment = ""
     if when is not None:
         local = timezone.localtime(when)
-        moment = f"pour le {long_date(local.date())} à {local.hour} h {local.minute:02d}"
-    return " : ".join(part for part in (moment, str(data.get("objet", ""))) if part).capitalize()
+        moment = f"Pour le {long_date(local.date())} à {local.hour}\u00a0h\u00a0{local.minute:02d}"
+    return " : ".join(part for part in (moment, str(data.get("objet", ""))) if part)
 
 
 def _criteria(answers: Any) -> str:

@@ -2,7 +2,7 @@
 
 import copy
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
@@ -23,23 +23,25 @@ from filrouge.web.person_head import head_of
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A part of the page: the name of its address, its title, whether it is drawn at once, in the wide column or not."""
+    """A part of the page: the name of its address, its title, whether it is drawn at once, and where it stands.
+
+    On a phone, the order is `first`, `side`, `rest`."""
 
     name: str
     title: str
     eager: bool
-    wide: bool
+    column: Literal["first", "side", "rest"]
 
 
 PANELS = (
-    Panel("agenda:panel", "Rendez-vous", eager=True, wide=True),
-    Panel("accompaniment:panel", "Parcours", eager=False, wide=True),
-    Panel("people:notes", "Notes", eager=False, wide=True),
-    Panel("people:timeline", "Le fil du parcours", eager=False, wide=True),
-    Panel("clocks:panel", "Échéances", eager=True, wide=False),
-    Panel("orientation:panel", "Suivi", eager=True, wide=False),
-    Panel("people:identity", "Identité et droits", eager=True, wide=False),
-    Panel("people:doors", "Qui peut ouvrir ce dossier", eager=False, wide=False),
+    Panel("agenda:panel", "Rendez-vous", eager=True, column="first"),
+    Panel("clocks:panel", "Échéances", eager=True, column="side"),
+    Panel("orientation:panel", "Suivi", eager=True, column="side"),
+    Panel("people:identity", "Identité et droits", eager=True, column="side"),
+    Panel("people:doors", "Qui peut ouvrir ce dossier", eager=False, column="side"),
+    Panel("accompaniment:panel", "Parcours", eager=False, column="rest"),
+    Panel("people:notes", "Notes", eager=False, column="rest"),
+    Panel("people:timeline", "Le fil du parcours", eager=False, column="rest"),
 )
 
 
@@ -69,8 +71,8 @@ def person(request: SignedRequest, public_id: str) -> HttpResponse:
     with showing(found, request.agent):
         places = [place for panel in PANELS if (place := _place(request, panel, found))]
     context |= {
-        "wide": [place for place in places if place.panel.wide],
-        "narrow": [place for place in places if not place.panel.wide],
+        column: [place for place in places if place.panel.column == column]
+        for column in ("first", "side", "rest")
     }
     return render(request, "web/person.html", context)
 
