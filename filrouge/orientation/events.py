@@ -9,3 +9,5 @@ REORIENTATION_REQUESTED = declare(63, "orientation.reorientation_requested", "R�
 LEAD_NAMED = declare(64, "orientation.lead_named", "Référent nommé")
 SUPPORT_NAMED = declare(65, "orientation.support_named", "Référent en appui nommé")
 ASSIGNMENT_ENDED = declare(66, "orientation.assignment_ended", "Fin de mission du référent")
+CASELOAD_SAVED = declare(67, "orientation.caseload_saved", "Portefeuille enregistré", dimensions=frozenset(),
+                         kept="log", on_timeline=False)  # fmt: skip
