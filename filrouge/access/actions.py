@@ -31,7 +31,11 @@ def create_account(
     with transaction.atomic():
         if Account.objects.filter(email=folded).exists():
             raise Refusal(f"Un compte existe déjà avec l'adresse {folded}.", field="email")
-        account.full_clean(exclude=["password"])
+        try:
+            account.full_clean(exclude=["password"])
+        except ValidationError as error:
+            field, messages = next(iter(error.message_dict.items()))
+            raise Refusal(" ".join(messages), field=field) from error
         account.save()
         journal.record(journal.Happened(ACCOUNT_CREATED, None, subject=account.pk), by=by, at=at)
     return account

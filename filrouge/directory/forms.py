@@ -1,14 +1,12 @@
 """Forms of the directory. They check what is written; the actions decide and save."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
-from django.db.models import Model
-from django.forms.utils import ErrorList
+from stdnum.fr import siret
 
-from filrouge.access.fields import DayField, WordsField
+from filrouge.access.fields import ConstrainedForm, DayField, WordsField
 from filrouge.access.models import Account
 from filrouge.access.roles import Role
 from filrouge.directory.actions import FIELD_OF_MESSAGE, NEEDED_FIGURES
@@ -30,32 +28,25 @@ def _areas() -> Any:
     return Area.objects.order_by("name", "id")
 
 
-Row = TypeVar("Row", bound=Model)
-
-
-class DirectoryForm(forms.ModelForm[Row]):
-    """A form whose constraints speak beside the field that they are about."""
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        for error in self.errors.pop(NON_FIELD_ERRORS, ErrorList()).as_data():
-            field = FIELD_OF_MESSAGE.get(" ".join(error.messages))
-            self.add_error(field if field in self.fields else None, error)
-
-
-class OrganisationForm(DirectoryForm[Organisation]):
+class OrganisationForm(ConstrainedForm[Organisation]):
     """An organisation."""
+
+    field_of_message = FIELD_OF_MESSAGE
+    siret = forms.CharField(label="SIRET", required=False, max_length=20, help_text="14 chiffres.")
 
     class Meta:
         model = Organisation
         fields = ("name", "kind", "siret", "phone", "email")
         help_texts = {
-            "siret": "14 chiffres.",
             "phone": "Celui que la personne accompagnée appellera quand elle n'a pas celui de son référent.",
         }
 
+    def clean_siret(self) -> str:
+        """Without the spaces that people write."""
+        return siret.compact(self.cleaned_data["siret"])
 
-class SiteForm(DirectoryForm[Site]):
+
+class SiteForm(ConstrainedForm[Site]):
     """A place of an organisation; the commune by its name or INSEE code."""
 
     place = forms.CharField(label="Commune", required=False, help_text="Nom exact ou code INSEE.")
@@ -87,7 +78,7 @@ class SiteForm(DirectoryForm[Site]):
         return commune
 
 
-class AreaForm(DirectoryForm[Area]):
+class AreaForm(ConstrainedForm[Area]):
     """An area of the tree, with the communes that are directly its own."""
 
     communes = WordsField(
@@ -115,7 +106,7 @@ class AreaForm(DirectoryForm[Area]):
         return str(self.cleaned_data["communes"]).splitlines()
 
 
-class ProfessionalForm(DirectoryForm[Professional]):
+class ProfessionalForm(ConstrainedForm[Professional]):
     """A professional."""
 
     class Meta:
@@ -123,8 +114,10 @@ class ProfessionalForm(DirectoryForm[Professional]):
         fields = ("first_name", "last_name", "competence", "email", "phone")
 
 
-class MembershipForm(DirectoryForm[Membership]):
+class MembershipForm(ConstrainedForm[Membership]):
     """A professional in an organisation."""
+
+    field_of_message = FIELD_OF_MESSAGE
 
     since = DayField(label="Depuis le")
     until = DayField(
@@ -169,8 +162,10 @@ class AccountLinkForm(forms.Form):
         account.queryset = free.exclude(role__in=[Role.CONSOLE, Role.CLIENT]).order_by("full_name", "pk")
 
 
-class AgreementForm(DirectoryForm[Agreement]):
+class AgreementForm(ConstrainedForm[Agreement]):
     """An agreement: a capacity of one of four kinds."""
+
+    field_of_message = FIELD_OF_MESSAGE
 
     since = DayField(label="Depuis le")
     until = DayField(label="Jusqu'au", required=False, help_text="Le premier jour où elle ne vaut plus.")

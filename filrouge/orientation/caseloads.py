@@ -15,17 +15,20 @@ from filrouge.directory.queries import on_day
 from filrouge.orientation import events
 from filrouge.orientation.models import Assignment, Caseload
 
+FIELD_OF_MESSAGE = {PERIOD_MESSAGE: "until"}
+
 
 def save_caseload(caseload: Caseload, *, by: Agent, at: datetime) -> Caseload:
     """Open or change a caseload. `Refusal` when its caseworker is not of the agreement's organisation, or when it
     would close on people who still have it."""
     gate.require(by, Verb.MANAGE_DIRECTORY)
     _check_membership(caseload)
+    _check_alone(caseload)
     if caseload.pk is not None and caseload.until is not None and caseload.until <= journal.civil_day(at):
         _check_empty(caseload)
     with transaction.atomic():
         try:
-            caseload.full_clean()
+            caseload.full_clean(exclude=["area"] if caseload.area_id is None else [])
         except ValidationError as error:
             raise _refusal(error) from error
         caseload.save()
@@ -49,6 +52,19 @@ def _check_membership(caseload: Caseload) -> None:
         )
 
 
+def _check_alone(caseload: Caseload) -> None:
+    """One open caseload for an area; for « everywhere » too, which the database cannot compare."""
+    rows = Caseload.objects.filter(
+        agreement=caseload.agreement_id, professional=caseload.professional_id, area=caseload.area_id,
+        until__isnull=True,
+    )  # fmt: skip
+    if caseload.until is None and rows.exclude(pk=caseload.pk).exists():
+        raise Refusal(
+            "Ce référent a déjà un portefeuille ouvert dans cette convention et ce territoire : changez celui-là.",
+            field="professional",
+        )
+
+
 def _check_empty(caseload: Caseload) -> None:
     held = Assignment.objects.filter(caseload=caseload, role=Assignment.Role.LEAD, until__isnull=True).count()
     if held:
@@ -60,6 +76,5 @@ def _check_empty(caseload: Caseload) -> None:
 
 def _refusal(error: ValidationError) -> Refusal:
     field, messages = next(iter(error.message_dict.items()))
-    if field != NON_FIELD_ERRORS:
-        return Refusal(" ".join(messages), field=field)
-    return Refusal(" ".join(messages), field="until" if messages == [PERIOD_MESSAGE] else "professional")
+    beside = FIELD_OF_MESSAGE.get(messages[0]) if field == NON_FIELD_ERRORS else field
+    return Refusal(" ".join(messages), field=beside)

@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 
-from filrouge.access.fields import DayField, WordsField
+from filrouge.access.fields import ConstrainedForm, DayField, WordsField
 from filrouge.core.text import enumeration
 from filrouge.directory.models import Area, Membership, Organisation, Professional
 from filrouge.directory.models import Scheme as SchemeRow
 from filrouge.directory.queries import lead_organisations
 from filrouge.directory.tree import choices_of
 from filrouge.orientation.actions import Decision
+from filrouge.orientation.caseloads import FIELD_OF_MESSAGE
 from filrouge.orientation.criteria import common_lists, criteria_of, pathways_of
 from filrouge.orientation.models import Caseload
 from filrouge.orientation.queries import Load
@@ -192,8 +193,10 @@ class WorkListFilter(forms.Form):
             del self.fields["organisme"]
 
 
-class CaseloadForm(forms.ModelForm[Caseload]):
+class CaseloadForm(ConstrainedForm[Caseload]):
     """A caseworker's share of an agreement."""
+
+    field_of_message = FIELD_OF_MESSAGE
 
     since = DayField(label="Depuis le")
     until = DayField(label="Jusqu'au", required=False, help_text="Le premier jour où il ne sert plus.")

@@ -177,6 +177,23 @@ def areas_by_name() -> list[Area]:
     return list(Area.objects.order_by("name", "id"))
 
 
+@dataclass(frozen=True, slots=True)
+class AreaTree:
+    """Every area by name, in one query: what a filter by public identifier offers, and what a choice contains."""
+
+    areas: list[Area]
+
+    def below(self, public_id: str) -> list[int] | None:
+        """Keys of the area of this identifier and of all that it contains; None when there is no such area."""
+        code = next((area.code for area in self.areas if area.public_id == public_id), "")
+        return sorted(keys_below(self.areas, code)) or None
+
+
+def area_tree() -> AreaTree:
+    """The areas of the département."""
+    return AreaTree(areas_by_name())
+
+
 def in_area(people: "QuerySet[Person]", areas: Sequence[Area], code: str) -> "QuerySet[Person]":
     """People followed in the area of this code or below it; all of them when the code says nothing."""
     inside = keys_below(areas, code)

@@ -70,7 +70,12 @@ def test_i_never_see_somebody_else_p_7(client, land, julie):
     page = client.get(URL).content.decode()
     assert "Bonjour Alice" in page
     assert "Zoé" not in page
-    for address in (f"/personnes/{other.public_id}/", f"/personnes/{mine.public_id}/", "/personnes/", "/a-orienter/"):
+    for address in (
+        f"/personnes/{other.public_id}/",
+        f"/personnes/{mine.public_id}/",
+        "/personnes/",
+        "/a-orienter/",
+    ):
         assert client.get(address).status_code == 403
 
 

@@ -120,7 +120,10 @@ def test_the_platform_sees_who_waits_for_the_longest_time_p_4(client, land):
         person = factories.person(land, family_name=name)
         Following.objects.filter(pk=person.pk).update(to_orient_since=NOW.date() - timedelta(days=days))
     answer = home(client, factories.worker(Role.ORIENTATION_OFFICER, land.department).account)
-    assert [line.person.name for line in answer.context["to_orient"]] == ["Camille ANCIENNE", "Camille RÉCENTE"]
+    assert [line.person.name for line in answer.context["to_orient"]] == [
+        "Camille ANCIENNE",
+        "Camille RÉCENTE",
+    ]
 
 
 def test_steering_sees_the_schemes_at_a_glance_p_6(client, land, julie):
@@ -179,7 +182,9 @@ def test_a_visitor_logs_in_first(client):
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in {Role.CLIENT, Role.CONSOLE}])
-def test_every_home_costs_ten_queries_at_most(client, land, operator, julie, role, django_assert_max_num_queries):
+def test_every_home_costs_ten_queries_at_most(
+    client, land, operator, julie, role, django_assert_max_num_queries
+):
     for number in range(12):
         person = factories.followed(land, julie, family_name=f"Nom{number}")
         factories.appointment(person, julie, starts_at=NOW - timedelta(minutes=60 + number))
