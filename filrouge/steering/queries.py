@@ -157,7 +157,7 @@ def _columns(measures: Sequence[Tally | Spells], periods: Sequence[Period]) -> d
             inside = _open_in(measure, period) if isinstance(measure, Spells) else _chosen(measure, period)
             columns[f"people_{i}_{w}"] = Count("person", filter=inside, distinct=True)
             if measure.kind == "events":
-                columns[f"number_{i}_{w}"] = Count("event_id", filter=inside)
+                columns[f"number_{i}_{w}"] = Count("day", filter=inside)
             elif measure.kind == "sum":
                 columns[f"number_{i}_{w}"] = Sum("quantity", filter=inside, default=0)
     return columns
@@ -214,7 +214,7 @@ def _cohort(measure: Gap) -> Gap:
 
 def _stretches(cohort: Gap, periods: Sequence[Period], scope: Scope) -> dict[int, dict[str, list[Stretch]]]:
     names = ["window", "day", "other", *(["variant"] if cohort.by_variant else [])]
-    rows = _gaps(cohort, periods, scope).values(*names).annotate(people=Count("event_id")).order_by(*names)
+    rows = _gaps(cohort, periods, scope).values(*names).annotate(people=Count("*")).order_by(*names)
     found: dict[int, dict[str, list[Stretch]]] = {}
     for row in rows:
         start, end = (row["day"], row["other"]) if cohort.kind == "delay" else (row["other"], row["day"])
