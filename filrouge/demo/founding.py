@@ -24,7 +24,7 @@ from filrouge.directory.actions import (
 from filrouge.directory.catalogue import publish_schemes, scheme_text
 from filrouge.directory.communes import ROOT_CODE, load_communes
 from filrouge.directory.models import Agreement, Area, Membership, Organisation, Professional, Scheme, Site
-from filrouge.orientation.caseloads import carry_over, open_caseload
+from filrouge.orientation.caseloads import carry_over, save_caseload
 from filrouge.orientation.models import Caseload
 
 _CAPACITY = ("fte", "ratio", "portfolios", "portfolio_size", "people_per_year")
@@ -149,7 +149,7 @@ class Founder:
                 agreement=row, professional=self.made.professionals[p.key], area=self._area_of(p.areas),
                 fte=p.fte, places=_places(a, p.fte, scope=own), since=row.since,
             )  # fmt: skip
-            self.made.caseloads[p.key] = open_caseload(caseload, by=self.by, at=at)
+            self.made.caseloads[p.key] = save_caseload(caseload, by=self.by, at=at)
 
     def _inside(self, mine: tuple[str, ...], agreed: tuple[str, ...]) -> bool:
         parents = {area.key: area.parent for area in self.found.areas}
