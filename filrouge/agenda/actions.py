@@ -15,7 +15,7 @@ from filrouge.access.roles import Verb
 from filrouge.agenda import events
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.rules import may_become
-from filrouge.clocks.actions import advance
+from filrouge.clocks.actions import advance, take_back
 from filrouge.core.conflicts import three_way
 from filrouge.core.identifiers import new_public_id
 from filrouge.core.results import Refusal
@@ -129,7 +129,9 @@ def record_outcomes(outcomes: Sequence[Outcome], *, by: Agent, at: datetime) -> 
             data = {"objet": row.purpose, **({"compte_rendu": row.summary} if outcome.summary else {})}
             happened.append(_happened(OUTCOMES[outcome.state], row, data, at=row.starts_at))
         bulk.update(
-            Appointment, ("id", "state", "summary", "version"), [(r.pk, r.state, r.summary, r.version) for r in rows]
+            Appointment,
+            ("id", "state", "summary", "version"),
+            [(r.pk, r.state, r.summary, r.version) for r in rows],
         )
         advance(journal.record_many(happened, by=by, at=at), by=by, at=at)
         bump(row.person_id for row in rows)
@@ -180,6 +182,7 @@ def _void_former(row: Appointment, *, by: Agent, at: datetime) -> None:
     )
     if former is not None:
         journal.void(former.pk, by=by, at=at, correction=events.CORRECTED)
+        take_back([former.pk], by=by, at=at)
 
 
 def _happened(

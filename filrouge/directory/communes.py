@@ -30,19 +30,21 @@ class Loaded:
     areas: int
 
 
-def load_communes(path: Path = SHIPPED, *, by: Agent, at: datetime, area_column: str = "arrondissement") -> Loaded:
+def load_communes(
+    path: Path = SHIPPED, *, by: Agent, at: datetime, area_column: str = "arrondissement"
+) -> Loaded:
     """Read communes; where the file has `area_column`, make one area for each of its values under one root.
 
     Comma or semicolon, UTF-8; columns `code` and `name` at least. Idempotent: what stands is updated."""
     gate.require(by, Verb.MANAGE_DIRECTORY)
     rows = _read(path)
     with transaction.atomic():
-        bulk.upsert(
-            Commune, _COLUMNS, [_commune(row) for row in rows], unique=("code",), update=_COLUMNS[1:]
-        )
+        bulk.upsert(Commune, _COLUMNS, [_commune(row) for row in rows], unique=("code",), update=_COLUMNS[1:])
         names = {name for row in rows if (name := (row.get(area_column) or "").strip())}
         areas = _areas(names, by=by, at=at)
-        links = [(row["code"], areas[name].pk) for row in rows if (name := (row.get(area_column) or "").strip())]
+        links = [
+            (row["code"], areas[name].pk) for row in rows if (name := (row.get(area_column) or "").strip())
+        ]
         bulk.upsert(
             AreaCommune, ("commune_id", "area_id"), links, unique=("commune_id",), update=("area_id",)
         )

@@ -198,7 +198,10 @@ def _move_standings(made: Sequence[OrientationDecision]) -> None:
     columns = ("scheme_id", "area_id", "organisation_id", "pathway", "to_orient_since", "to_assign_since")
     place_each(
         columns,
-        [(o.person_id, o.scheme_id, o.area_id, o.organisation_id, o.category, None, o.decided_on) for o in made],
+        [
+            (o.person_id, o.scheme_id, o.area_id, o.organisation_id, o.category, None, o.decided_on)
+            for o in made
+        ],
     )
 
 

@@ -11,5 +11,10 @@ SUPPORT_NAMED = declare(65, "orientation.support_named", "Référent en appui no
 ASSIGNMENT_ENDED = declare(66, "orientation.assignment_ended", "Fin de mission du référent")
 ENDED = declare(67, "orientation.ended", "Orientation close sans suite")
 CASELOAD_SAVED = declare(
-    68, "orientation.caseload_saved", "Portefeuille enregistré", dimensions=frozenset(), kept="log", on_timeline=False
+    68,
+    "orientation.caseload_saved",
+    "Portefeuille enregistré",
+    dimensions=frozenset(),
+    kept="log",
+    on_timeline=False,
 )

@@ -115,7 +115,16 @@ def name_supports(namings: Sequence[SupportNaming], *, since: date, by: Agent, a
     with transaction.atomic():
         _end_role(people, SUPPORT, since)
         rows = [
-            (n.person, n.professional, posts[n.professional].organisation_id, None, SUPPORT, since, None, by.account_id)
+            (
+                n.person,
+                n.professional,
+                posts[n.professional].organisation_id,
+                None,
+                SUPPORT,
+                since,
+                None,
+                by.account_id,
+            )
             for n in namings
         ]
         bulk.insert(Assignment, _COLUMNS, rows)

@@ -168,9 +168,11 @@ def edit_contact(
         except ValidationError as error:
             field, messages = next(iter(error.message_dict.items()))
             raise Refusal(" ".join(messages), field=field) from error
+        # What somebody entered once stays theirs: no file writes over it.
+        entered = {*fresh.sources.get("saisie", {}).get("champs", ()), *changed}
         fresh.sources = {
             **fresh.sources,
-            "saisie": {"jour": journal.civil_day(at).isoformat(), "champs": sorted(changed)},
+            "saisie": {"jour": journal.civil_day(at).isoformat(), "champs": sorted(entered)},
         }
         fresh.save(update_fields=[*changed, "sources"])
         data = {"avant": {k: theirs[k] for k in changed}, "apres": changed}

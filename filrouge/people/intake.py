@@ -16,6 +16,7 @@ from filrouge.directory.models import Commune
 from filrouge.directory.queries import Territory
 from filrouge.people import events
 from filrouge.people.actions import bump
+from filrouge.people.before import read_images, times_touched, undo_info
 from filrouge.people.incoming import BENEFICIARY_ROLES
 from filrouge.people.intake_plan import HouseholdPlan, PersonPlan, Plan
 from filrouge.people.known import HOUSEHOLD_COLUMNS, PERSON_COLUMNS, Row
@@ -30,8 +31,11 @@ from filrouge.people.models import (
     ObligationPeriod,
     Person,
 )
+from filrouge.people.queries import NOWHERE, Standing
 
 _CHANGED = tuple(name for name in PERSON_COLUMNS if name != "revision")
+# What the words of a search depend on.
+_NAMES = frozenset(("family_name", "birth_name", "first_names", "is_beneficiary"))
 _DOOR = ("person_id", "organisation_id", "account_id", "ground", "since", "until")
 _ADDRESS = (
     "household_id",
@@ -73,6 +77,7 @@ def write_chunk(plan: Plan, ground: Ground, *, by: Agent, at: datetime) -> Writt
     """Write a planned chunk inside the caller's transaction. Bulk rows, bulk journal."""
     gate.require(by, Verb.IMPORT_PEOPLE)
     acting = [h for h in plan.households if not h.older]
+    images = read_images(acting)
     _write_households(acting)
     _write_people(acting, at)
     _write_members(acting, plan.context.reference_day)
@@ -81,9 +86,16 @@ def write_chunk(plan: Plan, ground: Ground, *, by: Agent, at: datetime) -> Writt
     placed = _write_standing(acting, ground, plan)
     happened = [what for household in acting for what in _happened(household, placed, plan)]
     recorded = journal.record_many(happened, by=by, at=at)
-    bump(p.row["id"] for h in acting for p in h.persons if not p.created and h.verdict(p) == "updated")
+    _bump(acting)
     _mark_seen(acting, plan.context.reference_day)
-    return Written(recorded, _undo_of(plan.households, recorded))
+    return Written(recorded, undo_info(plan.households, recorded, images))
+
+
+def _bump(plans: Sequence[HouseholdPlan]) -> None:
+    """Each line moves the revision once, so that lines can be taken back one by one."""
+    times = times_touched(plans)
+    for round_ in range(max(times.values(), default=0)):
+        bump(key for key, count in times.items() if count > round_)
 
 
 def _write_households(plans: Sequence[HouseholdPlan]) -> None:
@@ -106,14 +118,20 @@ def _write_people(plans: Sequence[HouseholdPlan], at: datetime) -> None:
         for person in created
     ]
     bulk.insert(Person, (*PERSON_COLUMNS, "public_id", "nir_cipher", "preferred_channel", "created_at"), new)
-    changed = {p.row["id"]: p for h in plans for p in h.persons if not p.created and p.before}
-    bulk.update(Person, _CHANGED, [[p.row[name] for name in _CHANGED] for p in changed.values()])
-    _write_ciphers({key: p for key, p in changed.items() if "nir_index" in p.before})
-    renamed = [p for p in changed.values() if "name_key" in p.before or "is_beneficiary" in p.before]
+    changed = [p for h in plans for p in (*h.persons, *h.left) if not p.created and p.before]
+    rows = {p.row["id"]: p.row for p in changed}
+    bulk.update(Person, _CHANGED, [[row[name] for name in _CHANGED] for row in rows.values()])
+    _write_ciphers({p.row["id"]: p for p in changed if "nir_index" in p.before})
+    renamed = {p.row["id"]: p.row for p in changed if p.before.keys() & _NAMES}
     if renamed:
-        NameToken.objects.filter(person__in=[p.row["id"] for p in renamed]).delete()
-    searched = [p.row for p in (*created, *renamed) if p.row["is_beneficiary"]]
-    tokens = [(row["id"], token) for row in searched for token in sorted(_tokens(row))]
+        NameToken.objects.filter(person__in=list(renamed)).delete()
+    searched = renamed | {p.row["id"]: p.row for p in created}
+    tokens = [
+        (key, token)
+        for key, row in searched.items()
+        if row["is_beneficiary"]
+        for token in sorted(_tokens(row))
+    ]
     bulk.insert(NameToken, ("person_id", "token"), tokens)
 
 
@@ -143,10 +161,13 @@ def _write_members(plans: Sequence[HouseholdPlan], day: date) -> None:
     seen: dict[tuple[int, int], tuple[Any, ...]] = {(row[0], row[1]): row for row in rows}
     bulk.insert(HouseholdMember, ("household_id", "person_id", "role", "since", "until"), list(seen.values()))
     for household in plans:
+        present = HouseholdMember.objects.filter(household=household.row["id"], until__isnull=True)
+        for p in household.persons:
+            if p.other_role:
+                present.filter(person=p.row["id"]).update(role=p.incoming.role)
         if household.left:
-            gone = HouseholdMember.objects.filter(
-                household=household.row["id"], person__in=household.left, until__isnull=True
-            )
+            gone = present.filter(person__in=[p.row["id"] for p in household.left])
+            gone.filter(since__gte=day).delete()
             gone.update(until=day)
 
 
@@ -171,7 +192,7 @@ def _write_rights(plans: Sequence[HouseholdPlan], day: date) -> None:
 
 
 def _write_obligations(plans: Sequence[HouseholdPlan], day: date) -> None:
-    stopped = [p.row["id"] for h in plans for p in h.persons if p.stopped]
+    stopped = [p.row["id"] for h in plans for p in (*h.persons, *h.left) if p.stopped]
     if stopped:
         periods = ObligationPeriod.objects.filter(person__in=stopped, until__isnull=True)
         periods.filter(since__gte=day).delete()
@@ -221,16 +242,17 @@ def _write_standing(
     """Area and scheme of each beneficiary; the département's door; who waits for an orientation."""
     day = plan.context.reference_day
     placed: dict[int, tuple[int | None, int | None]] = {}
+    standings = plan.known.standings
     doors: dict[int, tuple[Any, ...]] = {}
     following: dict[int, tuple[Any, ...]] = {}
     for h in plans:
         area = ground.territory.area(h.incoming.address.commune) if h.incoming.address else None
         scheme = ground.territory.scheme(area, day)
-        for p in h.persons:
+        for p in (*h.persons, *h.left):
             key = p.row["id"]
             if p.incoming.role not in BENEFICIARY_ROLES:
                 continue
-            placed[key] = (area, scheme)
+            placed[key] = _place(standings.get(key), area, scheme)
             if p.created or "is_beneficiary" in p.before:
                 waiting = day if p.started or p.incoming.subject is None else None
                 following[key] = (key, area, scheme, "", waiting)
@@ -246,6 +268,15 @@ def _write_standing(
     return placed
 
 
+def _place(standing: Standing | None, area: int | None, scheme: int | None) -> tuple[int | None, int | None]:
+    """Area and scheme of what happens to a person: an orientation in force keeps its scheme, a file without an
+    address keeps the area."""
+    if standing is None:
+        return area, scheme
+    kept = standing.organisation is not None or area is None
+    return (standing.area if area is None else area), (standing.scheme if kept else scheme)
+
+
 def _move_following(
     plans: Sequence[HouseholdPlan],
     placed: dict[int, tuple[int | None, int | None]],
@@ -253,12 +284,12 @@ def _move_following(
     plan: Plan,
 ) -> None:
     """Known people: who starts or stops waiting, who moved to another area."""
-    day, organisations = plan.context.reference_day, plan.known.organisations
+    day, known = plan.context.reference_day, plan.known
     started = [p.row["id"] for h in plans for p in h.persons if p.started and p.row["id"] not in new]
-    waiting = [key for key in started if organisations.get(key) is None]
+    waiting = [key for key in started if not known.oriented(key)]
     if waiting:
         Following.objects.filter(pk__in=waiting).update(to_orient_since=day)
-    stopped = [p.row["id"] for h in plans for p in h.persons if p.stopped]
+    stopped = [p.row["id"] for h in plans for p in (*h.persons, *h.left) if p.stopped]
     if stopped:
         Following.objects.filter(pk__in=stopped).update(to_orient_since=None)
     moves: dict[tuple[int | None, int | None], list[int]] = {}
@@ -279,9 +310,9 @@ def _happened(
 ) -> list[Happened]:
     day = plan.context.reference_day
     found: list[Happened] = []
-    for p in h.persons:
+    for p in (*h.persons, *h.left):
         key = p.row["id"]
-        if key not in placed:
+        if p.incoming.role not in BENEFICIARY_ROLES:
             continue
         area, scheme = placed[key]
         moved: list[tuple[EventType, date, dict[str, Any]]] = []
@@ -291,30 +322,35 @@ def _happened(
             moved.append(
                 (events.UPDATED, day, {"source": plan.context.source, "champs": readable_changes(p)})
             )
-        moved += [(event_type, on, {}) for event_type, on in _right_events(h, p, day)]
+        oriented = plan.known.oriented(key)
+        moved += [(event_type, on, {}) for event_type, on in _right_events(h, p, day, oriented=oriented)]
+        organisation = plan.known.standings.get(key, NOWHERE).organisation
         found += [
             Happened(
-                event_type, key, at=journal.midday(on), day=on, organisation=plan.known.organisations.get(key),
-                area=area, scheme=scheme, variant=h.incoming.state_reason, data=data,
+                event_type, key, at=journal.midday(on), day=on, organisation=organisation, area=area,
+                scheme=scheme, variant=h.incoming.state_reason, data=data,
             )
             for event_type, on, data in moved
         ]  # fmt: skip
     return found
 
 
-def _right_events(h: HouseholdPlan, p: PersonPlan, day: date) -> list[tuple[EventType, date]]:
+def _right_events(
+    h: HouseholdPlan, p: PersonPlan, day: date, *, oriented: bool
+) -> list[tuple[EventType, date]]:
     found: list[tuple[EventType, date]] = []
     if p.started:
-        found.append(
-            (events.RIGHT_OPENED, _started_on(h, day)) if h.opened else (events.OBLIGATIONS_STARTED, day)
-        )
-        transferred = h.incoming.transferred_in and h.opened
-        found.append((events.TRANSFERRED_IN if transferred else events.RIGHT_RECEIVED, day))
-    elif p.stopped and not h.closed:
+        opening = (events.RIGHT_OPENED, _started_on(h, day))
+        found.append(opening if h.opened else (events.OBLIGATIONS_STARTED, day))
+        # What the legal delay of orientation counts from: nothing to count when an orientation is in force.
+        if not oriented:
+            transferred = h.incoming.transferred_in and h.opened
+            found.append((events.TRANSFERRED_IN if transferred else events.RIGHT_RECEIVED, day))
+    elif p.stopped and not p.lost_right:
         found.append((events.OBLIGATIONS_ENDED, day))
-    if h.closed:
+    if p.lost_right:
         found.append((events.RIGHT_CLOSED, day))
-    elif h.suspended and not h.created:
+    elif h.suspended and not h.created and p not in h.left:
         found.append((events.RIGHT_SUSPENDED, day))
     return found
 
@@ -344,53 +380,3 @@ def _mark_seen(plans: Sequence[HouseholdPlan], day: date) -> None:
     ids = [h.row["id"] for h in plans if not h.created and h.row["seen_on"] != day]
     for start in range(0, len(ids), 500):
         Household.objects.filter(pk__in=ids[start : start + 500]).update(seen_on=day)
-
-
-def _undo_of(plans: Sequence[HouseholdPlan], recorded: Sequence[Recorded]) -> list[dict[str, Any]]:
-    by_person: dict[int, list[int]] = {}
-    for r in recorded:
-        by_person.setdefault(r.what.person or 0, []).append(r.event_id)
-    return [{} if h.older else _undo_line(h, by_person) for h in plans]
-
-
-def _undo_line(h: HouseholdPlan, events_of: dict[int, list[int]]) -> dict[str, Any]:
-    people = [
-        {
-            "id": p.row["id"],
-            "created": p.created,
-            "revision": p.row["revision"] + (0 if p.created or h.verdict(p) != "updated" else 1),
-            "before": {n: _kept(v) for n, v in p.before.items()},
-            "started": p.started,
-            "stopped": p.stopped,
-            "joined": p.joined,
-            "events": events_of.get(p.row["id"], []),
-        }
-        for p in h.persons
-        if h.verdict(p) != "unchanged"
-    ]
-    return {
-        "household": h.row["id"],
-        "created": h.created,
-        "before": {n: _kept(v) for n, v in h.before.items()},
-        "state": h.new_state,
-        "address": h.new_address,
-        "left": h.left,
-        "people": people,
-    }
-
-
-def _kept(value: Any) -> Any:
-    if isinstance(value, date):
-        return {"day": value.isoformat()}
-    if isinstance(value, bytes | memoryview):
-        return {"bytes": bytes(value).hex()}
-    return value
-
-
-def restored(value: Any) -> Any:
-    """The value that `_kept` wrote."""
-    if isinstance(value, dict) and "day" in value:
-        return date.fromisoformat(value["day"])
-    if isinstance(value, dict) and "bytes" in value:
-        return bytes.fromhex(value["bytes"])
-    return value

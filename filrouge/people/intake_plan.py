@@ -1,12 +1,13 @@
 """What an import would do, decided without writing anything: who is created, changed (old → new), left alone (A-4)."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from filrouge.people.incoming import BENEFICIARY_ROLES, IncomingHousehold, IncomingPerson
-from filrouge.people.known import PERSON_COLUMNS, Known, Row, identity_of, read_known
+from filrouge.people.incoming import BENEFICIARY_ROLES, OPEN_STATES, IncomingHousehold, IncomingPerson
+from filrouge.people.known import PERSON_COLUMNS, Known, Row, full_key, identity_of, read_known
 from filrouge.people.models import Address
 from filrouge.people.rules import REASONS, Identity, match
 
@@ -16,8 +17,9 @@ _FIELDS = (
     ("birth_date", "birth_date"), ("birth_place", "birth_place"), ("sex", "sex"), ("ft_id", "france_travail_id"),
     ("phone", "phone"), ("other_phone", "other_phone"), ("email", "email"),
 )  # fmt: skip
-_HOUSEHOLD_FIELDS = ("body_number", "claim_number", "claim_day", "family_situation", "dependants")
+_HOUSEHOLD_FIELDS = ("body", "body_number", "claim_number", "claim_day", "family_situation", "dependants")
 HUMAN_ENTRY = "saisie"
+LEFT = "Ne figure plus dans le foyer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ class Context:
 
 @dataclass(slots=True)
 class PersonPlan:
-    """One person: `row` is what the database will hold; `before` the old values of what changes."""
+    """One person: `row` is what the database will hold; `before` the old values of what changes.
+
+    `started` and `stopped`: being subject to obligations; `lost_right`: no open right is left."""
 
     incoming: IncomingPerson
     row: Row
@@ -40,7 +44,9 @@ class PersonPlan:
     reason: str
     started: bool = False
     stopped: bool = False
+    lost_right: bool = False
     joined: bool = False
+    other_role: bool = False
 
     @property
     def changed(self) -> bool:
@@ -50,7 +56,7 @@ class PersonPlan:
 
 @dataclass(slots=True)
 class HouseholdPlan:
-    """One household: its people, its right's new state, its new address."""
+    """One household: its people, its right's new state, its new address, those who are no longer in it."""
 
     incoming: IncomingHousehold
     row: Row
@@ -62,21 +68,24 @@ class HouseholdPlan:
     closed: bool = False
     suspended: bool = False
     new_address: bool = False
-    left: list[int] = field(default_factory=list)
+    left: list[PersonPlan] = field(default_factory=list)
     older: bool = False
     notes: list[str] = field(default_factory=list)
 
     @property
     def touched(self) -> bool:
-        """The household itself changes."""
-        return self.created or bool(self.before) or self.new_state or self.new_address or bool(self.left)
+        """The household itself changes, or who lives in it."""
+        if not self.incoming.caf_number:
+            return False
+        moved = self.new_state or self.new_address or bool(self.left)
+        return self.created or bool(self.before) or moved or any(p.created or p.joined for p in self.persons)
 
     def verdict(self, person: PersonPlan) -> str:
         """`created`, `updated` or `unchanged`: a household's change is one of its beneficiaries."""
         if person.created:
             return "created"
         beneficiary = person.incoming.role in BENEFICIARY_ROLES
-        moved = person.started or person.stopped or person.joined
+        moved = person.started or person.stopped or person.joined or person.other_role
         return "updated" if person.before or moved or (beneficiary and self.touched) else "unchanged"
 
 
@@ -96,11 +105,11 @@ def plan_chunk(
     identities = [[identity_of(person) for person in household.persons] for household in households]
     known = read_known(households, [identity for group in identities for identity in group])
     _read_addresses(known, addresses)
-    ahead: dict[tuple[Any, ...], Row] = {}
     plans = [
-        _plan_household(household, group, context, known, addresses, ahead)
+        _plan_household(household, group, context, known, addresses)
         for household, group in zip(households, identities, strict=True)
     ]
+    plan_rights(plans, known)
     return Plan(context, plans, known)
 
 
@@ -118,7 +127,6 @@ def _plan_household(
     context: Context,
     known: Known,
     addresses: dict[int, tuple[Any, ...]],
-    ahead: dict[tuple[Any, ...], Row],
 ) -> HouseholdPlan:
     key = known.household_for(incoming)
     old = known.households.get(key) if key else None
@@ -132,13 +140,25 @@ def _plan_household(
     plan.new_address = incoming.address is not None and addresses.get(row["id"]) != address_key(incoming)
     members = known.members.get(key, {}) if key else {}
     for person, identity in zip(incoming.persons, identities, strict=True):
-        one = _plan_person(person, identity, key, incoming, context, known, ahead)
-        one.joined = not one.created and bool(incoming.caf_number) and one.row["id"] not in members
+        one = _plan_person(person, identity, key, context, known)
+        role = members.get(one.row["id"])
+        one.joined = not one.created and bool(incoming.caf_number) and role is None
+        one.other_role = context.whole_households and role not in (None, person.role)
         plan.persons.append(one)
-    if context.whole_households and members:
+    if context.whole_households:
         present = {p.row["id"] for p in plan.persons}
-        plan.left = sorted(person for person in members if person not in present)
+        plan.left = [
+            _leaver(known.people[person], role)
+            for person, role in sorted(members.items())
+            if person not in present
+        ]
     return plan
+
+
+def _leaver(row: Row, role: str) -> PersonPlan:
+    return PersonPlan(
+        IncomingPerson(row["family_name"], row["first_names"], None, role), row, False, {}, LEFT
+    )
 
 
 def _older(incoming: IncomingHousehold, identities: list[Identity], old: Row, known: Known) -> HouseholdPlan:
@@ -180,7 +200,7 @@ def _plan_state(plan: HouseholdPlan, incoming: IncomingHousehold, old: Row | Non
     if not incoming.state or incoming.state == before:
         return
     plan.new_state = True
-    was_open, now_open = before in "234" and before != "", incoming.open
+    was_open, now_open = before in OPEN_STATES, incoming.open
     plan.opened = now_open and not was_open
     plan.closed = was_open and not now_open
     plan.suspended = now_open and incoming.state in "34" and before not in ("3", "4")
@@ -198,42 +218,18 @@ def address_key(incoming: IncomingHousehold) -> tuple[Any, ...]:
 
 
 def _plan_person(
-    person: IncomingPerson,
-    identity: Identity,
-    household: int | None,
-    incoming: IncomingHousehold,
-    context: Context,
-    known: Known,
-    ahead: dict[tuple[Any, ...], Row],
+    person: IncomingPerson, identity: Identity, household: int | None, context: Context, known: Known
 ) -> PersonPlan:
     opinion = match(identity, known.candidates(identity, household))
     if opinion.verdict is None:
-        twin = _ahead(identity, ahead)
-        if twin is not None:
-            return PersonPlan(person, twin, False, {}, REASONS["nir"])
         plan = PersonPlan(person, _new_person(person, identity, context), True, {}, REASONS["new"])
-        _remember(identity, plan.row, ahead)
-    else:
-        old = known.people[opinion.verdict]
-        plan = PersonPlan(person, dict(old), False, {}, opinion.reasons[0])
-        _merge_person(plan, person, identity, old, context)
-        known.people[opinion.verdict] = plan.row
-    _plan_obligations(plan, person, incoming)
+        known.plan_person(plan.row)
+        return plan
+    # One row, whatever the number of lines that name this person: each completes it.
+    row = known.people[opinion.verdict]
+    plan = PersonPlan(person, row, False, {}, opinion.reasons[0])
+    _merge_person(plan, person, identity, dict(row), context)
     return plan
-
-
-def _ahead(identity: Identity, ahead: dict[tuple[Any, ...], Row]) -> Row | None:
-    """Somebody of the same chunk who is created a few lines above: a child of two households, a partner who moved."""
-    if identity.nir:
-        return ahead.get(("nir", identity.nir, identity.birth_date))
-    return ahead.get(("name", identity.name, identity.birth_date)) if identity.birth_date else None
-
-
-def _remember(identity: Identity, row: Row, ahead: dict[tuple[Any, ...], Row]) -> None:
-    if identity.nir:
-        ahead[("nir", identity.nir, identity.birth_date)] = row
-    elif identity.birth_date:
-        ahead[("name", identity.name, identity.birth_date)] = row
 
 
 def _new_person(person: IncomingPerson, identity: Identity, context: Context) -> Row:
@@ -255,9 +251,14 @@ def _merge_person(
     plan: PersonPlan, person: IncomingPerson, identity: Identity, old: Row, context: Context
 ) -> None:
     human = old["sources"].get(HUMAN_ENTRY, {}).get("champs", ())
+    newest = max((day for day in old["sources"].values() if isinstance(day, str)), default="")
+    older = newest > context.reference_day.isoformat()
     for name, column in _FIELDS:
         value = getattr(person, name)
         if value in ("", None) or value == old[column] or column in human:
+            continue
+        # What is older completes, and replaces nothing.
+        if older and old[column] not in ("", None):
             continue
         plan.before[column], plan.row[column] = old[column], value
     if (
@@ -271,25 +272,73 @@ def _merge_person(
     if person.role in BENEFICIARY_ROLES and not old["is_beneficiary"]:
         plan.before["is_beneficiary"], plan.row["is_beneficiary"] = False, True
     if plan.before:
-        key = identity_of(IncomingPerson(plan.row["family_name"], plan.row["first_names"], None, "")).name
-        if key != old["name_key"]:
-            plan.before["name_key"], plan.row["name_key"] = old["name_key"], key
-        plan.before["sources"] = old["sources"]
-        plan.row["sources"] = {**old["sources"], context.source: context.reference_day.isoformat()}
+        _complete(plan, old, context)
 
 
-def _plan_obligations(plan: PersonPlan, person: IncomingPerson, incoming: IncomingHousehold) -> None:
+def _complete(plan: PersonPlan, old: Row, context: Context) -> None:
+    """What follows from a change: the name as a key, and where the data came from."""
+    key = full_key(plan.row["family_name"], plan.row["first_names"])
+    if key != old["name_key"]:
+        plan.before["name_key"], plan.row["name_key"] = old["name_key"], key
+    plan.before["sources"] = old["sources"]
+    day = max(old["sources"].get(context.source, ""), context.reference_day.isoformat())
+    plan.row["sources"] = {**old["sources"], context.source: day}
+
+
+def plan_rights(plans: Sequence[HouseholdPlan], known: Known) -> None:
+    """Who starts and stops being subject to rights and duties, once every household of the chunk is decided.
+
+    A right that closes, or a household that one leaves, changes nothing for somebody who has an open right elsewhere."""
+    rights = _open_rights(plans, known)
+    for place, h in enumerate(plans):
+        if h.older:
+            continue
+        for p in h.persons:
+            if p.incoming.role in BENEFICIARY_ROLES:
+                _plan_obligations(p, h, bool(rights[p.row["id"]] - {-1 - place}))
+        for p in h.left:
+            if p.row["subject_to_obligations"] and not rights[p.row["id"]]:
+                p.stopped = True
+                _set(p, "subject_to_obligations", False)
+
+
+def _open_rights(plans: Sequence[HouseholdPlan], known: Known) -> dict[int, set[int]]:
+    """The households with an open right of each person, after this chunk; those of the chunk by their place."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for person, households in known.open_rights.items():
+        found[person] |= households
+    for place, h in enumerate(plans):
+        members = known.members.get(h.row["id"], {})
+        for person in members:
+            found[person].discard(h.row["id"])
+        if h.row["state"] in OPEN_STATES:
+            gone = {p.row["id"] for p in h.left}
+            named = [(p.row["id"], p.incoming.role) for p in h.persons]
+            for person, role in (*members.items(), *named):
+                if role in BENEFICIARY_ROLES and person not in gone:
+                    found[person].add(-1 - place)
+    return found
+
+
+def _plan_obligations(p: PersonPlan, h: HouseholdPlan, elsewhere: bool) -> None:
     """Subject to rights and duties: the flag of the file on an open right (CASF L262-28)."""
-    if person.role not in BENEFICIARY_ROLES or (person.subject is None and incoming.state == ""):
-        return
-    before = plan.row["subject_to_obligations"]
-    now = incoming.open and (before if person.subject is None else person.subject)
-    plan.started, plan.stopped = now and not before, before and not now
+    said, before = p.incoming.subject, p.row["subject_to_obligations"]
+    p.lost_right = h.closed and not elsewhere
+    if p.lost_right:
+        now = False
+    elif said is None or (h.incoming.state and not h.incoming.open):
+        now = before
+    else:
+        now = said
+    p.started, p.stopped = now and not before, before and not now
     if now != before:
-        if not plan.created:
-            plan.before["subject_to_obligations"] = before
-        plan.row["subject_to_obligations"] = now
-    if incoming.open and plan.row["rsa_since"] is None and incoming.opened_on is not None:
-        if not plan.created:
-            plan.before["rsa_since"] = None
-        plan.row["rsa_since"] = incoming.opened_on
+        _set(p, "subject_to_obligations", now)
+    opened_on = h.incoming.opened_on
+    if h.incoming.open and p.row["rsa_since"] is None and opened_on is not None:
+        _set(p, "rsa_since", opened_on)
+
+
+def _set(p: PersonPlan, column: str, value: Any) -> None:
+    if not p.created:
+        p.before.setdefault(column, p.row[column])
+    p.row[column] = value

@@ -8,8 +8,9 @@ from typing import Any
 
 from filrouge.access.secret_fields import blind_index
 from filrouge.core.normalisation import name_key
-from filrouge.people.incoming import IncomingHousehold, IncomingPerson
-from filrouge.people.models import Following, Household, HouseholdMember, Person
+from filrouge.people.incoming import BENEFICIARY_ROLES, OPEN_STATES, IncomingHousehold, IncomingPerson
+from filrouge.people.models import Household, HouseholdMember, Person
+from filrouge.people.queries import NOWHERE, Standing, standings
 from filrouge.people.rules import Candidate, Identity
 
 # What an import compares and may change; the rest of the row is of no business to it.
@@ -27,17 +28,35 @@ Row = dict[str, Any]
 
 @dataclass(slots=True)
 class Known:
-    """People and households by key, and the ways to find them."""
+    """People and households by key, and the ways to find them.
+
+    Those whom the chunk creates are known too, under negative keys until they are written: the second line that
+    names them is matched by the same rule."""
 
     people: dict[int, Row] = field(default_factory=dict)
     households: dict[int, Row] = field(default_factory=dict)
-    by_claim: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    by_caf: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_caf: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    taken: set[int] = field(default_factory=set)
     members: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     by_nir: dict[bytes, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_ft: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    organisations: dict[int, int | None] = field(default_factory=dict)
+    standings: dict[int, Standing] = field(default_factory=dict)
+    open_rights: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    @property
+    def revisions(self) -> dict[int, int]:
+        """The revision of each person of the database when they were read."""
+        return {key: row["revision"] for key, row in self.people.items() if key > 0}
+
+    def oriented(self, person: int) -> bool:
+        """An orientation is in force: a right that opens again asks for no other one."""
+        return self.standings.get(person, NOWHERE).organisation is not None
+
+    def plan_person(self, row: Row) -> None:
+        """Somebody whom this chunk creates."""
+        row["id"] = -1 - len(self.people)
+        self.add_person(row)
 
     def add_person(self, row: Row) -> None:
         """Make a person findable."""
@@ -52,19 +71,23 @@ class Known:
     def add_household(self, row: Row) -> None:
         """Make a household findable."""
         self.households[row["id"]] = row
-        self.by_claim[(row["body"], row["caf_number"], row["claim_number"])] = row["id"]
-        self.by_caf[(row["body"], row["caf_number"])].append(row["id"])
+        self.by_caf[row["caf_number"]].append(row["id"])
 
     def household_for(self, incoming: IncomingHousehold) -> int | None:
-        """The same claim; without claim numbers on either side, the only household of that CAF number."""
-        exact = self.by_claim.get((incoming.body, incoming.caf_number, incoming.claim_number))
-        if exact is not None or not incoming.caf_number:
-            return exact
-        same = self.by_caf.get((incoming.body, incoming.caf_number), [])
-        if not incoming.claim_number and len(same) == 1:
-            return same[0]
-        blank = [key for key in same if not self.households[key]["claim_number"]]
-        return blank[0] if len(blank) == 1 else None
+        """The same claim of the same payer. A list that says neither is about the latest claim of the number.
+
+        A household answers to one line of the chunk only."""
+        same = [
+            key
+            for key in (self.by_caf.get(incoming.caf_number, []) if incoming.caf_number else [])
+            if key not in self.taken
+            and _agree(incoming.body, self.households[key]["body"])
+            and _agree(incoming.claim_number, self.households[key]["claim_number"])
+        ]
+        wanted = (incoming.body, incoming.claim_number)
+        best = max(same, key=lambda key: _likeness(self.households[key], wanted), default=None)
+        self.taken.update(() if best is None else (best,))
+        return best
 
     def candidates(self, person: Identity, household: int | None) -> list[Candidate]:
         """Everybody who could be this person."""
@@ -73,6 +96,15 @@ class Known:
         if person.ft_id:
             keys.update(self.by_ft.get(person.ft_id, ()))
         return [Candidate(key, identity_of_row(self.people[key]), key in members) for key in sorted(keys)]
+
+
+def _agree(left: str, right: str) -> bool:
+    """Equal, or one of the two does not say."""
+    return left == right or not left or not right
+
+
+def _likeness(row: Row, wanted: tuple[str, str]) -> tuple[bool, date, int]:
+    return (row["body"], row["claim_number"]) == wanted, row["claim_day"] or date.min, row["id"]
 
 
 def full_key(family_name: str, first_names: str) -> str:
@@ -101,7 +133,7 @@ def identity_of_row(row: Row) -> Identity:
 
 
 def read_known(households: Sequence[IncomingHousehold], identities: Sequence[Identity]) -> Known:
-    """Everything of the database that a chunk may touch: six queries whatever its size."""
+    """Everything of the database that a chunk may touch: seven queries whatever its size."""
     known = Known()
     caf_numbers = {h.caf_number for h in households if h.caf_number}
     for row in Household.objects.filter(caf_number__in=caf_numbers).order_by("id").values(*HOUSEHOLD_COLUMNS):
@@ -114,8 +146,13 @@ def read_known(households: Sequence[IncomingHousehold], identities: Sequence[Ide
     for household, person, role in member_rows:
         known.members[household][person] = role
     _read_people(known, identities)
-    following = Following.objects.filter(pk__in=list(known.people)).values_list("pk", "organisation_id")
-    known.organisations = dict(following.order_by("pk"))
+    known.standings = standings(known.people)
+    rights = HouseholdMember.objects.filter(
+        person__in=list(known.people), role__in=BENEFICIARY_ROLES, until__isnull=True,
+        household__state__in=OPEN_STATES,
+    )  # fmt: skip
+    for person, household in rights.order_by("id").values_list("person_id", "household_id"):
+        known.open_rights[person].add(household)
     return known
 
 
@@ -135,8 +172,3 @@ def _read(known: Known, **condition: Any) -> None:
     for values in Person.objects.filter(**condition).order_by("id").values_list(*PERSON_COLUMNS):
         if values[0] not in known.people:
             known.add_person(dict(zip(PERSON_COLUMNS, values, strict=True)))
-
-
-def same_day(left: date | None, right: date | None) -> bool:
-    """Equal, or the file does not say."""
-    return right is None or left == right

@@ -12,16 +12,8 @@ from filrouge.access.journal import Happened
 from filrouge.access.models import Event, Fact
 from filrouge.access.roles import Verb
 from filrouge.people import events
-from filrouge.people.intake import restored
-from filrouge.people.models import (
-    Address,
-    EntitlementPeriod,
-    Following,
-    Household,
-    HouseholdMember,
-    ObligationPeriod,
-    Person,
-)
+from filrouge.people.before import HOUSEHOLD_TABLES, PERSON_TABLES, put_back, restored
+from filrouge.people.models import Household, Person
 
 
 class TouchedSince(Exception):
@@ -29,7 +21,10 @@ class TouchedSince(Exception):
 
 
 def undo_line(undo: Mapping[str, Any], *, day: date, by: Agent, at: datetime) -> None:
-    """Take back one applied line, in one transaction. `TouchedSince` when a person's file has moved since."""
+    """Take back one applied line of the import of `day`, in one transaction; the last line first.
+
+    Every row is what it was, the revision too, so that an earlier line of the same import can follow.
+    `TouchedSince` when a person's file has moved since."""
     gate.require(by, Verb.IMPORT_PEOPLE)
     if not undo:
         return
@@ -37,9 +32,9 @@ def undo_line(undo: Mapping[str, Any], *, day: date, by: Agent, at: datetime) ->
         people = undo["people"]
         _check_untouched(people)
         Fact.objects.filter(pk__in=[event for p in people for event in p["events"]]).delete()
-        for person in people:
-            _restore_person(person, undo["household"], day)
         _restore_household(undo, day)
+        for person in people:
+            _restore_person(person)
         kept = [p["id"] for p in people if not p["created"]]
         journal.record_many([Happened(events.IMPORT_UNDONE, key) for key in kept], by=by, at=at)
         created = [p["id"] for p in people if p["created"]]
@@ -49,7 +44,8 @@ def undo_line(undo: Mapping[str, Any], *, day: date, by: Agent, at: datetime) ->
 
 def _check_untouched(people: list[dict[str, Any]]) -> None:
     expected = {p["id"]: p["revision"] for p in people}
-    now = dict(Person.objects.filter(pk__in=expected).values_list("pk", "revision").order_by("pk"))
+    rows = Person.objects.select_for_update().filter(pk__in=expected).order_by("pk")
+    now = dict(rows.values_list("pk", "revision"))
     moved = [key for key, revision in expected.items() if now.get(key) != revision]
     if moved:
         raise TouchedSince(
@@ -57,23 +53,12 @@ def _check_untouched(people: list[dict[str, Any]]) -> None:
         )
 
 
-def _restore_person(person: dict[str, Any], household: int | None, day: date) -> None:
-    key = person["id"]
+def _restore_person(person: dict[str, Any]) -> None:
     if person["created"]:
         return
     before = {name: restored(value) for name, value in person["before"].items()}
-    Person.objects.filter(pk=key).update(revision=person["revision"] + 1, **before)
-    if person["joined"] and household:
-        HouseholdMember.objects.filter(
-            household=household, person=key, since=day, until__isnull=True
-        ).delete()
-    if person["started"]:
-        ObligationPeriod.objects.filter(person=key, until__isnull=True).delete()
-        Following.objects.filter(pk=key).update(to_orient_since=None)
-    if person["stopped"]:
-        latest = ObligationPeriod.objects.filter(person=key, until=day).order_by("-since").first()
-        if latest is not None:
-            ObligationPeriod.objects.filter(pk=latest.pk).update(until=None)
+    Person.objects.filter(pk=person["id"]).update(revision=person["revision"] - 1, **before)
+    put_back(PERSON_TABLES, "person", person["id"], person["rows"])
 
 
 def _restore_household(undo: Mapping[str, Any], day: date) -> None:
@@ -86,15 +71,6 @@ def _restore_household(undo: Mapping[str, Any], day: date) -> None:
     before = {name: restored(value) for name, value in undo["before"].items()}
     if before:
         Household.objects.filter(pk=key).update(**before)
-    if undo["state"]:
-        _reopen(EntitlementPeriod.objects.filter(household=key), day)
-    if undo["address"]:
-        _reopen(Address.objects.filter(household=key, kind=Address.Kind.HOME), day)
-    HouseholdMember.objects.filter(household=key, person__in=undo["left"], until=day).update(until=None)
-
-
-def _reopen(rows: Any, day: date) -> None:
-    rows.filter(until__isnull=True).delete()
-    latest = rows.filter(until=day).order_by("-since", "-id").first()
-    if latest is not None:
-        rows.filter(pk=latest.pk).update(until=None)
+    # A later file may have seen the household since.
+    Household.objects.filter(pk=key, seen_on=day).update(seen_on=restored(undo["seen_on"]))
+    put_back(HOUSEHOLD_TABLES, "household", key, undo["rows"])

@@ -75,6 +75,8 @@ def barriers() -> Callable[[Page], list[str]]:
     """What axe-core finds wrong on a page for people with disabilities, as `rule: element` (RGAA, WCAG A and AA)."""
 
     def look(page: Page) -> list[str]:
+        # A panel that is being loaded is drawn pale for an instant.
+        page.wait_for_load_state("networkidle")
         page.evaluate(AXE.read_text(encoding="utf-8"))
         found = page.evaluate(
             "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"

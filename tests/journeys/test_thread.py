@@ -58,7 +58,7 @@ def log_in(page, account) -> None:
 
 def result(page, indicator: str) -> int:
     """The number that the dashboard shows for an indicator."""
-    text = page.inner_text(f"[data-indicator='{indicator}'] .fil-stat-value")
+    text = page.inner_text(f"[data-indicator='{indicator}'] strong")
     return int("".join(c for c in text if c.isdigit()) or 0)
 
 
@@ -89,16 +89,16 @@ def test_from_a_caf_file_to_a_counted_result_a_4_b_1_b_3_d_1_g_1(open_page, tmp_
 
     page.fill("header input[name=q]", "lefevre ophelie")
     page.keyboard.press("Enter")
-    page.click("main >> text=Ophelie LEFÈVRE")
+    page.click("main >> a:has-text('LEFÈVRE')")
     assert barriers(page) == []
-    page.click("main >> text=Orienter")
-    page.check("text=Accompagnement socioprofessionnel")
+    page.click('main >> text="Orienter"')
+    page.check("label:has-text('Accompagnement socioprofessionnel')")
     page.select_option("select[name=organisation]", label="Passerelle")
     page.fill("textarea[name=reasons]", "Souhaite travailler, garde d'enfant à trouver.")
     page.fill("input[name=notified_on]", str(today))
     page.click("text=Décider l'orientation")
     page.click("main >> text=Nommer le référent")
-    page.check("text=Julie Moreau")
+    page.check("label:has-text('Julie Moreau')")
     page.click("text=Nommer ce référent")
     assert "Julie Moreau" in page.inner_text("main")
     address = page.url
@@ -119,7 +119,7 @@ def test_from_a_caf_file_to_a_counted_result_a_4_b_1_b_3_d_1_g_1(open_page, tmp_
 
     page.reload()
     assert result(page, "individual_appointments") == before + 1
-    page.click("[data-indicator='individual_appointments'] a.fil-stat-link")
+    page.click("[data-indicator='individual_appointments'] >> text=Voir les personnes")
     assert barriers(page) == []
-    page.click("main >> text=Ophelie LEFÈVRE")
+    page.click("main >> a:has-text('LEFÈVRE')")
     assert page.url == address

@@ -15,7 +15,7 @@ from filrouge.access import bulk, gate, journal, secret_fields
 from filrouge.access.agents import Agent
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
-from filrouge.clocks.actions import advance, forget
+from filrouge.clocks.actions import advance, take_back
 from filrouge.core.results import Refusal
 from filrouge.directory.queries import department, territory
 from filrouge.exchanges.inbound import events
@@ -201,7 +201,7 @@ def _apply_chunk(
 
 def _moved_since(plan: Plan) -> bool:
     """Somebody wrote in one of these files between the reading and the lock."""
-    read = {key: row["revision"] for key, row in plan.known.people.items()}
+    read = plan.known.revisions
     now = Person.objects.filter(pk__in=list(read)).values_list("pk", "revision").order_by("pk")
     return dict(now) != read
 
@@ -261,8 +261,9 @@ def _undo_one(row: StagedLine, day: date, by: Agent, at: datetime) -> None:
     info = json.loads(secret_fields.decrypt_bytes(row.undo)) if row.undo else {}
     try:
         with transaction.atomic():
-            forget([event for person in info.get("people", ()) for event in person["events"]])
             undo_line(info, day=day, by=by, at=at)
+            events_of_line = [event for person in info.get("people", ()) for event in person["events"]]
+            take_back(events_of_line, by=by, at=at)
             StagedLine.objects.filter(pk=row.pk).update(state=LineState.UNDONE)
     except TouchedSince as reason:
         StagedLine.objects.filter(pk=row.pk).update(reason=str(reason))
