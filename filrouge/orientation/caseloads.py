@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
@@ -12,7 +13,6 @@ from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
 from filrouge.core.text import plural
 from filrouge.directory.models import PERIOD_MESSAGE, Agreement, Membership
-from filrouge.directory.queries import on_day
 from filrouge.orientation import events
 from filrouge.orientation.models import Assignment, Caseload
 
@@ -53,12 +53,10 @@ def carry_over(caseloads: Sequence[Caseload], agreement: Agreement, *, by: Agent
 
 def _check_membership(caseload: Caseload) -> None:
     organisation = caseload.agreement.organisation
-    posts = Membership.objects.filter(
-        on_day(caseload.since), professional=caseload.professional_id, organisation=organisation
-    )
-    if not posts.exists():
+    posts = Membership.objects.filter(professional=caseload.professional_id, organisation=organisation)
+    if not posts.filter(Q(until__isnull=True) | Q(until__gt=caseload.since)).exists():
         raise Refusal(
-            f"{caseload.professional} n'est pas en poste chez {organisation} à cette date : "
+            f"{caseload.professional} n'est plus en poste chez {organisation} à cette date : "
             "ajoutez d'abord son poste dans l'annuaire.",
             field="professional",
         )

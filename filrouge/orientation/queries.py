@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from filrouge.access.agents import Agent
 from filrouge.clocks.models import Clock
@@ -157,6 +157,28 @@ def running_clocks(people: Iterable[int]) -> dict[int, Clock]:
     for clock in rows.order_by("kind", "due_on", "id"):
         found.setdefault(clock.person_id, clock)
     return found
+
+
+def own_agents(agent: Agent, person: Person, day: date) -> list[Membership]:
+    """Agents of a lead organisation that follows without agreement (the département, the common law): those in post
+    without a caseload, of the person's area first. None for an operator, whose people are counted in caseloads."""
+    following = following_of(person)
+    organisation = following.organisation
+    if organisation is None or organisation.kind == Organisation.Kind.DELEGATED_PROVIDER:
+        return []
+    if not (agent.department or agent.everything or organisation.pk in agent.organisations):
+        return []
+    caseloads = Caseload.objects.filter(on_day(day), agreement__organisation=organisation)
+    here = Membership.areas.through.objects.filter(
+        membership=OuterRef("pk"), area__in=areas_around(following.area_id)
+    )
+    rows = (
+        Membership.objects.filter(on_day(day), organisation=organisation)
+        .exclude(professional__in=caseloads.values("professional"))
+        .select_related("professional")
+        .annotate(here=Exists(here))
+    )
+    return list(rows.order_by("-here", "professional__last_name", "professional__first_name", "pk"))
 
 
 def possible_supports(agent: Agent, person: Person, day: date) -> "QuerySet[Membership]":

@@ -59,7 +59,6 @@ def test_a_caseload_is_opened_on_an_agreement(client, operator, julie):
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"since": "2020-01-01"}, "professional"),
         ({"until": "2026-05-01"}, "until"),
         ({"fte": "beaucoup"}, "fte"),
         ({"professional": ""}, "professional"),
@@ -71,6 +70,14 @@ def test_what_is_refused_is_said_on_its_field(client, operator, julie, changes, 
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
     assert not Caseload.objects.exists()
+
+
+@pytest.mark.usefixtures("_steering")
+def test_somebody_who_left_the_organisation_gets_no_caseload_in_it(client, operator, julie):
+    julie.memberships.update(until=date(2026, 5, 1))
+    url = reverse("orientation:caseload_new", args=[operator.agreement.public_id])
+    answer = client.post(url, a_caseload(julie))
+    assert "n'est plus en poste" in answer.context["form"].errors["professional"][0]
 
 
 @pytest.mark.usefixtures("_steering")
