@@ -22,6 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce, Greatest
 
 from filrouge.access import events
 from filrouge.access.models import Fact
@@ -54,6 +55,7 @@ class Counted:
 
 
 NO_SCHEME = 0
+NEVER = date.max.toordinal()
 NOBODY = Counted(0, 0)
 Stretches = dict[tuple[Gap, int], dict[str, list[Stretch]]]
 Counts = dict[tuple[Tally | Spells, int], dict[str, Counted]]
@@ -178,22 +180,23 @@ def _keep(
 
 
 def _spells(measure: Spells, scope: Scope, period: Period) -> Facts:
-    """Openings before the end of the period, each with the day of the closing that follows it, if any."""
+    """Openings before the end of the period, each with the day of the closing that follows it, NEVER if none."""
     closings = Fact.objects.filter(
-        Q(day__gt=OuterRef("day")) | Q(day=OuterRef("day"), event_id__gt=OuterRef("event_id")),
-        person=OuterRef("person"), type__in=numbers(measure.closed_by),
-    )  # fmt: skip
+        _after_or_before(later=True), person=OuterRef("person"), type__in=numbers(measure.closed_by)
+    )
+    closed = Coalesce(Subquery(closings.order_by("day").values("day")[:1]), Value(NEVER))
     opened = facts_in(scope, measure.opened_by).filter(day__lt=end_of(period).toordinal())
-    return opened.annotate(closed=Subquery(closings.order_by("day", "event_id").values("day")[:1]))
+    return opened.annotate(closed=closed)
 
 
 def _open_in(measure: Spells, period: Period) -> Q:
-    """Openings still open on the last day (stock), or one day at least (served), of the period."""
+    """Openings still open on the last day (stock), or one day at least (served), of the period.
+
+    Each condition names `closed` once: the engine looks a closing up each time that it is named."""
     since, until = period.since.toordinal(), end_of(period).toordinal()
     if measure.kind == "stock":
-        return Q(day__lt=until) & (Q(closed__isnull=True) | Q(closed__gte=until))
-    lasting = Q(closed__gt=since) & Q(closed__gt=F("day"))
-    return Q(day__lt=until) & (Q(closed__isnull=True) | lasting)
+        return Q(day__lt=until, closed__gte=until)
+    return Q(day__lt=until, closed__gt=Greatest(F("day"), Value(since)))
 
 
 def gaps(measures: Sequence[Gap], periods: Sequence[Period], scope: Scope) -> Stretches:
@@ -248,13 +251,13 @@ def _gaps(measure: Gap, periods: Sequence[Period], scope: Scope) -> Facts:
 def _answer(measure: Gap) -> Subquery:
     """The first `to` of the person, the same day or later."""
     rows = _of_person(measure.to_events, measure.to_variants).filter(day__gte=OuterRef("day"))
-    return Subquery(rows.order_by("day", "event_id").values("day")[:1])
+    return Subquery(rows.order_by("day").values("day")[:1])
 
 
 def _origin(measure: Gap) -> Subquery:
     """The last `from` of the person that comes before."""
     rows = _of_person(measure.from_events, measure.from_variants).filter(_after_or_before(later=False))
-    return Subquery(rows.order_by("-day", "-event_id").values("day")[:1])
+    return Subquery(rows.order_by("-day").values("day")[:1])
 
 
 def _of_person(names: Iterable[str], variants: Sequence[str]) -> Facts:
