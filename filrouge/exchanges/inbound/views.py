@@ -10,11 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from filrouge.access.answers import csv_answer, form_answer, keyed_page, see_other, submitted
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
+from filrouge.core.results import Refusal
 from filrouge.exchanges.inbound import actions, jobs, queries, staging
 from filrouge.exchanges.inbound.forms import FileForm
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 
 State = Batch.State
+_BEGUN_FROM = {State.APPLYING: State.READY, State.UNDOING: State.APPLIED}
 
 
 @signed_in(Verb.IMPORT_PEOPLE)
@@ -92,8 +94,10 @@ def resume(request: SignedRequest, public_id: str) -> HttpResponse:
     if one.state == State.READING and queries.stalled(one, request.now):
         jobs.start_reading(one, by=request.agent)
         return see_other("inbound:batch", public_id)
-    ready = State.READY if one.state == State.APPLYING else State.APPLIED
-    return _ask(request, public_id, ready, State(one.state))
+    # Only a work that was begun can go on: an import already applied is not taken back by the same click.
+    if one.state not in _BEGUN_FROM:
+        raise Refusal(f"Cet import est « {one.get_state_display()} » : il n'y a rien à reprendre.")
+    return _ask(request, public_id, _BEGUN_FROM[State(one.state)], State(one.state))
 
 
 @signed_in(Verb.IMPORT_PEOPLE)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from filrouge.access.requests import SignedRequest
 from filrouge.agenda.models import Appointment
-from filrouge.agenda.queries import day_bounds, of_professional, to_qualify
+from filrouge.agenda.queries import day_bounds, own_day, to_qualify
 from filrouge.clocks.queries import pressing
 from filrouge.core.text import days_from
 from filrouge.directory.tree import keys_below
@@ -42,11 +42,11 @@ def caseworker(request: SignedRequest) -> dict[str, Any]:
         person=OuterRef("pk"), state=Appointment.State.HELD, starts_at__gte=now - timedelta(days=UNMET_DAYS)
     )
     counts = people.aggregate(all=Count("pk"), unmet=Count("pk", filter=~Exists(met)))
-    unqualified = list(to_qualify(professional, now).select_related("site", "professional")[: SHOWN + 1])
+    unqualified = list(to_qualify(agent, now).select_related("site", "professional")[: SHOWN + 1])
     return {
         "agent_first_name": agent.name.split(" ")[0],
         "agenda_url": reverse("agenda:day"),
-        "appointments": [appointment_line(a, now, today) for a in of_professional(professional, today)
+        "appointments": [appointment_line(a, now, today) for a in own_day(agent, today)
                          .select_related("professional")],
         "clocks": clock_lines(clocks, today),
         "clocks_url": f"{reverse('clocks:list')}?suivi=mine",
