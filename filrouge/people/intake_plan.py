@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from filrouge.access import bulk
 from filrouge.people.incoming import BENEFICIARY_ROLES, OPEN_STATES, IncomingHousehold, IncomingPerson
 from filrouge.people.known import PERSON_COLUMNS, Known, Row, full_key, identity_of, read_known
 from filrouge.people.models import Address
@@ -98,13 +99,11 @@ class Plan:
     known: Known
 
 
-def plan_chunk(
-    households: Sequence[IncomingHousehold], context: Context, addresses: dict[int, tuple[Any, ...]]
-) -> Plan:
-    """Decide a chunk. `addresses`: the open home address of known households, filled by this call."""
+def plan_chunk(households: Sequence[IncomingHousehold], context: Context) -> Plan:
+    """Decide a chunk."""
     identities = [[identity_of(person) for person in household.persons] for household in households]
     known = read_known(households, [identity for group in identities for identity in group])
-    _read_addresses(known, addresses)
+    addresses = _addresses(known)
     plans = [
         _plan_household(household, group, context, known, addresses)
         for household, group in zip(households, identities, strict=True)
@@ -113,12 +112,11 @@ def plan_chunk(
     return Plan(context, plans, known)
 
 
-def _read_addresses(known: Known, addresses: dict[int, tuple[Any, ...]]) -> None:
-    rows = Address.objects.filter(
-        household__in=list(known.households), until__isnull=True, kind=Address.Kind.HOME
-    )
-    for row in rows.order_by("id").values_list("household_id", "complement", "street", "postal_code", "city"):
-        addresses[row[0]] = row[1:]
+def _addresses(known: Known) -> dict[int, tuple[Any, ...]]:
+    """The open home address of known households."""
+    columns = ("household_id", "complement", "street", "postal_code", "city")
+    fixed = {"until": None, "kind": Address.Kind.HOME.value}
+    return {row[0]: row[1:] for row in bulk.read(Address, columns, "household_id", known.households, **fixed)}
 
 
 def _plan_household(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from filrouge.access import bulk
 from filrouge.access.secret_fields import blind_index
 from filrouge.core.normalisation import name_key
 from filrouge.people.incoming import BENEFICIARY_ROLES, OPEN_STATES, IncomingHousehold, IncomingPerson
@@ -133,42 +134,46 @@ def identity_of_row(row: Row) -> Identity:
 
 
 def read_known(households: Sequence[IncomingHousehold], identities: Sequence[Identity]) -> Known:
-    """Everything of the database that a chunk may touch: seven queries whatever its size."""
+    """Everything of the database that a chunk may touch: nine queries at most, whatever its size."""
     known = Known()
     caf_numbers = {h.caf_number for h in households if h.caf_number}
-    for row in Household.objects.filter(caf_number__in=caf_numbers).order_by("id").values(*HOUSEHOLD_COLUMNS):
-        known.add_household(row)
-    member_rows = (
-        HouseholdMember.objects.filter(household__in=list(known.households), until__isnull=True)
-        .order_by("id")
-        .values_list("household_id", "person_id", "role")
-    )
-    for household, person, role in member_rows:
+    for values in bulk.read(Household, HOUSEHOLD_COLUMNS, "caf_number", caf_numbers):
+        known.add_household(dict(zip(HOUSEHOLD_COLUMNS, values, strict=True)))
+    columns = ("household_id", "person_id", "role")
+    for household, person, role in bulk.read(
+        HouseholdMember, columns, "household_id", known.households, until=None
+    ):
         known.members[household][person] = role
     _read_people(known, identities)
     known.standings = standings(known.people)
-    rights = HouseholdMember.objects.filter(
-        person__in=list(known.people), role__in=BENEFICIARY_ROLES, until__isnull=True,
-        household__state__in=OPEN_STATES,
-    )  # fmt: skip
-    for person, household in rights.order_by("id").values_list("person_id", "household_id"):
-        known.open_rights[person].add(household)
+    _read_open_rights(known)
     return known
 
 
+def _read_open_rights(known: Known) -> None:
+    """The households with an open right in which each person is a beneficiary."""
+    columns = ("household_id", "person_id", "role")
+    homes = [
+        (household, person)
+        for household, person, role in bulk.read(HouseholdMember, columns, "person_id", known.people, until=None)
+        if role in BENEFICIARY_ROLES
+    ]
+    states = dict(bulk.read(Household, ("id", "state"), "id", {household for household, _ in homes}))
+    for household, person in homes:
+        if states[household] in OPEN_STATES:
+            known.open_rights[person].add(household)
+
+
 def _read_people(known: Known, identities: Sequence[Identity]) -> None:
-    wanted = {person for members in known.members.values() for person in members}
-    _read(known, pk__in=wanted)
-    _read(known, nir_index__in={i.nir for i in identities if i.nir} - set(known.by_nir))
+    _read(known, "id", {person for members in known.members.values() for person in members})
+    _read(known, "nir_index", {i.nir for i in identities if i.nir} - set(known.by_nir))
     # Names and France Travail numbers only for those whom a NIR did not already find.
     rest = [i for i in identities if not (i.nir and i.nir in known.by_nir)]
-    _read(known, name_key__in={i.name for i in rest if i.name})
-    _read(known, france_travail_id__in={i.ft_id for i in rest if i.ft_id})
+    _read(known, "name_key", {i.name for i in rest if i.name})
+    _read(known, "france_travail_id", {i.ft_id for i in rest if i.ft_id})
 
 
-def _read(known: Known, **condition: Any) -> None:
-    if not next(iter(condition.values())):
-        return
-    for values in Person.objects.filter(**condition).order_by("id").values_list(*PERSON_COLUMNS):
+def _read(known: Known, column: str, wanted: set[Any]) -> None:
+    for values in bulk.read(Person, PERSON_COLUMNS, column, wanted):
         if values[0] not in known.people:
             known.add_person(dict(zip(PERSON_COLUMNS, values, strict=True)))

@@ -28,31 +28,21 @@ from filrouge.people.undo import TouchedSince, undo_line
 
 State, LineState = Batch.State, StagedLine.State
 PEOPLE_A_CHUNK = 500
+LINES_A_READ = 500
 # Between two chunks other people's writes pass: on SQLite a waiting writer looks again after some milliseconds.
 PAUSE_SECONDS = 0.01
 STALLED = timedelta(seconds=60)
 Progress = Callable[[int, int], None]
-_MARK = (
-    "id",
-    "batch_id",
-    "line",
-    "key",
-    "state",
-    "created",
-    "updated",
-    "unchanged",
-    "record",
-    "changes",
-    "undo",
-    "reason",
-)
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
+_SEEN = ("id", "state", "created", "updated", "unchanged", "changes")
+_APPLIED = (*_SEEN, "record", "undo")
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A staged line and its household."""
+    """The key of a staged line and its household."""
 
-    row: StagedLine
+    key: int
     household: IncomingHousehold
 
 
@@ -63,7 +53,7 @@ def preview(batch: Batch, *, progress: Progress | None = None) -> Batch:
     context = _context(batch)
     done = 0
     for lines in _chunks(batch, LineState.STAGED):
-        plan = plan_chunk([line.household for line in lines], context, {})
+        plan = plan_chunk([line.household for line in lines], context)
         with transaction.atomic():
             _mark(lines, plan, LineState.STAGED, None)
         done += len(lines)
@@ -160,38 +150,41 @@ def _context(batch: Batch) -> Context:
 
 def _chunks(batch: Batch, state: str) -> Iterator[list[_Line]]:
     """Lines in order, about 500 people at a time; the same household never twice in one chunk."""
-    last = 0
-    while rows := list(
-        StagedLine.objects.filter(batch=batch, state=state, id__gt=last).order_by("id")[:PEOPLE_A_CHUNK]
-    ):
-        chunk: list[_Line] = []
-        people = 0
-        seen: set[tuple[str, str, str]] = set()
-        for row in rows:
-            household = from_json(secret_fields.decrypt_bytes(row.record))
-            key = (household.body, household.caf_number, household.claim_number)
-            if chunk and (
-                people + len(household.persons) > PEOPLE_A_CHUNK or (household.caf_number and key in seen)
-            ):
-                yield chunk
-                chunk, people = [], 0
-                seen.clear()
-            chunk.append(_Line(row, household))
-            people += len(household.persons)
-            seen.add(key)
-            last = row.pk
+    chunk: list[_Line] = []
+    people = 0
+    seen: set[tuple[str, str, str]] = set()
+    for line in _lines(batch, state):
+        household = line.household
+        key = (household.body, household.caf_number, household.claim_number)
+        again = household.caf_number and key in seen
+        if chunk and (again or people + len(household.persons) > PEOPLE_A_CHUNK):
+            yield chunk
+            chunk, people, seen = [], 0, set()
+        chunk.append(line)
+        people += len(household.persons)
+        seen.add(key)
+    if chunk:
         yield chunk
+
+
+def _lines(batch: Batch, state: str) -> Iterator[_Line]:
+    """The lines of a batch that are in this state, read some hundreds at a time."""
+    last = 0
+    lines = StagedLine.objects.filter(batch=batch, state=state).order_by("id").values_list("id", "record")
+    while rows := list(lines.filter(id__gt=last)[:LINES_A_READ]):
+        for last, record in rows:  # noqa: B007
+            yield _Line(last, from_json(secret_fields.decrypt_bytes(record)))
 
 
 def _apply_chunk(
     batch: Batch, lines: Sequence[_Line], context: Context, ground: Ground, by: Agent, at: datetime
 ) -> None:
     households = [line.household for line in lines]
-    plan = plan_chunk(households, context, {})
+    plan = plan_chunk(households, context)
     now = timezone.now()
     with transaction.atomic():
         if _moved_since(plan):
-            plan = plan_chunk(households, context, {})
+            plan = plan_chunk(households, context)
         written = write_chunk(plan, ground, by=by, at=at)
         advance(written.recorded, by=by, at=at)
         _mark(lines, plan, LineState.APPLIED, written.undo)
@@ -202,37 +195,25 @@ def _apply_chunk(
 def _moved_since(plan: Plan) -> bool:
     """Somebody wrote in one of these files between the reading and the lock."""
     read = plan.known.revisions
-    now = Person.objects.filter(pk__in=list(read)).values_list("pk", "revision").order_by("pk")
-    return dict(now) != read
+    return dict(bulk.read(Person, ("id", "revision"), "id", read)) != read
 
 
 def _mark(lines: Sequence[_Line], plan: Plan, state: str, undo_info: list[dict[str, Any]] | None) -> None:
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for index, (line, household) in enumerate(zip(lines, plan.households, strict=True)):
         verdicts = [household.verdict(person) for person in household.persons]
-        undo_blob = secret_fields.encrypt_bytes(json.dumps(undo_info[index]).encode()) if undo_info else b""
-        rows.append(
-            (line.row.pk, line.row.batch_id, line.row.line, line.row.key, state, verdicts.count("created"),
-             verdicts.count("updated"), verdicts.count("unchanged"), b"" if undo_info else line.row.record,
-             _changes(household), undo_blob, "")
-        )  # fmt: skip
-    updated = (
-        "state",
-        "created",
-        "updated",
-        "unchanged",
-        "changes",
-        "undo",
-        *(("record",) if undo_info else ()),
-    )
-    bulk.upsert(StagedLine, _MARK, rows, unique=("id",), update=updated)
+        counts = (verdicts.count("created"), verdicts.count("updated"), verdicts.count("unchanged"))
+        row = (line.key, state, *counts, _changes(household, verdicts))
+        if undo_info is not None:
+            row += (b"", secret_fields.encrypt_bytes(_COMPACT.encode(undo_info[index]).encode()))
+        rows.append(row)
+    bulk.update(StagedLine, _SEEN if undo_info is None else _APPLIED, rows)
 
 
-def _changes(household: HouseholdPlan) -> list[Any]:
+def _changes(household: HouseholdPlan, verdicts: list[str]) -> list[Any]:
     """What the preview shows of a line: who, verdict and reason, and old → new."""
     shown: list[Any] = []
-    for person in household.persons:
-        verdict = household.verdict(person)
+    for person, verdict in zip(household.persons, verdicts, strict=True):
         if verdict != "unchanged":
             name = f"{person.incoming.family_name} {person.incoming.first_names}"
             shown.append([verdict, name, person.reason, [] if person.created else readable_changes(person)])
