@@ -1,6 +1,6 @@
 """Forms of orientation and of the naming of caseworkers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from filrouge.core.text import enumeration
 from filrouge.directory.models import Area, Membership, Organisation, Professional
 from filrouge.directory.models import Scheme as SchemeRow
 from filrouge.directory.queries import lead_organisations
+from filrouge.directory.tree import choices_of
 from filrouge.orientation.actions import Decision
 from filrouge.orientation.criteria import common_lists, criteria_of, pathways_of
 from filrouge.orientation.models import Caseload
@@ -178,14 +179,41 @@ class WorkListFilter(forms.Form):
     organisme = forms.ChoiceField(label="Organisme", required=False)
 
     def __init__(
-        self, *args: Any, areas: Iterable[Area], organisations: Iterable[Organisation] = (), **options: Any
+        self, *args: Any, areas: Sequence[Area], organisations: Iterable[Organisation] = (), **options: Any
     ) -> None:
         super().__init__(*args, **options)
         area, organisation = self.fields["territoire"], self.fields["organisme"]
         assert isinstance(area, forms.ChoiceField)
         assert isinstance(organisation, forms.ChoiceField)
-        area.choices = [("", "Tous les territoires"), *((a.public_id, a.name) for a in areas)]
+        area.choices = [("", "Tous les territoires"), *choices_of(areas)]
         known = [(o.public_id, o.name) for o in organisations]
         organisation.choices = [("", "Tous les organismes"), *known]
         if not known:
             del self.fields["organisme"]
+
+
+class CaseloadForm(forms.ModelForm[Caseload]):
+    """A caseworker's share of an agreement."""
+
+    since = DayField(label="Depuis le")
+    until = DayField(label="Jusqu'au", required=False, help_text="Le premier jour où il ne sert plus.")
+
+    class Meta:
+        model = Caseload
+        fields = ("professional", "area", "fte", "places", "since", "until")
+        labels = {"professional": "Référent", "area": "Territoire", "fte": "Équivalent temps plein"}
+        help_texts = {
+            "area": "Vide : tous les territoires de la convention.",
+            "places": "Vide : la charge est montrée, rien n'est refusé.",
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        professional, area = self.fields["professional"], self.fields["area"]
+        assert isinstance(professional, forms.ModelChoiceField)
+        assert isinstance(area, forms.ModelChoiceField)
+        organisation = self.instance.agreement.organisation_id
+        members = Professional.objects.filter(memberships__organisation=organisation).distinct()
+        professional.queryset = members.order_by("last_name", "first_name", "pk")
+        area.queryset = Area.objects.order_by("name", "id")
+        area.required = False

@@ -131,7 +131,7 @@ def _totals(lines: Iterable[SchemeLine]) -> list[Stat]:
 
 def data_protection(request: SignedRequest) -> dict[str, Any]:
     """Who read files these last days, what was imported, which accounts are open."""
-    today, url = request.today, reverse("access:journal")
+    today, url = request.today, reverse("web:journal")
     since = today - timedelta(days=READING_DAYS - 1)
     rows = Reading.objects.filter(day__gte=since).values("day").order_by("-day")
     readings = [
