@@ -237,20 +237,3 @@ def caseloads_of(agreement: Agreement) -> list[Load]:
     )
     found = [Load(row, CaseloadFacts(row.places, getattr(row, "held"))) for row in rows]  # noqa: B009
     return sorted(found, key=lambda load: load.caseload.until is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class AreaTree:
-    areas: list[Area]
-
-    def below(self, public_id: str) -> list[int] | None:
-        inside = {area.pk for area in self.areas if area.public_id == public_id}
-        if not inside:
-            return None
-        while more := {a.pk for a in self.areas if a.parent_id in inside} - inside:
-            inside |= more
-        return sorted(inside)
-
-
-def area_tree() -> AreaTree:
-    return AreaTree(list(Area.objects.order_by("name", "id")))

@@ -155,7 +155,9 @@ def _read_open_rights(known: Known) -> None:
     columns = ("household_id", "person_id", "role")
     homes = [
         (household, person)
-        for household, person, role in bulk.read(HouseholdMember, columns, "person_id", known.people, until=None)
+        for household, person, role in bulk.read(
+            HouseholdMember, columns, "person_id", known.people, until=None
+        )
         if role in BENEFICIARY_ROLES
     ]
     states = dict(bulk.read(Household, ("id", "state"), "id", {household for household, _ in homes}))

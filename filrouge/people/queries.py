@@ -84,9 +84,7 @@ NOWHERE = Standing()
 def standings(person_ids: Iterable[int]) -> dict[int, Standing]:
     """Standing of each person of a set."""
     columns = ("person_id", "area_id", "scheme_id", "pathway", "organisation_id", "lead_id", "support_id")
-    return {
-        row[0]: Standing(*row[1:]) for row in bulk.read(Following, columns, "person_id", set(person_ids))
-    }
+    return {row[0]: Standing(*row[1:]) for row in bulk.read(Following, columns, "person_id", set(person_ids))}
 
 
 def revision_of(person_id: int) -> int | None:

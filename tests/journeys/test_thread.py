@@ -12,6 +12,7 @@ from tests.journeys.caf_flow import caf_file
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+
 def log_in(page, account) -> None:
     """Through the front door, with the keyboard."""
     page.goto("/compte/login/")

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from filrouge.access.models import Account
+from filrouge.access.roles import Role
 from filrouge.accompaniment.actions import (
     Entry,
     NewAssessment,
@@ -13,8 +15,6 @@ from filrouge.accompaniment.actions import (
     record_assessments,
     record_contracts,
 )
-from filrouge.access.models import Account
-from filrouge.access.roles import Role
 from filrouge.agenda.actions import record_outcome
 from filrouge.agenda.models import Appointment
 from filrouge.directory.queries import console_agent
