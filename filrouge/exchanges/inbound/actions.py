@@ -172,7 +172,7 @@ def _lines(batch: Batch, state: str) -> Iterator[_Line]:
     last = 0
     lines = StagedLine.objects.filter(batch=batch, state=state).order_by("id").values_list("id", "record")
     while rows := list(lines.filter(id__gt=last)[:LINES_A_READ]):
-        for last, record in rows:  # noqa: B007
+        for last, record in rows:
             yield _Line(last, from_json(secret_fields.decrypt_bytes(record)))
 
 
