@@ -38,7 +38,7 @@ def _name(world: World, manager: Desk, waiting: list[Life], territory: str) -> N
         if desk is None:
             world.plan("name", territory, life, world.day + RETRY)
             continue
-        desk.people += 1
+        desk.people.add(life.person)
         life.caseload = _caseload(world, desk, life)
         namings.append(Naming(life.person, life.caseload, None if life.caseload else desk.pk))
         named.append((life, desk))
@@ -69,7 +69,7 @@ def _choose(world: World, life: Life, area: int | None) -> Desk | None:
 
 
 def _fitness(desk: Desk, life: Life, around: set[str]) -> tuple[bool, bool, float, str]:
-    load = desk.people / float(desk.professional.fte)
+    load = len(desk.people) / float(desk.professional.fte)
     return desk.key != life.preferred_desk, not around & set(desk.professional.areas), load, desk.key
 
 
@@ -77,7 +77,7 @@ def _room(world: World, desk: Desk) -> bool:
     caseload = world.founded.caseloads.get(desk.key)
     if desk.professional.profile != "caseworker":
         return True
-    return caseload is not None and (caseload.places is None or desk.people < caseload.places)
+    return caseload is not None and (caseload.places is None or len(desk.people) < caseload.places)
 
 
 def _settle(world: World, life: Life, desk: Desk) -> tuple[Life, Desk | None]:

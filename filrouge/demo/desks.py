@@ -46,7 +46,7 @@ class Desk:
     taken: dict[date, set[time]] = field(default_factory=dict)
     held: list[Held] = field(default_factory=list)
     conferences: set[tuple[int, int]] = field(default_factory=set)
-    people: int = 0
+    people: set[int] = field(default_factory=set)
 
     @property
     def key(self) -> str:

@@ -130,7 +130,8 @@ class Founder:
         ended = {
             self.made.agreements[other.reference].pk
             for other in self.found.agreements
-            if other.organisation == a.organisation
+            if other.reference in self.made.agreements
+            and other.organisation == a.organisation
             and other.scheme == a.scheme
             and other.areas == a.areas
             and other.until == a.since

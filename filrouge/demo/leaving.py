@@ -88,7 +88,7 @@ def _free(world: World, life: Life) -> None:
     """The place is free again; the person goes where the reason leads."""
     desk = world.desks.get(life.desk)
     if desk is not None:
-        desk.people -= 1
+        desk.people.discard(life.person)
     reason, scheme = life.leaves_for, world.scheme_of(life)
     if life.stage == Stage.FOLLOWED and scheme:
         _plan_follow_up(world, life, reason)

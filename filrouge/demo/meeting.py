@@ -194,7 +194,7 @@ def _assess(world: World, life: Life, day: date, kind: str, session: Session) ->
 
 def _conferences(world: World, desk: Desk, session: Session) -> None:
     """The points de suivi that a scheme asks for so many times a year, each about everybody of the caseload."""
-    mine = [life for life in world.lives.values() if life.desk == desk.key and life.stage == Stage.FOLLOWED]
+    mine = [life for key in sorted(desk.people) if (life := world.lives[key]).stage == Stage.FOLLOWED]
     if not mine:
         return
     scheme = world.scheme_of(mine[0])

@@ -140,14 +140,13 @@ class Simulation:
     def _files(self, folder: Path) -> None:
         world = self.world
         f = world.habits.files
-        for t in self.asked.territories:
-            if self._due(max(t.joins, self.asked.since)):
-                self._join(t, folder)
-                return
+        joining = [t for t in self.asked.territories if self._due(max(t.joins, self.asked.since))]
+        for t in joining:
+            self._join(t, folder)
         calendar = world.habits.calendar
         first_of_month = calendar.from_day(world.day.replace(day=1)) == world.day
         late = (self.asked.until - world.day).days <= f["recent_days"]
-        if self.file_day is None:
+        if joining or self.file_day is None:
             return
         if first_of_month and (world.day.month in f["full_months"] or self._last_month()):
             self._flow(folder, "M")

@@ -52,6 +52,7 @@ class Departement:
     neighbours: tuple[str, ...]
     since: date
     seed: int
+    password: str
     territories: tuple[Territory, ...]
 
     def territory(self, key: str) -> Territory:
@@ -94,7 +95,7 @@ def departement() -> Departement:
     head = data["departement"]
     return Departement(
         head["key"], head["name"], head["code"], head["caf"], head["msa"], tuple(head["neighbours"]),
-        head["since"], head["seed"], _territories(data["territory"]),
+        head["since"], head["seed"], head["password"], _territories(data["territory"]),
     )  # fmt: skip
 
 
