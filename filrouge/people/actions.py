@@ -49,6 +49,12 @@ def bump(person_ids: Iterable[int]) -> None:
         Person.objects.filter(pk__in=wanted[start : start + 500]).update(revision=F("revision") + 1)
 
 
+def hold(person_ids: Iterable[int]) -> None:
+    """Inside a transaction: whoever else decides about these people waits until it ends."""
+    rows = Following.objects.select_for_update().filter(person__in=list(person_ids)).order_by("person_id")
+    list(rows.values_list("person_id"))
+
+
 def open_doors(doors: Sequence[Door], *, since: date) -> None:
     """Open files to organisations or accounts; an access that stands already stays as it is."""
     known = set(
