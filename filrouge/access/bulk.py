@@ -106,7 +106,9 @@ def read(
     with connection.cursor() as cursor:
         for some in _slices(values):
             if connection.vendor == "sqlite":
-                cursor.execute(sql.replace("= ANY(%s)", f"IN ({', '.join(['%s'] * len(some))})"), [*some, *held])
+                cursor.execute(
+                    sql.replace("= ANY(%s)", f"IN ({', '.join(['%s'] * len(some))})"), [*some, *held]
+                )
             else:
                 cursor.execute(sql, [some, *held])
             found += cursor.fetchall()

@@ -99,7 +99,9 @@ def link_account(person: Person, account: Account, *, by: Agent, at: datetime) -
     """Say which account is this person's own. `Refusal` when the account is somebody else's, or not for a person."""
     gate.require(by, Verb.MANAGE_ACCOUNTS)
     if account.role != Role.CLIENT:
-        raise Refusal("Ce compte est celui d'un professionnel : choisissez un compte de personne accompagnée.")
+        raise Refusal(
+            "Ce compte est celui d'un professionnel : choisissez un compte de personne accompagnée."
+        )
     if Person.objects.filter(account=account).exclude(pk=person.pk).exists():
         raise Refusal("Ce compte est déjà celui d'une autre personne.")
     with transaction.atomic():
