@@ -92,6 +92,19 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
         cursor.execute('DROP TABLE "incoming_rows"')
 
 
+def increment(model: type[models.Model], column: str, keys: Sequence[int]) -> None:
+    """Add one to `column` of the rows of these keys."""
+    statement = _statement(model, (column,), (), ())
+    # Names come from the models, never from outside.
+    sql = f'UPDATE "{statement.table}" SET "{column}" = "{column}" + 1 WHERE "id" '  # noqa: S608
+    with connection.cursor() as cursor:
+        for some in _slices(keys):
+            if connection.vendor == "sqlite":
+                cursor.execute(f"{sql}IN ({', '.join(['%s'] * len(some))})", some)
+            else:
+                cursor.execute(f"{sql}= ANY(%s)", [some])
+
+
 def read(
     model: type[models.Model], columns: Sequence[str], column: str, values: Collection[Any], **fixed: Any
 ) -> list[Row]:
