@@ -9,15 +9,29 @@ from functools import lru_cache
 from filrouge.access import bulk, journal
 from filrouge.access.agents import Agent
 from filrouge.access.journal import Happened, Recorded
+from filrouge.access.models import Fact
 from filrouge.clocks import events
 from filrouge.clocks.models import Clock
 from filrouge.directory.catalogue import catalogue, clock_event_names, rules_hash, scheme_keys
 from filrouge.schemes.types import ClockRule
 
 _COLUMNS = (
-    "person_id", "rule", "kind", "label", "source", "rules_hash", "opened_on", "warn_on", "due_on", "state",
-    "ended_on", "scheme", "opened_event",
-)  # fmt: skip
+    "person_id",
+    "rule",
+    "kind",
+    "label",
+    "source",
+    "rules_hash",
+    "opened_on",
+    "warn_on",
+    "due_on",
+    "state",
+    "ended_on",
+    "scheme",
+    "opened_event",
+    "ended_event",
+)
+_ENDING = ("id", "state", "ended_on", "ended_event")  # fmt: skip
 RUNNING, MET, INTERRUPTED = Clock.State.RUNNING, Clock.State.MET, Clock.State.INTERRUPTED
 
 
@@ -37,7 +51,7 @@ class _Work:
 
     ticking: dict[int, dict[str, _Ticking]] = field(default_factory=lambda: defaultdict(dict))
     rows: list[list[object]] = field(default_factory=list)
-    ended: dict[tuple[str, date], list[int]] = field(default_factory=lambda: defaultdict(list))
+    ended: list[tuple[object, ...]] = field(default_factory=list)
     happened: list[Happened] = field(default_factory=list)
 
 
@@ -54,16 +68,28 @@ def advance(done: Sequence[Recorded], *, by: Agent, at: datetime) -> None:
     for recorded in sorted(moving, key=lambda r: (r.day, r.event_id)):
         _end_clocks(recorded, work)
         _open_clocks(recorded, work, keys.get(recorded.what.scheme or 0), today)
-    for (state, day), ids in work.ended.items():
-        Clock.objects.filter(pk__in=ids).update(state=state, ended_on=day)
+    bulk.update(Clock, _ENDING, work.ended)
     bulk.insert(Clock, _COLUMNS, work.rows)
     journal.record_many(work.happened, by=by, at=at)
 
 
 def forget(event_ids: Sequence[int]) -> None:
-    """Remove the clocks that these events had opened: an import that is taken back never happened."""
+    """Take back what these events did to clocks: an import that is undone never happened.
+
+    The clocks that they opened go, those that they ended run again, and so do the facts of both."""
     for start in range(0, len(event_ids), 500):
-        Clock.objects.filter(opened_event__in=event_ids[start : start + 500]).delete()
+        events_taken_back = event_ids[start : start + 500]
+        Clock.objects.filter(opened_event__in=events_taken_back).delete()
+        for clock in Clock.objects.filter(ended_event__in=events_taken_back).order_by("pk"):
+            _run_again(clock)
+
+
+def _run_again(clock: Clock) -> None:
+    if clock.ended_on is not None:
+        said = (events.CLOCK_MET.number, events.CLOCK_INTERRUPTED.number)
+        day = clock.ended_on.toordinal()
+        Fact.objects.filter(person=clock.person_id, type__in=said, day=day, variant=clock.rule).delete()
+    Clock.objects.filter(pk=clock.pk).update(state=RUNNING, ended_on=None, ended_event=None)
 
 
 @lru_cache(maxsize=4_096)
@@ -110,9 +136,10 @@ def _end(clock: _Ticking, state: Clock.State, recorded: Recorded, work: _Work) -
     )  # fmt: skip
     del work.ticking[what.person or 0][clock.rule.key]
     if clock.key is not None:
-        work.ended[(state, recorded.day)].append(clock.key)
+        work.ended.append((clock.key, state, recorded.day, recorded.event_id))
     elif clock.row is not None:
-        clock.row[_COLUMNS.index("state")], clock.row[_COLUMNS.index("ended_on")] = state, recorded.day
+        for name, value in zip(_ENDING[1:], (state, recorded.day, recorded.event_id), strict=True):
+            clock.row[_COLUMNS.index(name)] = value
 
 
 def _open_clocks(recorded: Recorded, work: _Work, scheme: str | None, today: date) -> None:
@@ -131,7 +158,7 @@ def _open_clocks(recorded: Recorded, work: _Work, scheme: str | None, today: dat
             _end(mine[rule.key], INTERRUPTED, recorded, work)
         row: list[object] = [
             what.person, rule.key, rule.kind, rule.label, rule.source, rules_hash(scheme if rule.kind == "local" else None),
-            day, max(day, rule.warn_before.before(due)), due, RUNNING, None, what.scheme, recorded.event_id,
+            day, max(day, rule.warn_before.before(due)), due, RUNNING, None, what.scheme, recorded.event_id, None,
         ]  # fmt: skip
         work.rows.append(row)
         mine[rule.key] = _Ticking(rule, day, None, row)

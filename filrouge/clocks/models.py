@@ -35,6 +35,7 @@ class Clock(models.Model):
     ended_on = models.DateField("terminé le", null=True)
     scheme = models.IntegerField(null=True)
     opened_event = models.BigIntegerField(null=True)
+    ended_event = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = "échéance"
@@ -55,6 +56,9 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["state", "due_on"], name="clock_state_due"),
             models.Index(fields=["opened_event"], name="clock_opened_event"),
+            models.Index(
+                fields=["ended_event"], name="clock_ended_event", condition=Q(ended_event__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

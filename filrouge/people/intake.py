@@ -7,34 +7,34 @@ from typing import Any
 
 from filrouge.access import bulk, gate, journal, secret_fields
 from filrouge.access.agents import Agent
-from filrouge.access.events import EventType
-from filrouge.access.journal import Happened, Recorded
+from filrouge.access.journal import Recorded
 from filrouge.access.roles import Verb
 from filrouge.core.identifiers import new_public_id
-from filrouge.core.normalisation import name_tokens
+from filrouge.core.normalisation import name_key, name_tokens
 from filrouge.directory.models import Commune
 from filrouge.directory.queries import Territory
-from filrouge.people import events
 from filrouge.people.actions import bump
-from filrouge.people.incoming import BENEFICIARY_ROLES
-from filrouge.people.intake_plan import HouseholdPlan, PersonPlan, Plan
+from filrouge.people.incoming import IncomingAddress
+from filrouge.people.intake_events import happened
+from filrouge.people.intake_plan import Context, HouseholdPlan, PersonPlan, Plan
+from filrouge.people.intake_standing import started_on, write_standing
 from filrouge.people.known import HOUSEHOLD_COLUMNS, PERSON_COLUMNS, Row
 from filrouge.people.models import (
     Address,
     EntitlementPeriod,
-    FileAccess,
-    Following,
     Household,
     HouseholdMember,
     NameToken,
     ObligationPeriod,
     Person,
+    Received,
 )
+from filrouge.people.undo_record import undo_of
 
 _CHANGED = tuple(name for name in PERSON_COLUMNS if name != "revision")
-_DOOR = ("person_id", "organisation_id", "account_id", "ground", "since", "until")
 _ADDRESS = (
     "household_id",
+    "person_id",
     "kind",
     "complement",
     "street",
@@ -48,11 +48,20 @@ _ADDRESS = (
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What every chunk of an import shares, read once."""
+    """What every chunk of an import shares, read once. `by_postal_code`: (name key, code) of its communes."""
 
     department: int | None
     territory: Territory
     communes: frozenset[str]
+    by_postal_code: dict[str, list[tuple[str, str]]]
+
+    def commune_of(self, address: IncomingAddress) -> str:
+        """The INSEE code: the file's own, else of the commune that has this postal code and this name."""
+        if address.commune in self.communes:
+            return address.commune
+        there = self.by_postal_code.get(address.postal_code, [])
+        named = [code for key, code in there if key == name_key(address.city)]
+        return named[0] if len(named) == 1 else there[0][1] if len(there) == 1 else ""
 
 
 @dataclass(slots=True)
@@ -65,29 +74,40 @@ class Written:
 
 def read_ground(department: int | None, territory: Territory) -> Ground:
     """The shared facts of an import."""
-    codes = Commune.objects.values_list("pk", flat=True).order_by("pk")
-    return Ground(department, territory, frozenset(codes))
+    by_postal_code: dict[str, list[tuple[str, str]]] = {}
+    codes: set[str] = set()
+    for code, name, postal_codes in Commune.objects.order_by("pk").values_list("pk", "name", "postal_codes"):
+        codes.add(code)
+        for postal_code in postal_codes.replace("|", " ").replace(",", " ").replace("/", " ").split():
+            by_postal_code.setdefault(postal_code, []).append((name_key(name), code))
+    return Ground(department, territory, frozenset(codes), by_postal_code)
 
 
 def write_chunk(plan: Plan, ground: Ground, *, by: Agent, at: datetime) -> Written:
     """Write a planned chunk inside the caller's transaction. Bulk rows, bulk journal."""
     gate.require(by, Verb.IMPORT_PEOPLE)
+    context = plan.context
     acting = [h for h in plan.households if not h.older]
+    for household in acting:
+        if household.incoming.address is not None:
+            household.incoming.address.commune = ground.commune_of(household.incoming.address)
     _write_households(acting)
     _write_people(acting, at)
-    _write_members(acting, plan.context.reference_day)
-    _write_rights(acting, plan.context.reference_day)
-    _write_addresses(acting, ground, plan.context.reference_day)
-    placed = _write_standing(acting, ground, plan)
-    happened = [what for household in acting for what in _happened(household, placed, plan)]
-    recorded = journal.record_many(happened, by=by, at=at)
+    _write_members(acting, context.reference_day)
+    _write_rights(acting, context.reference_day)
+    _write_addresses(acting, plan)
+    _write_beside(acting, context)
+    placed = write_standing(acting, ground.department, ground.territory, plan)
+    found = [what for household in acting for what in happened(household, placed, plan)]
+    recorded = journal.record_many(found, by=by, at=at)
     bump(p.row["id"] for h in acting for p in h.persons if not p.created and h.verdict(p) == "updated")
-    _mark_seen(acting, plan.context.reference_day)
-    return Written(recorded, _undo_of(plan.households, recorded))
+    if context.whole_households:
+        _mark_seen(acting, context.reference_day)
+    return Written(recorded, undo_of(plan.households, recorded, context.origin.value))
 
 
 def _write_households(plans: Sequence[HouseholdPlan]) -> None:
-    created = [h for h in plans if h.created and h.incoming.caf_number]
+    created = [h for h in plans if h.created]
     ids = bulk.reserve_ids(Household, len(created)) if created else []
     for key, household in zip(ids, created, strict=True):
         household.row["id"] = key
@@ -108,12 +128,22 @@ def _write_people(plans: Sequence[HouseholdPlan], at: datetime) -> None:
     bulk.insert(Person, (*PERSON_COLUMNS, "public_id", "nir_cipher", "preferred_channel", "created_at"), new)
     changed = {p.row["id"]: p for h in plans for p in h.persons if not p.created and p.before}
     bulk.update(Person, _CHANGED, [[p.row[name] for name in _CHANGED] for p in changed.values()])
-    _write_ciphers({key: p for key, p in changed.items() if "nir_index" in p.before})
-    renamed = [p for p in changed.values() if "name_key" in p.before or "is_beneficiary" in p.before]
+    _write_ciphers(
+        {p.row["id"]: p for h in plans for p in h.persons if not p.created and "nir_index" in p.before}
+    )
+    renamed = [
+        p for h in plans for p in h.persons
+        if not p.created and ("name_key" in p.before or "is_beneficiary" in p.before or "birth_name" in p.before)
+    ]  # fmt: skip
+    write_tokens([p.row for p in created], [p.row for p in renamed])
+
+
+def write_tokens(new: Sequence[Row], renamed: Sequence[Row]) -> None:
+    """The words by which beneficiaries are searched; those of `renamed` people are written anew."""
     if renamed:
-        NameToken.objects.filter(person__in=[p.row["id"] for p in renamed]).delete()
-    searched = [p.row for p in (*created, *renamed) if p.row["is_beneficiary"]]
-    tokens = [(row["id"], token) for row in searched for token in sorted(_tokens(row))]
+        NameToken.objects.filter(person__in=[row["id"] for row in renamed]).delete()
+    searched = {row["id"]: row for row in (*new, *renamed) if row["is_beneficiary"]}
+    tokens = [(key, token) for key, row in searched.items() for token in sorted(_tokens(row))]
     bulk.insert(NameToken, ("person_id", "token"), tokens)
 
 
@@ -143,254 +173,95 @@ def _write_members(plans: Sequence[HouseholdPlan], day: date) -> None:
     seen: dict[tuple[int, int], tuple[Any, ...]] = {(row[0], row[1]): row for row in rows}
     bulk.insert(HouseholdMember, ("household_id", "person_id", "role", "since", "until"), list(seen.values()))
     for household in plans:
+        members = HouseholdMember.objects.filter(household=household.row["id"], until__isnull=True)
+        for person in household.persons:
+            if person.role_before:
+                members.filter(person=person.row["id"]).update(role=person.incoming.role)
         if household.left:
-            gone = HouseholdMember.objects.filter(
-                household=household.row["id"], person__in=household.left, until__isnull=True
-            )
-            gone.update(until=day)
+            members.filter(person__in=household.left).update(until=day)
 
 
 def _write_rights(plans: Sequence[HouseholdPlan], day: date) -> None:
     moved = [h for h in plans if h.new_state and h.row["id"] is not None]
-    known = [h.row["id"] for h in moved if not h.created]
+    known = {h.row["id"]: h for h in moved if not h.created}
     if known:
-        open_ones = EntitlementPeriod.objects.filter(household__in=known, until__isnull=True)
-        open_since = dict(open_ones.values_list("household_id", "since").order_by("pk"))
+        open_ones = EntitlementPeriod.objects.filter(household__in=list(known), until__isnull=True)
+        columns = ("household_id", "state", "reason", "since")
+        for key, state, reason, opened in open_ones.values_list(*columns).order_by("pk"):
+            known[key].old_right = (state, reason, opened)
         open_ones.filter(since__gte=day).delete()
         open_ones.update(until=day)
-    else:
-        open_since = {}
     rows = []
     for h in moved:
-        since = h.row["state_since"] or h.incoming.opened_on or day
-        if h.row["id"] in open_since:
-            since = day
+        since = day if h.old_right else h.row["state_since"] or h.incoming.opened_on or day
         rows.append((h.row["id"], h.row["state"], h.row["state_reason"], since, None))
     bulk.insert(EntitlementPeriod, ("household_id", "state", "reason", "since", "until"), rows)
     _write_obligations(plans, day)
 
 
 def _write_obligations(plans: Sequence[HouseholdPlan], day: date) -> None:
-    stopped = [p.row["id"] for h in plans for p in h.persons if p.stopped]
+    stopped = {p.row["id"]: p for h in plans for p in h.persons if p.stopped}
     if stopped:
-        periods = ObligationPeriod.objects.filter(person__in=stopped, until__isnull=True)
+        periods = ObligationPeriod.objects.filter(person__in=list(stopped), until__isnull=True)
+        for person, since in periods.values_list("person_id", "since").order_by("pk"):
+            stopped[person].subject_since = since
         periods.filter(since__gte=day).delete()
         periods.update(until=day)
-    started = {p.row["id"]: _started_on(h, day) for h in plans for p in h.persons if p.started}
+    started = {p.row["id"]: started_on(h, day) for h in plans for p in h.persons if p.started}
     rows = [(person, since, None) for person, since in sorted(started.items())]
     bulk.insert(ObligationPeriod, ("person_id", "since", "until"), rows)
 
 
-def _started_on(household: HouseholdPlan, day: date) -> date:
-    opened = household.incoming.opened_on
-    return min(opened, day) if household.opened and opened else day
-
-
-def _write_addresses(plans: Sequence[HouseholdPlan], ground: Ground, day: date) -> None:
-    moved = [h for h in plans if h.new_address and h.row["id"] is not None]
-    known = [h.row["id"] for h in moved if not h.created]
-    if known:
-        before = Address.objects.filter(household__in=known, until__isnull=True, kind=Address.Kind.HOME)
-        before.filter(since__gte=day).delete()
-        before.update(until=day)
-    rows = []
-    for h in moved:
-        a = h.incoming.address
-        if a is not None:
-            since = a.since if h.created and a.since else day
-            commune = a.commune if a.commune in ground.communes else None
-            rows.append(
-                (
-                    h.row["id"],
-                    Address.Kind.HOME,
-                    a.complement,
-                    a.street,
-                    a.postal_code,
-                    a.city,
-                    commune,
-                    since,
-                    None,
-                )
-            )
-    bulk.insert(Address, _ADDRESS, rows)
-
-
-def _write_standing(
-    plans: Sequence[HouseholdPlan], ground: Ground, plan: Plan
-) -> dict[int, tuple[int | None, int | None]]:
-    """Area and scheme of each beneficiary; the département's door; who waits for an orientation."""
+def _write_addresses(plans: Sequence[HouseholdPlan], plan: Plan) -> None:
     day = plan.context.reference_day
-    placed: dict[int, tuple[int | None, int | None]] = {}
-    doors: dict[int, tuple[Any, ...]] = {}
-    following: dict[int, tuple[Any, ...]] = {}
+    moved = [h for h in plans if h.new_address]
+    homes = Address.objects.filter(until__isnull=True, kind=Address.Kind.HOME)
+    shared = [h.row["id"] for h in moved if h.old_home and h.row["id"] is not None]
+    own = [h.persons[0].row["id"] for h in moved if h.old_home and h.row["id"] is None]
+    for before in (
+        homes.filter(household__in=shared) if shared else None,
+        homes.filter(household__isnull=True, person__in=own) if own else None,
+    ):
+        if before is not None:
+            before.filter(since__gte=day).delete()
+            before.update(until=day)
+    bulk.insert(Address, _ADDRESS, [_address_row(h, day) for h in moved])
+    _place_known_homes(plans, plan)
+
+
+def _address_row(h: HouseholdPlan, day: date) -> tuple[Any, ...]:
+    a = h.incoming.address
+    assert a is not None
+    key = h.row["id"]
+    return (
+        key, None if key is not None else h.persons[0].row["id"], Address.Kind.HOME, a.complement, a.street,
+        a.postal_code, a.city, a.commune or None, (a.since or day) if h.old_home is None else day, None,
+    )  # fmt: skip
+
+
+def _place_known_homes(plans: Sequence[HouseholdPlan], plan: Plan) -> None:
+    """Homes written before their commune was in the directory find it now."""
     for h in plans:
-        area = ground.territory.area(h.incoming.address.commune) if h.incoming.address else None
-        scheme = ground.territory.scheme(area, day)
-        for p in h.persons:
-            key = p.row["id"]
-            if p.incoming.role not in BENEFICIARY_ROLES:
-                continue
-            placed[key] = (area, scheme)
-            if p.created or "is_beneficiary" in p.before:
-                waiting = day if p.started or p.incoming.subject is None else None
-                following[key] = (key, area, scheme, "", waiting)
-                ground_kind = FileAccess.Ground.ENTITLEMENT if h.incoming.state else FileAccess.Ground.LIST
-                doors[key] = (key, ground.department, None, ground_kind, day, None)
-    columns = ("person_id", "area_id", "scheme_id", "pathway", "to_orient_since")
+        home, address = plan.known.homes.get(h.row["id"]), h.incoming.address
+        if home and address and address.commune and home.commune is None and not h.new_address:
+            homes = Address.objects.filter(household=h.row["id"], kind=Address.Kind.HOME, until__isnull=True)
+            homes.update(commune=address.commune)
+
+
+def _write_beside(plans: Sequence[HouseholdPlan], context: Context) -> None:
+    rows = {
+        p.row["id"]: (p.row["id"], context.origin.value, context.reference_day, p.beside)
+        for h in plans
+        for p in h.persons
+        if p.beside is not None
+    }
     bulk.upsert(
-        Following, columns, list(following.values()), unique=("person_id",), update=("area_id", "scheme_id")
-    )
-    if ground.department is not None:
-        bulk.insert(FileAccess, _DOOR, list(doors.values()))
-    _move_following(plans, placed, set(following), plan)
-    return placed
-
-
-def _move_following(
-    plans: Sequence[HouseholdPlan],
-    placed: dict[int, tuple[int | None, int | None]],
-    new: set[int],
-    plan: Plan,
-) -> None:
-    """Known people: who starts or stops waiting, who moved to another area."""
-    day, organisations = plan.context.reference_day, plan.known.organisations
-    started = [p.row["id"] for h in plans for p in h.persons if p.started and p.row["id"] not in new]
-    waiting = [key for key in started if organisations.get(key) is None]
-    if waiting:
-        Following.objects.filter(pk__in=waiting).update(to_orient_since=day)
-    stopped = [p.row["id"] for h in plans for p in h.persons if p.stopped]
-    if stopped:
-        Following.objects.filter(pk__in=stopped).update(to_orient_since=None)
-    moves: dict[tuple[int | None, int | None], list[int]] = {}
-    for h in plans:
-        if h.new_address and not h.created:
-            for p in h.persons:
-                key = p.row["id"]
-                if key in placed and key not in new:
-                    moves.setdefault(placed[key], []).append(key)
-    for (area, scheme), people in moves.items():
-        rows = Following.objects.filter(pk__in=people)
-        rows.filter(organisation__isnull=True).update(area_id=area, scheme_id=scheme)
-        rows.filter(organisation__isnull=False).update(area_id=area)
-
-
-def _happened(
-    h: HouseholdPlan, placed: dict[int, tuple[int | None, int | None]], plan: Plan
-) -> list[Happened]:
-    day = plan.context.reference_day
-    found: list[Happened] = []
-    for p in h.persons:
-        key = p.row["id"]
-        if key not in placed:
-            continue
-        area, scheme = placed[key]
-        moved: list[tuple[EventType, date, dict[str, Any]]] = []
-        if p.created:
-            moved.append((events.CREATED, day, {"source": plan.context.source}))
-        elif p.before:
-            moved.append(
-                (events.UPDATED, day, {"source": plan.context.source, "champs": readable_changes(p)})
-            )
-        moved += [(event_type, on, {}) for event_type, on in _right_events(h, p, day)]
-        found += [
-            Happened(
-                event_type, key, at=journal.midday(on), day=on, organisation=plan.known.organisations.get(key),
-                area=area, scheme=scheme, variant=h.incoming.state_reason, data=data,
-            )
-            for event_type, on, data in moved
-        ]  # fmt: skip
-    return found
-
-
-def _right_events(h: HouseholdPlan, p: PersonPlan, day: date) -> list[tuple[EventType, date]]:
-    found: list[tuple[EventType, date]] = []
-    if p.started:
-        found.append(
-            (events.RIGHT_OPENED, _started_on(h, day)) if h.opened else (events.OBLIGATIONS_STARTED, day)
-        )
-        transferred = h.incoming.transferred_in and h.opened
-        found.append((events.TRANSFERRED_IN if transferred else events.RIGHT_RECEIVED, day))
-    elif p.stopped and not h.closed:
-        found.append((events.OBLIGATIONS_ENDED, day))
-    if h.closed:
-        found.append((events.RIGHT_CLOSED, day))
-    elif h.suspended and not h.created:
-        found.append((events.RIGHT_SUSPENDED, day))
-    return found
-
-
-def readable_changes(person: PersonPlan) -> list[list[str]]:
-    """What changes of a person, as [field, old, new]; the NIR is never written down, only that it changed."""
-    hidden = ("nir_cipher", "nir_index", "nir_certain", "sources", "name_key")
-    changes = [
-        [name, _shown(old), _shown(person.row[name])]
-        for name, old in person.before.items()
-        if name not in hidden
-    ]
-    if "nir_index" in person.before:
-        changes.append(["nir", "connu" if person.before["nir_index"] else "", "modifié"])
-    return changes
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    return "" if value is None else str(value)
+        Received, ("person_id", "source", "received_on", "data"), list(rows.values()),
+        unique=("person_id", "source"), update=("received_on", "data"),
+    )  # fmt: skip
 
 
 def _mark_seen(plans: Sequence[HouseholdPlan], day: date) -> None:
-    ids = [h.row["id"] for h in plans if not h.created and h.row["seen_on"] != day]
+    ids = [h.row["id"] for h in plans if h.row["id"] is not None and not h.created and h.seen_before != day]
     for start in range(0, len(ids), 500):
         Household.objects.filter(pk__in=ids[start : start + 500]).update(seen_on=day)
-
-
-def _undo_of(plans: Sequence[HouseholdPlan], recorded: Sequence[Recorded]) -> list[dict[str, Any]]:
-    by_person: dict[int, list[int]] = {}
-    for r in recorded:
-        by_person.setdefault(r.what.person or 0, []).append(r.event_id)
-    return [{} if h.older else _undo_line(h, by_person) for h in plans]
-
-
-def _undo_line(h: HouseholdPlan, events_of: dict[int, list[int]]) -> dict[str, Any]:
-    people = [
-        {
-            "id": p.row["id"],
-            "created": p.created,
-            "revision": p.row["revision"] + (0 if p.created or h.verdict(p) != "updated" else 1),
-            "before": {n: _kept(v) for n, v in p.before.items()},
-            "started": p.started,
-            "stopped": p.stopped,
-            "joined": p.joined,
-            "events": events_of.get(p.row["id"], []),
-        }
-        for p in h.persons
-        if h.verdict(p) != "unchanged"
-    ]
-    return {
-        "household": h.row["id"],
-        "created": h.created,
-        "before": {n: _kept(v) for n, v in h.before.items()},
-        "state": h.new_state,
-        "address": h.new_address,
-        "left": h.left,
-        "people": people,
-    }
-
-
-def _kept(value: Any) -> Any:
-    if isinstance(value, date):
-        return {"day": value.isoformat()}
-    if isinstance(value, bytes | memoryview):
-        return {"bytes": bytes(value).hex()}
-    return value
-
-
-def restored(value: Any) -> Any:
-    """The value that `_kept` wrote."""
-    if isinstance(value, dict) and "day" in value:
-        return date.fromisoformat(value["day"])
-    if isinstance(value, dict) and "bytes" in value:
-        return bytes.fromhex(value["bytes"])
-    return value

@@ -9,7 +9,7 @@ from typing import Any
 from filrouge.access.secret_fields import blind_index
 from filrouge.core.normalisation import name_key
 from filrouge.people.incoming import IncomingHousehold, IncomingPerson
-from filrouge.people.models import Following, Household, HouseholdMember, Person
+from filrouge.people.models import Address, Following, Household, HouseholdMember, Person, Received
 from filrouge.people.rules import Candidate, Identity
 
 # What an import compares and may change; the rest of the row is of no business to it.
@@ -23,25 +23,53 @@ HOUSEHOLD_COLUMNS = (
     "state_reason", "state_since", "details", "seen_on",
 )  # fmt: skip
 Row = dict[str, Any]
+_OPEN_STATES = frozenset("234")
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Where a beneficiary stands before the import: what undoing puts back."""
+
+    organisation: int | None = None
+    area: int | None = None
+    scheme: int | None = None
+    to_orient_since: date | None = None
+
+
+NOWHERE = Stands()
+
+
+@dataclass(frozen=True, slots=True)
+class HomeAddress:
+    """An open home address: its words, whether its commune is known, and since when."""
+
+    key: tuple[str, str, str, str]
+    commune: str | None
+    since: date
 
 
 @dataclass(slots=True)
 class Known:
-    """People and households by key, and the ways to find them."""
+    """People and households by key, and the ways to find them.
+
+    People who are created a few lines above stand here too, under negative keys."""
 
     people: dict[int, Row] = field(default_factory=dict)
     households: dict[int, Row] = field(default_factory=dict)
     by_claim: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    by_caf: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_caf: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     members: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     by_nir: dict[bytes, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_ft: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    organisations: dict[int, int | None] = field(default_factory=dict)
+    stands: dict[int, Stands] = field(default_factory=dict)
+    homes: dict[int, HomeAddress] = field(default_factory=dict)
+    own_homes: dict[int, HomeAddress] = field(default_factory=dict)
+    beside: dict[int, dict[str, Any]] = field(default_factory=dict)
 
-    def add_person(self, row: Row) -> None:
+    def add_person(self, row: Row, key: int | None = None) -> None:
         """Make a person findable."""
-        key = row["id"]
+        key = row["id"] if key is None else key
         self.people[key] = row
         if row["nir_index"]:
             self.by_nir[bytes(row["nir_index"])].append(key)
@@ -53,18 +81,35 @@ class Known:
         """Make a household findable."""
         self.households[row["id"]] = row
         self.by_claim[(row["body"], row["caf_number"], row["claim_number"])] = row["id"]
-        self.by_caf[(row["body"], row["caf_number"])].append(row["id"])
+        self.by_caf[row["caf_number"]].append(row["id"])
 
     def household_for(self, incoming: IncomingHousehold) -> int | None:
-        """The same claim; without claim numbers on either side, the only household of that CAF number."""
+        """The same claim; else the household of that CAF number that nothing tells apart.
+
+        Lists name neither the body nor the claim, and may have come before the payer's flow: a blank on either
+        side is no difference. Among several claims, theirs is the one whose right is open, or the latest."""
+        if not incoming.caf_number:
+            return None
         exact = self.by_claim.get((incoming.body, incoming.caf_number, incoming.claim_number))
-        if exact is not None or not incoming.caf_number:
+        if exact is not None:
             return exact
-        same = self.by_caf.get((incoming.body, incoming.caf_number), [])
-        if not incoming.claim_number and len(same) == 1:
-            return same[0]
-        blank = [key for key in same if not self.households[key]["claim_number"]]
-        return blank[0] if len(blank) == 1 else None
+        same = [key for key in self.by_caf.get(incoming.caf_number, ()) if self._compatible(key, incoming)]
+        if incoming.claim_number or len(same) < 2:
+            return same[0] if len(same) == 1 else None
+        return max(same, key=self._liveliness)
+
+    def _compatible(self, key: int, incoming: IncomingHousehold) -> bool:
+        row = self.households[key]
+        pairs = (
+            (row["body"], incoming.body),
+            (row["body_number"], incoming.body_number),
+            (row["claim_number"], incoming.claim_number),
+        )
+        return all(not left or not right or left == right for left, right in pairs)
+
+    def _liveliness(self, key: int) -> tuple[bool, date, int]:
+        row = self.households[key]
+        return (row["state"] in _OPEN_STATES, row["claim_day"] or date.min, key)
 
     def candidates(self, person: Identity, household: int | None) -> list[Candidate]:
         """Everybody who could be this person."""
@@ -101,7 +146,7 @@ def identity_of_row(row: Row) -> Identity:
 
 
 def read_known(households: Sequence[IncomingHousehold], identities: Sequence[Identity]) -> Known:
-    """Everything of the database that a chunk may touch: six queries whatever its size."""
+    """Everything of the database that a chunk may touch: about eight queries whatever its size."""
     known = Known()
     caf_numbers = {h.caf_number for h in households if h.caf_number}
     for row in Household.objects.filter(caf_number__in=caf_numbers).order_by("id").values(*HOUSEHOLD_COLUMNS):
@@ -114,9 +159,36 @@ def read_known(households: Sequence[IncomingHousehold], identities: Sequence[Ide
     for household, person, role in member_rows:
         known.members[household][person] = role
     _read_people(known, identities)
-    following = Following.objects.filter(pk__in=list(known.people)).values_list("pk", "organisation_id")
-    known.organisations = dict(following.order_by("pk"))
+    _read_stands(known)
+    _read_homes(known, households)
+    if any(person.beside for h in households for person in h.persons):
+        _read_beside(known)
     return known
+
+
+def _read_stands(known: Known) -> None:
+    rows = Following.objects.filter(pk__in=list(known.people)).order_by("pk")
+    columns = ("pk", "organisation_id", "area_id", "scheme_id", "to_orient_since")
+    known.stands = {row[0]: Stands(row[1], row[2], row[3], row[4]) for row in rows.values_list(*columns)}
+
+
+def _read_homes(known: Known, households: Sequence[IncomingHousehold]) -> None:
+    open_ones = Address.objects.filter(until__isnull=True, kind=Address.Kind.HOME).order_by("pk")
+    columns = ("complement", "street", "postal_code", "city", "commune_id", "since")
+    for key, *v in open_ones.filter(household__in=list(known.households)).values_list(
+        "household_id", *columns
+    ):
+        known.homes[key] = HomeAddress((v[0], v[1], v[2], v[3]), v[4], v[5])
+    if any(h.address and not h.caf_number for h in households):
+        own = open_ones.filter(person__in=list(known.people), household__isnull=True)
+        for key, *v in own.values_list("person_id", *columns):
+            known.own_homes[key] = HomeAddress((v[0], v[1], v[2], v[3]), v[4], v[5])
+
+
+def _read_beside(known: Known) -> None:
+    rows = Received.objects.filter(person__in=list(known.people)).order_by("pk")
+    for person, source, data in rows.values_list("person_id", "source", "data"):
+        known.beside.setdefault(person, {})[source] = data
 
 
 def _read_people(known: Known, identities: Sequence[Identity]) -> None:
@@ -135,8 +207,3 @@ def _read(known: Known, **condition: Any) -> None:
     for values in Person.objects.filter(**condition).order_by("id").values_list(*PERSON_COLUMNS):
         if values[0] not in known.people:
             known.add_person(dict(zip(PERSON_COLUMNS, values, strict=True)))
-
-
-def same_day(left: date | None, right: date | None) -> bool:
-    """Equal, or the file does not say."""
-    return right is None or left == right
