@@ -178,7 +178,7 @@ def _write_members(plans: Sequence[HouseholdPlan], day: date) -> None:
             if person.role_before:
                 members.filter(person=person.row["id"]).update(role=person.incoming.role)
         if household.left:
-            members.filter(person__in=household.left).update(until=day)
+            members.filter(person__in=list(household.left)).update(until=day)
 
 
 def _write_rights(plans: Sequence[HouseholdPlan], day: date) -> None:

@@ -90,7 +90,7 @@ class HouseholdPlan:
     seen_before: date | None = None
     old_home: HomeAddress | None = None
     old_right: tuple[str, str, date] | None = None
-    left: list[int] = field(default_factory=list)
+    left: dict[int, str] = field(default_factory=dict)
     older: bool = False
     notes: list[str] = field(default_factory=list)
 
@@ -169,8 +169,13 @@ def _plan_household(
     _plan_address(plan, known)
     if context.whole_households and members:
         present = {p.row["id"] for p in plan.persons}
-        plan.left = sorted(person for person in members if person not in present)
+        gone = sorted(person for person in members if person not in present)
+        plan.left = {key: _name(known.people[key]) for key in gone}
     return plan
+
+
+def _name(row: Row) -> str:
+    return f"{row['family_name']} {row['first_names']}"
 
 
 def _plan_membership(one: PersonPlan, members: dict[int, str], context: Context, *, alone: bool) -> None:

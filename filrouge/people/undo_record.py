@@ -30,7 +30,7 @@ def _line(h: HouseholdPlan, events_of: dict[int, list[int]], source: str) -> dic
         "right": [kept(value) for value in h.old_right] if h.old_right else None,
         "address": h.new_address,
         "home": _home(h.old_home),
-        "left": h.left,
+        "left": list(h.left),
         "people": [_person(h, p, events_of) for p in h.persons if h.verdict(p) != "unchanged"],
     }
 

@@ -295,6 +295,7 @@ def _changes(household: HouseholdPlan) -> list[Any]:
     if household.new_address and household.old_home is not None:
         before = in_one_line(household.old_home.key)
         shown.append(["address", "", "", [["adresse", before, household.incoming.place]]])
+    shown.extend(["left", name, "", []] for name in household.left.values())
     shown.extend(["note", "", note, []] for note in household.notes)
     return shown
 

@@ -91,6 +91,8 @@ def _entry(values: list[Any]) -> Entry:
     verdict, name, reason, changes = values
     if verdict in ("right", "address"):
         return Entry(Verdict.UPDATED.value, "Le foyer", "", _changes(changes))
+    if verdict == "left":
+        return Entry(Verdict.UPDATED.value, name, "N'est plus dans ce foyer.", [])
     return Entry(verdict, name, reason, _changes(changes))
 
 

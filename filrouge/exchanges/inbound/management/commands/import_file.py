@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from filrouge.access.agents import Agent
 from filrouge.core.results import Refusal
+from filrouge.core.text import plural
 from filrouge.directory.catalogue import publish_schemes
 from filrouge.directory.queries import console_agent
 from filrouge.exchanges.inbound import actions, uploads
@@ -25,16 +26,17 @@ from filrouge.exchanges.inbound.staging import stage
 SHOWN_REMARKS = 20
 INTERRUPTED = 130
 WORDS = (
-    ("households", "foyers"),
-    ("people", "personnes"),
-    ("created", "créées"),
-    ("updated", "modifiées"),
-    ("unchanged", "inchangées"),
-    ("refused", "lignes refusées"),
-    ("replaced", "lignes remplacées par une autre plus bas"),
-    ("undone", "foyers rétablis"),
-    ("kept", "foyers laissés tels quels"),
+    ("households", "foyer"),
+    ("people", "personne"),
+    ("created", "créée"),
+    ("updated", "modifiée"),
+    ("unchanged", "inchangée"),
+    ("refused", "ligne refusée,lignes refusées"),
+    ("replaced", "ligne remplacée par une autre plus bas,lignes remplacées par une autre plus bas"),
+    ("undone", "foyer rétabli,foyers rétablis"),
+    ("kept", "foyer laissé tel quel,foyers laissés tels quels"),
 )
+ONLY_WHEN_SOME = frozenset({"replaced", "kept"})
 STEPS = {
     "preview": "dire ligne par ligne ce qui serait créé, modifié, laissé ou refusé ; ne change rien, ne garde rien",
     "apply": "appliquer le fichier, foyer par foyer",
@@ -202,9 +204,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{batch.file_name} : {batch.get_state_display().lower()}")
         if batch.state != Batch.State.READY:
             self.stdout.write(f"  import {batch.public_id}")
-        for name, word in WORDS:
-            if name in batch.counts:
-                self.stdout.write(f"  {batch.counts[name]:>9} {word}")
+        for name, words in WORDS:
+            count = batch.counts.get(name)
+            if count or (count == 0 and name not in ONLY_WHEN_SOME):
+                singular, _, several = words.partition(",")
+                self.stdout.write(f"  {plural(count, singular, several or None)}")
         for warning in batch.warnings[:SHOWN_REMARKS]:
             place = f", ligne {warning['line']}" if warning["line"] else ""
             self.stdout.write(f"  attention{place} : {warning['reason']}")
