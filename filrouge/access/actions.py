@@ -10,7 +10,7 @@ from django.db import transaction
 
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
-from filrouge.access.events import ACCOUNT_CLOSED, ACCOUNT_CREATED
+from filrouge.access.events import ACCOUNT_CLOSED, ACCOUNT_CREATED, PASSWORD_RENEWED
 from filrouge.access.models import Account, Reading
 from filrouge.access.roles import Role, Verb
 from filrouge.core.results import Refusal
@@ -32,18 +32,35 @@ def create_account(
     with transaction.atomic():
         if Account.objects.filter(email=folded).exists():
             raise Refusal(f"Un compte existe déjà avec l'adresse {folded}.", field="email")
-        account.full_clean(exclude=["password"])
+        try:
+            account.full_clean(exclude=["password"])
+        except ValidationError as error:
+            field, messages = next(iter(error.message_dict.items()))
+            raise Refusal(" ".join(messages), field=field) from error
         account.save()
         journal.record(journal.Happened(ACCOUNT_CREATED, None, subject=account.pk), by=by, at=at)
     return account
 
 
 def close_account(account: Account, *, by: Agent, at: datetime) -> None:
-    """Shut an account the same day; its past acts keep its name."""
+    """Shut an account the same day; its past acts keep its name. `Refusal` for one's own."""
     gate.require(by, Verb.MANAGE_ACCOUNTS)
+    if account.pk == by.account_id:
+        raise Refusal("Vous ne pouvez pas fermer votre propre compte : demandez à un autre administrateur.")
     with transaction.atomic():
         Account.objects.filter(pk=account.pk).update(is_active=False)
         journal.record(journal.Happened(ACCOUNT_CLOSED, None, subject=account.pk), by=by, at=at)
+
+
+def renew_password(account: Account, *, password: str, by: Agent, at: datetime) -> None:
+    """Give an account another password: the former one and the sessions opened with it stop."""
+    gate.require(by, Verb.MANAGE_ACCOUNTS)
+    if not account.is_active:
+        raise Refusal("Ce compte est fermé : il ne peut pas recevoir de mot de passe.")
+    with transaction.atomic():
+        account.set_password(password)
+        account.save(update_fields=["password"])
+        journal.record(journal.Happened(PASSWORD_RENEWED, None, subject=account.pk), by=by, at=at)
 
 
 def record_reading(person: int, *, purpose: str, by: Agent, at: datetime) -> None:

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.shortcuts import render
 from django.urls import reverse
 
+from filrouge.access.actions import record_reading
+from filrouge.access.requests import SignedRequest
 from filrouge.core.results import Refusal
 
 PAGE_SIZE = 25
@@ -27,9 +29,13 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def panel_answer(request: HttpRequest, partial: str, context: Mapping[str, Any]) -> HttpResponse:
-    """The partial alone for htmx; for a browser without JavaScript, a whole page around it."""
+    """The partial alone for htmx; for a browser without JavaScript, a whole page around it.
+
+    A whole page opens a file by its side door: it is noted as a consultation, as the person's page is."""
     if wants_fragment(request):
         return render(request, partial, context)
+    signed = cast("SignedRequest", request)
+    record_reading(context["person"].pk, purpose="dossier", by=signed.agent, at=signed.now)
     return render(request, "access/panel_page.html", {**context, "partial": partial})
 
 

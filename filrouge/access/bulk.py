@@ -1,22 +1,23 @@
-"""Bulk writing: `executemany … ON CONFLICT` on SQLite, `COPY` + `ON CONFLICT` on PostgreSQL.
+"""Bulk writing: `executemany … ON CONFLICT` on SQLite, `COPY` + `ON CONFLICT` on PostgreSQL; and its reading.
 
 Measured 4 to 5 times faster than `bulk_create`; a test proves both equal to the ORM path."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.db.models import Field
-from psycopg.types.json import Jsonb
 
-Conversion = Callable[[Any], Any]
-
-# Under this many rows, an INSERT asks less of PostgreSQL than a COPY.
-FEW = 20
+# Column by column: a value is written, or was read, as the driver does not by itself.
+Conversion = Callable[[Sequence[Any]], Iterable[Any]]
+Row = tuple[Any, ...]
+# SQLite before 3.32 takes 999 values in a statement.
+VALUES_A_READ = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def upsert(
 def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write `columns` of rows that stand already; the first column is the key."""
     statement = _statement(model, tuple(columns), (), ())
-    ready = list(_converted(statement, rows))
+    ready = _converted(statement.conversions, rows)
     if not ready:
         return
     key, *rest = statement.columns
@@ -80,7 +81,7 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
         if connection.vendor == "sqlite":
             changes = ", ".join(f'"{c}" = %s' for c in rest)
             sql = f'UPDATE "{statement.table}" SET {changes} WHERE "{key}" = %s'  # noqa: S608
-            cursor.executemany(sql, [[*row[1:], row[0]] for row in ready])
+            cursor.executemany(sql, [(*row[1:], row[0]) for row in ready])
             return
         _copy_rows(cursor, statement, ready)
         changes = ", ".join(f'"{c}" = incoming."{c}"' for c in rest)
@@ -89,6 +90,56 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
             f'WHERE target."{key}" = incoming."{key}"'
         )
         cursor.execute('DROP TABLE "incoming_rows"')
+
+
+def read(
+    model: type[models.Model], columns: Sequence[str], column: str, values: Collection[Any], **fixed: Any
+) -> list[Row]:
+    """`columns` of the rows whose `column` is one of `values`; `fixed`: what else they must hold.
+
+    As `values_list` with `__in`, whose own cost grows with each value. `values` has each value once; the rows of a
+    same value come in the order of their keys."""
+    if not values:
+        return []
+    sql, conversions, held = _query(model, tuple(columns), column, tuple(fixed.items()))
+    found: list[Row] = []
+    with connection.cursor() as cursor:
+        for some in _slices(values):
+            if connection.vendor == "sqlite":
+                cursor.execute(
+                    sql.replace("= ANY(%s)", f"IN ({', '.join(['%s'] * len(some))})"), [*some, *held]
+                )
+            else:
+                cursor.execute(sql, [some, *held])
+            found += cursor.fetchall()
+    return _converted(conversions, found)
+
+
+def _slices(values: Collection[Any]) -> Iterable[list[Any]]:
+    rest = iter(values)
+    while some := list(islice(rest, VALUES_A_READ)):
+        yield some
+
+
+@lru_cache(maxsize=64)
+def _query(
+    model: type[models.Model], columns: tuple[str, ...], column: str, fixed: tuple[tuple[str, Any], ...]
+) -> tuple[str, tuple[tuple[int, Conversion], ...], list[Any]]:
+    """The statement, how its columns are read, and the values of `fixed`."""
+    meta = model._meta
+    fields = {field.attname: field for field in meta.concrete_fields}
+    conditions = "".join(
+        f' AND "{fields[name].column}" ' + ("IS NULL" if value is None else "= %s") for name, value in fixed
+    )
+    names = ", ".join(f'"{fields[name].column}"' for name in columns)
+    key = meta.pk.column if meta.pk is not None else column
+    # Names come from the models, never from outside.
+    sql = (
+        f'SELECT {names} FROM "{meta.db_table}" WHERE "{fields[column].column}" = ANY(%s){conditions} '  # noqa: S608
+        f'ORDER BY "{key}"'
+    )
+    readings = ((i, _reading(fields[name])) for i, name in enumerate(columns))
+    return sql, tuple((i, r) for i, r in readings if r is not None), [v for _, v in fixed if v is not None]
 
 
 @lru_cache(maxsize=256)
@@ -102,54 +153,63 @@ def _statement(
         keys = ", ".join(f'"{fields[name].column}"' for name in unique)
         changes = ", ".join(f'"{fields[n].column}" = excluded."{fields[n].column}"' for n in update)
         tail = f" ON CONFLICT ({keys}) DO {'UPDATE SET ' + changes if changes else 'NOTHING'}"
-    conversions = ((i, _conversion(fields[name])) for i, name in enumerate(columns))
+    conversions = ((i, _writing(fields[name])) for i, name in enumerate(columns))
     needed = tuple((i, conversion) for i, conversion in conversions if conversion is not None)
     return _Statement(model._meta.db_table, names, needed, tail)
 
 
-def _conversion(field: "Field[Any, Any]") -> Conversion | None:
-    """How a value of this field is written, where the driver does not know by itself."""
+def _writing(field: "Field[Any, Any]") -> Conversion | None:
+    """How a column is written, where the driver does not know by itself."""
     if isinstance(field, models.JSONField):
-        return _json_text if connection.vendor == "sqlite" else Jsonb
+        return _json_texts
     if connection.vendor == "postgresql":
         return None
     if isinstance(field, models.DateTimeField):
-        return _instant_text
+        return lambda values: map(_instant_text, values)
     if isinstance(field, models.DateField):
-        return _day_text
-    return _decimal_text if isinstance(field, models.DecimalField) else None
+        return lambda values: map(_day_text, values)
+    return _decimal_texts if isinstance(field, models.DecimalField) else None
 
 
-def _json_text(value: Any) -> str:
-    return _ENCODER.encode(value) if value else _EMPTY[type(value)]
+def _reading(field: "Field[Any, Any]") -> Conversion | None:
+    """How a column is read, where the driver does not know by itself."""
+    if isinstance(field, models.DecimalField):
+        raise TypeError(f"{field} : à lire par l'ORM")
+    return (lambda values: map(json.loads, values)) if isinstance(field, models.JSONField) else None
+
+
+def _json_texts(values: Sequence[Any]) -> list[str | None]:
+    """An object that stands in many rows is put into words once."""
+    texts: dict[int, str | None] = {id(None): None}
+    for value in values:
+        if id(value) not in texts:
+            texts[id(value)] = _ENCODER.encode(value)
+    return [texts[id(value)] for value in values]
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
-_EMPTY = {dict: "{}", list: "[]", str: '""', int: "0", bool: "false"}
 
 
 @lru_cache(maxsize=65_536)
-def _day_text(value: date) -> str:
-    return value.isoformat()
+def _day_text(value: date | None) -> str | None:
+    return value.isoformat() if value is not None else None
 
 
 @lru_cache(maxsize=65_536)
-def _instant_text(value: datetime) -> str:
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+def _instant_text(value: datetime | None) -> str | None:
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ") if value is not None else None
 
 
-def _decimal_text(value: Any) -> str:
-    return str(value)
+def _decimal_texts(values: Sequence[Any]) -> list[str | None]:
+    return [None if value is None else str(value) for value in values]
 
 
 def _write(statement: _Statement, rows: Iterable[Sequence[Any]]) -> None:
-    ready = list(_converted(statement, rows))
+    ready = _converted(statement.conversions, rows)
     if not ready:
         return
-    if connection.vendor == "postgresql" and len(ready) > FEW:
-        # The temporary table of an upsert lives as long as its transaction.
-        with transaction.atomic(savepoint=False):
-            _copy(statement, ready)
+    if connection.vendor == "postgresql":
+        _copy(statement, ready)
         return
     marks = ", ".join(["%s"] * len(statement.columns))
     # Names come from the models, never from outside.
@@ -158,21 +218,15 @@ def _write(statement: _Statement, rows: Iterable[Sequence[Any]]) -> None:
         cursor.executemany(sql, ready)
 
 
-def _converted(statement: _Statement, rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
-    if not statement.conversions:
-        return rows
-    return _convert(statement.conversions, rows)
-
-
-def _convert(
-    conversions: tuple[tuple[int, Conversion], ...], rows: Iterable[Sequence[Any]]
-) -> Iterable[Sequence[Any]]:
-    for row in rows:
-        values = list(row)
-        for index, convert in conversions:
-            if values[index] is not None:
-                values[index] = convert(values[index])
-        yield values
+def _converted(conversions: Sequence[tuple[int, Conversion]], rows: Iterable[Sequence[Any]]) -> list[Any]:
+    """The rows with the columns that need it converted."""
+    ready = rows if isinstance(rows, list) else list(rows)
+    if not ready or not conversions:
+        return ready
+    columns: list[Iterable[Any]] = list(zip(*ready, strict=True))
+    for index, convert in conversions:
+        columns[index] = convert(columns[index])  # type: ignore[arg-type]
+    return list(zip(*columns, strict=True))
 
 
 def _copy(statement: _Statement, rows: Sequence[Sequence[Any]]) -> None:

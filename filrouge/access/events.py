@@ -78,3 +78,11 @@ ACCOUNT_CREATED = declare(
 ACCOUNT_CLOSED = declare(
     2, "access.account_closed", "Compte fermé", dimensions=frozenset(), kept="log", on_timeline=False
 )
+PASSWORD_RENEWED = declare(
+    3,
+    "access.password_renewed",
+    "Mot de passe renouvelé",
+    dimensions=frozenset(),
+    kept="log",
+    on_timeline=False,
+)

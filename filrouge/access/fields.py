@@ -1,8 +1,14 @@
 """Form fields that every room's forms share."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import Model
+from django.forms.utils import ErrorList
+
+Row = TypeVar("Row", bound=Model)
 
 
 class DayField(forms.DateField):
@@ -26,3 +32,15 @@ class WordsField(forms.CharField):
     def __init__(self, *, rows: int = 4, **options: Any) -> None:
         options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(**options)
+
+
+class ConstrainedForm(forms.ModelForm[Row]):
+    """A form of a row whose database constraints speak beside the field that they are about."""
+
+    field_of_message: ClassVar[Mapping[str, str]] = {}
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        for error in self.errors.pop(NON_FIELD_ERRORS, ErrorList()).as_data():
+            field = self.field_of_message.get(" ".join(error.messages))
+            self.add_error(field if field in self.fields else None, error)

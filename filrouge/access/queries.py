@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from filrouge.access import events
 from filrouge.access.events import EventType
-from filrouge.access.models import Account, Event
+from filrouge.access.models import Account, Event, Reading
+from filrouge.access.roles import Role
 
 PAGE = 25
 
@@ -66,3 +69,29 @@ def latest_of(person: int, event_type: EventType, *, subject: int | None = None)
 def accounts_of(ids: Sequence[int]) -> dict[int, Account]:
     """Accounts by key."""
     return {account.pk: account for account in Account.objects.filter(pk__in=ids)}
+
+
+def people_accounts() -> "QuerySet[Account]":
+    """Accounts of people, the console's left out."""
+    return Account.objects.exclude(role=Role.CONSOLE).order_by("full_name", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class WantedReadings:
+    """What the journal narrows to: a day, the key of an account, of a person. None: all."""
+
+    day: date | None = None
+    account: int | None = None
+    person: int | None = None
+
+
+def readings(wanted: WantedReadings) -> "QuerySet[Reading]":
+    """Who opened which file, the latest day first."""
+    rows = Reading.objects.select_related("account")
+    if wanted.day is not None:
+        rows = rows.filter(day=wanted.day)
+    if wanted.account is not None:
+        rows = rows.filter(account=wanted.account)
+    if wanted.person is not None:
+        rows = rows.filter(person=wanted.person)
+    return rows.order_by("-day", "-pk")

@@ -15,7 +15,7 @@ from filrouge.access.roles import Verb
 from filrouge.agenda import events
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.rules import may_become
-from filrouge.clocks.actions import advance
+from filrouge.clocks.actions import advance, take_back
 from filrouge.core.conflicts import three_way
 from filrouge.core.identifiers import new_public_id
 from filrouge.core.results import Refusal
@@ -182,6 +182,7 @@ def _void_former(row: Appointment, *, by: Agent, at: datetime) -> None:
     )
     if former is not None:
         journal.void(former.pk, by=by, at=at, correction=events.CORRECTED)
+        take_back([former.pk], by=by, at=at)
 
 
 def _happened(

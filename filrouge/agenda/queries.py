@@ -23,37 +23,31 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
     return start, timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
-def of_professional(professional_id: int, day: date) -> "QuerySet[Appointment]":
-    """The appointments of a professional on a day, in order."""
+def own_appointments(agent: Agent) -> "QuerySet[Appointment]":
+    """The agent's own appointments, in order, with people whose file is still open to them."""
+    return (
+        Appointment.objects.filter(file_open_to(agent, "person_id"), professional=agent.professional_id or 0)
+        .select_related("person", "site")
+        .order_by("starts_at", "id")
+    )
+
+
+def own_day(agent: Agent, day: date) -> "QuerySet[Appointment]":
+    """The agent's appointments of a day."""
     start, end = day_bounds(day)
-    return (
-        Appointment.objects.filter(professional=professional_id, starts_at__gte=start, starts_at__lt=end)
-        .select_related("person", "site")
-        .order_by("starts_at", "id")
-    )
+    return own_appointments(agent).filter(starts_at__gte=start, starts_at__lt=end)
 
 
-def to_qualify(professional_id: int, now: datetime) -> "QuerySet[Appointment]":
-    """Past appointments whose outcome nobody said, oldest first."""
-    return (
-        Appointment.objects.filter(
-            professional=professional_id, state=Appointment.State.BOOKED, starts_at__lt=now
-        )
-        .select_related("person")
-        .order_by("starts_at", "id")
-    )
+def to_qualify(agent: Agent, now: datetime) -> "QuerySet[Appointment]":
+    """The agent's past appointments whose outcome nobody said, oldest first."""
+    return own_appointments(agent).filter(state=Appointment.State.BOOKED, starts_at__lt=now)
 
 
-def week_of_professional(professional_id: int, days: Sequence[date]) -> dict[date, list[Appointment]]:
-    """The appointments of a professional on consecutive days, each day in order, in one query."""
+def own_week(agent: Agent, days: Sequence[date]) -> dict[date, list[Appointment]]:
+    """The agent's appointments on consecutive days, each day in order, in one query."""
     start, end = day_bounds(days[0])[0], day_bounds(days[-1])[1]
-    rows = (
-        Appointment.objects.filter(professional=professional_id, starts_at__gte=start, starts_at__lt=end)
-        .select_related("person", "site")
-        .order_by("starts_at", "id")
-    )
     found: dict[date, list[Appointment]] = {day: [] for day in days}
-    for row in rows:
+    for row in own_appointments(agent).filter(starts_at__gte=start, starts_at__lt=end):
         found[timezone.localdate(row.starts_at)].append(row)
     return found
 

@@ -156,8 +156,8 @@ def day(request: SignedRequest) -> HttpResponse:
     chosen, whole_week = DayForm(request.GET).asked(request.today)
     days = week_of(chosen)
     professional = request.agent.professional_id
-    week = queries.week_of_professional(professional, days) if professional else {each: [] for each in days}
-    unsaid = list(queries.to_qualify(professional, request.now)[: TO_QUALIFY + 1]) if professional else []
+    week = queries.own_week(request.agent, days) if professional else {each: [] for each in days}
+    unsaid = list(queries.to_qualify(request.agent, request.now)[: TO_QUALIFY + 1]) if professional else []
     context = {
         "chosen": chosen,
         "whole_week": whole_week,

@@ -56,9 +56,7 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["state", "due_on"], name="clock_state_due"),
             models.Index(fields=["opened_event"], name="clock_opened_event"),
-            models.Index(
-                fields=["ended_event"], name="clock_ended_event", condition=Q(ended_event__isnull=False)
-            ),
+            models.Index(fields=["ended_event"], name="clock_ended_event"),
         ]
 
     def __str__(self) -> str:

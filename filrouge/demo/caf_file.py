@@ -68,13 +68,14 @@ def write_flow(
     reference_day: date,
     frequency: Frequency,
     created_at: datetime,
+    since: date | None = None,
 ) -> Totals:
     """Write `path` and return what it holds.
 
     Monthly (`M`): every household whose claim is in course on `reference_day` or ended in the month before.
-    Daily (`J`): those to whom something happened on `reference_day`."""
+    Daily (`J`): those to whom something happened on `reference_day`, or from `since` on after days without a file."""
     totals = Totals()
-    writer = FlowWriter(reference_day, frequency)
+    writer = FlowWriter(reference_day, frequency, since)
     with path.open("wb") as stream:
         stream.write(_encoded(writer.header(created_at)))
         for household in households:
@@ -93,10 +94,11 @@ def file_name(reference_day: date, frequency: Frequency) -> str:
 class FlowWriter:
     """Turns households into the blocks of one file."""
 
-    def __init__(self, reference_day: date, frequency: Frequency) -> None:
+    def __init__(self, reference_day: date, frequency: Frequency, since: date | None = None) -> None:
         self._day = reference_day
         self._frequency = frequency
-        self._since = reference_day if frequency == "J" else add_months(reference_day, -1) + timedelta(days=1)
+        usual = reference_day if frequency == "J" else add_months(reference_day, -1) + timedelta(days=1)
+        self._since = since or usual
         self._until = reference_day + timedelta(days=1)
         first = add_months(reference_day.replace(day=1), -3)
         self._quarter = tuple(add_months(first, rank) for rank in range(3))

@@ -16,7 +16,7 @@ from filrouge.demo.household import Claim, Household, Person, Role
 from filrouge.demo.names import HOME, BirthPlace, name_book
 from filrouge.demo.population import IN_COUPLE, WITH_CHILDREN, population
 from filrouge.demo.rights import RightsWriter, birthday
-from filrouge.demo.territory import Commune, communes, departement
+from filrouge.demo.territory import Commune, Territory, communes, departement
 
 NUMBERS = 9_000_000
 KEY_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -34,17 +34,28 @@ def households(
     return (inventor.household(number) for number in count(first_number))
 
 
-def demo_households(*, until: date, per_territory: int | None = None) -> dict[str, list[Household]]:
-    """The households of the demo by territory key, the same every time.
+def demo_households(
+    *,
+    until: date,
+    per_territory: int | None = None,
+    seed: int | None = None,
+    territories: Sequence[Territory] | None = None,
+    since: date | None = None,
+) -> dict[str, list[Household]]:
+    """The households of the demo by territory key, the same every time. A territory's stories begin when it joins.
 
     `per_territory` replaces the number that `departement.toml` gives to each territory."""
     invented = departement()
     taken: set[str] = set()
     found = {}
     for rank, territory in enumerate(invented.territories):
+        if territories is not None and territory not in territories:
+            continue
+        begins = max(territory.joins, since) if since else territory.joins
         inventor = Inventor(
-            seed=invented.seed, since=invented.since, until=until, places=territory.communes, taken=taken
-        )
+            seed=invented.seed if seed is None else seed, since=begins, until=until, places=territory.communes,
+            taken=taken,
+        )  # fmt: skip
         start = rank * TERRITORY_NUMBERS
         size = per_territory or territory.households
         found[territory.key] = [inventor.household(start + number) for number in range(size)]

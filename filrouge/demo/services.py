@@ -76,7 +76,9 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Professional:
-    """Somebody who works there. `role` is filled for the one of each role who has the demo's log-in."""
+    """Somebody who works there. `leads`: may be named as a lead caseworker.
+
+    `profile` is the account's role; `role` is filled for the one who shows it."""
 
     key: str
     first_name: str
@@ -88,7 +90,14 @@ class Professional:
     areas: tuple[str, ...]
     since: date
     until: date | None
+    leads: bool
+    profile: str
     role: str
+
+    @property
+    def full_name(self) -> str:
+        """First name and name."""
+        return f"{self.first_name} {self.last_name}"
 
     @property
     def email(self) -> str:
@@ -190,7 +199,7 @@ def _professional(row: dict[str, str]) -> Professional:
         row["key"], row["first_name"], row["last_name"], row["competence"], row["organisation"],
         row["function"], Decimal(row["fte"]), tuple(filter(None, row["areas"].split("|"))),
         date.fromisoformat(row["since"]), date.fromisoformat(row["until"]) if row["until"] else None,
-        row["role"],
+        row["leads"] == "yes", row["profile"], row["role"],
     )  # fmt: skip
 
 

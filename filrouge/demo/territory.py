@@ -28,11 +28,13 @@ class Commune:
 class Territory:
     """One of the five parts of the département, with the scheme that it tries out.
 
-    `households` are invented there; `scale` multiplies the numbers of the real scheme."""
+    `joins` is the day when its file begins here; `households` are invented there; `scale` multiplies the numbers
+    of the real scheme."""
 
     key: str
     name: str
     scheme: str
+    joins: date
     households: int
     scale: float
     communes: tuple[Commune, ...]
@@ -50,6 +52,7 @@ class Departement:
     neighbours: tuple[str, ...]
     since: date
     seed: int
+    password: str
     territories: tuple[Territory, ...]
 
     def territory(self, key: str) -> Territory:
@@ -92,7 +95,7 @@ def departement() -> Departement:
     head = data["departement"]
     return Departement(
         head["key"], head["name"], head["code"], head["caf"], head["msa"], tuple(head["neighbours"]),
-        head["since"], head["seed"], _territories(data["territory"]),
+        head["since"], head["seed"], head["password"], _territories(data["territory"]),
     )  # fmt: skip
 
 
@@ -111,7 +114,7 @@ def _territories(tables: list[dict[str, Any]]) -> tuple[Territory, ...]:
         raise ValueError(f"departement.toml : communes sans territoire : {', '.join(orphans[:5])}")
     return tuple(
         Territory(
-            t["key"], t["name"], t["scheme"], t["households"], t["scale"],
+            t["key"], t["name"], t["scheme"], t["joins"], t["households"], t["scale"],
             tuple(c for c in communes() if owner[c.code] == t["key"]),
         )
         for t in tables

@@ -1,7 +1,7 @@
 """Writing the directory: organisations, sites, areas, professionals, agreements (B-5, H-3)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -9,10 +9,11 @@ from django.db import models, transaction
 from stdnum.fr import siret
 
 from filrouge.access import gate, journal
+from filrouge.access.actions import create_account
 from filrouge.access.agents import Agent
 from filrouge.access.events import EventType
 from filrouge.access.models import Account
-from filrouge.access.roles import Verb
+from filrouge.access.roles import Role, Verb
 from filrouge.core.results import Refusal
 from filrouge.directory import events
 from filrouge.directory.models import (
@@ -28,7 +29,7 @@ from filrouge.directory.models import (
 )
 
 # The constraints whose message belongs beside one field.
-_FIELD_OF_MESSAGE = {
+FIELD_OF_MESSAGE = {
     PERIOD_MESSAGE: "until",
     "Un organisme porte déjà ce SIRET.": "siret",
     "Cette base a déjà son Département : une base sert un seul Département.": "kind",
@@ -123,6 +124,19 @@ def link_account(professional: Professional, account: Account | None, *, by: Age
         )
 
 
+def open_account(
+    professional: Professional, *, email: str, role: Role, password: str, by: Agent, at: datetime
+) -> Account:
+    """Open the account of a professional and link both, or neither."""
+    gate.require(by, Verb.MANAGE_DIRECTORY)
+    with transaction.atomic():
+        account = create_account(
+            email, full_name=str(professional), role=role, password=password, by=by, at=at
+        )
+        link_account(professional, account, by=by, at=at)
+    return account
+
+
 def save_agreement(agreement: Agreement, *, areas: Sequence[Area], by: Agent, at: datetime) -> Agreement:
     """Create or change an agreement: its capacity of one of four kinds, its areas, its period (B-5)."""
     gate.require(by, Verb.MANAGE_DIRECTORY)
@@ -136,14 +150,6 @@ def save_agreement(agreement: Agreement, *, areas: Sequence[Area], by: Agent, at
         _keep(agreement, events.AGREEMENT_SAVED, data, by=by, at=at)
         agreement.areas.set(areas)
     return agreement
-
-
-def end_memberships(professional: Professional, *, until: date, by: Agent, at: datetime) -> None:
-    """End every present membership of a professional who leaves."""
-    gate.require(by, Verb.MANAGE_DIRECTORY)
-    for membership in Membership.objects.filter(professional=professional, until__isnull=True).order_by("pk"):
-        membership.until = until
-        save_membership(membership, areas=list(membership.areas.order_by("pk")), by=by, at=at)
 
 
 def known_codes(words: Iterable[str]) -> list[str]:
@@ -173,5 +179,5 @@ def _keep(row: models.Model, event_type: EventType, data: dict[str, Any], *, by:
 def _refusal(error: ValidationError) -> Refusal:
     field, messages = next(iter(error.message_dict.items()))
     if field == NON_FIELD_ERRORS:
-        return Refusal(" ".join(messages), field=_FIELD_OF_MESSAGE.get(messages[0]))
+        return Refusal(" ".join(messages), field=FIELD_OF_MESSAGE.get(messages[0]))
     return Refusal(" ".join(messages), field=field)

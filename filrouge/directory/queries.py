@@ -1,15 +1,28 @@
 """Reading the directory; building the agent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from filrouge.access.agents import Agent
 from filrouge.access.models import Account
 from filrouge.access.roles import ROLES_BY_ORGANISATION, VERBS_OF, Role
-from filrouge.directory.models import Agreement, Area, AreaCommune, Membership, Organisation, Scheme
+from filrouge.directory.models import (
+    Agreement,
+    Area,
+    AreaCommune,
+    Commune,
+    Membership,
+    Organisation,
+    Professional,
+    Scheme,
+    Site,
+)
+from filrouge.directory.tree import walk
+
+_AREAS = Prefetch("areas", queryset=Area.objects.order_by("name", "id"))
 
 
 def on_day(day: date) -> Q:
@@ -138,3 +151,102 @@ def lead_organisations(day: date) -> "QuerySet[Organisation]":
             kinds.CAP_EMPLOI,
         ]
     ).order_by("name", "id")
+
+
+def organisations(kind: str = "") -> "QuerySet[Organisation]":
+    """Organisations by name, of one kind when it is given."""
+    rows = Organisation.objects.order_by("name", "pk")
+    return rows.filter(kind=kind) if kind else rows
+
+
+def sites_of(organisation: Organisation) -> "QuerySet[Site]":
+    """Places of an organisation."""
+    return (
+        Site.objects.filter(organisation=organisation)
+        .select_related("area", "commune")
+        .order_by("name", "pk")
+    )
+
+
+def present_members(organisation: Organisation, day: date) -> "QuerySet[Membership]":
+    """Who works there that day."""
+    rows = Membership.objects.filter(on_day(day), organisation=organisation).select_related("professional")
+    return rows.order_by("professional__last_name", "professional__first_name", "pk")
+
+
+def memberships(organisation: str = "") -> "QuerySet[Membership]":
+    """Every membership, of one organisation (public identifier) when it is given."""
+    rows = Membership.objects.select_related("professional__account", "organisation")
+    if organisation:
+        rows = rows.filter(organisation__public_id=organisation)
+    return rows.order_by("professional__last_name", "professional__first_name", "pk")
+
+
+def memberships_of(professional: Professional) -> "QuerySet[Membership]":
+    """Where a professional works and worked, the present first."""
+    rows = Membership.objects.filter(professional=professional).select_related("organisation")
+    return rows.prefetch_related(_AREAS).order_by("-since", "-pk")
+
+
+def professionals(organisation: str = "") -> "QuerySet[Professional]":
+    """Professionals by name, of one organisation (public identifier) when it is given."""
+    rows = Professional.objects.select_related("account")
+    if organisation:
+        rows = rows.filter(Exists(Membership.objects.filter(
+            professional=OuterRef("pk"), organisation__public_id=organisation
+        )))  # fmt: skip
+    return rows.order_by("last_name", "first_name", "pk")
+
+
+def with_memberships(
+    people: Iterable[Professional], day: date
+) -> list[tuple[Professional, list[Membership]]]:
+    """Each professional with where they work that day, in one query."""
+    shown = list(people)
+    rows = Membership.objects.filter(on_day(day), professional__in=shown).select_related("organisation")
+    found: dict[int, list[Membership]] = {}
+    for row in rows.order_by("organisation__name", "pk"):
+        found.setdefault(row.professional_id, []).append(row)
+    return [(one, found.get(one.pk, [])) for one in shown]
+
+
+def agreements(*, organisation: Organisation | None = None, scheme: str = "") -> "QuerySet[Agreement]":
+    """Agreements, the latest first, of one organisation or one scheme (key) when they are given."""
+    rows = Agreement.objects.select_related("organisation", "scheme").prefetch_related(_AREAS)
+    if organisation is not None:
+        rows = rows.filter(organisation=organisation)
+    if scheme:
+        rows = rows.filter(scheme__key=scheme)
+    return rows.order_by("-since", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """An area in its tree: how deep, how many communes are directly its own."""
+
+    area: Area
+    depth: int
+    communes: int
+
+
+def area_lines() -> list[AreaLine]:
+    """Every area under the one that contains it."""
+    areas = list(Area.objects.annotate(own=Count("commune_links")).order_by("name", "id"))
+    return [AreaLine(area, depth, getattr(area, "own")) for area, depth in walk(areas)]  # noqa: B009
+
+
+def communes_without_area() -> int:
+    """How many communes belong to no area: people who live there would have none."""
+    return Commune.objects.filter(area_link__isnull=True).count()
+
+
+def communes_with_area() -> Iterator[tuple[Commune, AreaCommune | None]]:
+    """Every commune with its area."""
+    for commune in Commune.objects.select_related("area_link__area").order_by("name", "code"):
+        yield commune, getattr(commune, "area_link", None)
+
+
+def commune_names(area: Area) -> list[str]:
+    """Names of the communes that are directly in an area."""
+    links = AreaCommune.objects.filter(area=area)
+    return list(links.values_list("commune__name", flat=True).order_by("commune__name"))

@@ -1,19 +1,22 @@
 """Forms of orientation and of the naming of caseworkers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 
-from filrouge.access.fields import DayField, WordsField
+from filrouge.access.fields import ConstrainedForm, DayField, WordsField
 from filrouge.core.text import enumeration
 from filrouge.directory.models import Area, Membership, Organisation, Professional
 from filrouge.directory.models import Scheme as SchemeRow
 from filrouge.directory.queries import lead_organisations
+from filrouge.directory.tree import choices_of
 from filrouge.orientation.actions import Decision
+from filrouge.orientation.caseloads import FIELD_OF_MESSAGE
 from filrouge.orientation.criteria import common_lists, criteria_of, pathways_of
 from filrouge.orientation.models import Caseload
+from filrouge.orientation.naming import Naming
 from filrouge.orientation.queries import Load
 from filrouge.orientation.rules import lead_fits
 from filrouge.people.models import Following, Person
@@ -121,28 +124,56 @@ class NotificationForm(forms.Form):
 
 
 class LeadForm(forms.Form):
-    """The caseload that takes the person."""
+    """Who becomes the référent: a caseload, or an agent of an organisation that follows without agreement."""
 
     caseload = forms.ChoiceField(
         label="Référent",
         widget=forms.RadioSelect,
+        required=False,
         error_messages={
-            "required": "Choisissez un référent dans la liste.",
             "invalid_choice": "Ce portefeuille ne peut pas suivre cette personne : choisissez dans la liste.",
         },
     )
+    professional = forms.ChoiceField(label="Référent sans portefeuille", required=False)
     since = DayField(label="À partir du")
 
-    def __init__(self, *args: Any, candidates: list[Load], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, candidates: list[Load], agents: Iterable[Membership], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.by_key = {load.caseload.public_id: load.caseload for load in candidates}
-        caseload = self.fields["caseload"]
-        assert isinstance(caseload, forms.ChoiceField)
-        caseload.choices = [(key, str(row.professional)) for key, row in self.by_key.items()]
+        self.caseloads = {load.caseload.public_id: load.caseload for load in candidates}
+        self.agents = {m.professional.public_id: m for m in agents}
+        self._offer("caseload", [(key, str(row.professional)) for key, row in self.caseloads.items()])
+        self._offer("professional", [("", "Choisir…"), *((key, _post(m)) for key, m in self.agents.items())])
+        if not self.agents:
+            del self.fields["professional"]
+        elif not self.caseloads:
+            self.fields["professional"].label = "Référent"
 
-    def chosen(self) -> Caseload:
-        """The caseload."""
-        return self.by_key[self.cleaned_data["caseload"]]
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody has to be chosen."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned["caseload"] and not cleaned.get("professional"):
+            field = "caseload" if self.caseloads or not self.agents else "professional"
+            self.add_error(field, "Choisissez un référent dans la liste.")
+        return cleaned
+
+    def naming(self, person: Person) -> Naming:
+        """What the action names: whoever was chosen by name, else the caseload."""
+        chosen = self.agents.get(self.cleaned_data.get("professional", ""))
+        if chosen is not None:
+            return Naming(person.pk, professional=chosen.professional_id)
+        return Naming(person.pk, self.caseloads[self.cleaned_data["caseload"]])
+
+
+def _post(membership: Membership) -> str:
+    words = str(membership.professional)
+    return f"{words}, {membership.function}" if membership.function else words
 
 
 class SupportForm(forms.Form):
@@ -160,8 +191,8 @@ class SupportForm(forms.Form):
         for membership in memberships:
             professional = membership.professional
             self.by_key[professional.public_id] = professional
-            words = f"{professional}, {membership.function}" if membership.function else str(professional)
-            groups.setdefault(membership.organisation.name, []).append((professional.public_id, words))
+            choice = (professional.public_id, _post(membership))
+            groups.setdefault(membership.organisation.name, []).append(choice)
         field = self.fields["professional"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "Choisir…"), *groups.items()]
@@ -178,14 +209,43 @@ class WorkListFilter(forms.Form):
     organisme = forms.ChoiceField(label="Organisme", required=False)
 
     def __init__(
-        self, *args: Any, areas: Iterable[Area], organisations: Iterable[Organisation] = (), **options: Any
+        self, *args: Any, areas: Sequence[Area], organisations: Iterable[Organisation] = (), **options: Any
     ) -> None:
         super().__init__(*args, **options)
         area, organisation = self.fields["territoire"], self.fields["organisme"]
         assert isinstance(area, forms.ChoiceField)
         assert isinstance(organisation, forms.ChoiceField)
-        area.choices = [("", "Tous les territoires"), *((a.public_id, a.name) for a in areas)]
+        area.choices = [("", "Tous les territoires"), *choices_of(areas)]
         known = [(o.public_id, o.name) for o in organisations]
         organisation.choices = [("", "Tous les organismes"), *known]
         if not known:
             del self.fields["organisme"]
+
+
+class CaseloadForm(ConstrainedForm[Caseload]):
+    """A caseworker's share of an agreement."""
+
+    field_of_message = FIELD_OF_MESSAGE
+
+    since = DayField(label="Depuis le")
+    until = DayField(label="Jusqu'au", required=False, help_text="Le premier jour où il ne sert plus.")
+
+    class Meta:
+        model = Caseload
+        fields = ("professional", "area", "fte", "places", "since", "until")
+        labels = {"professional": "Référent", "area": "Territoire", "fte": "Équivalent temps plein"}
+        help_texts = {
+            "area": "Vide : tous les territoires de la convention.",
+            "places": "Vide : la charge est montrée, rien n'est refusé.",
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        professional, area = self.fields["professional"], self.fields["area"]
+        assert isinstance(professional, forms.ModelChoiceField)
+        assert isinstance(area, forms.ModelChoiceField)
+        organisation = self.instance.agreement.organisation_id
+        members = Professional.objects.filter(memberships__organisation=organisation).distinct()
+        professional.queryset = members.order_by("last_name", "first_name", "pk")
+        area.queryset = Area.objects.order_by("name", "id")
+        area.required = False

@@ -1,16 +1,17 @@
 """Reading orientations, caseloads and loads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from filrouge.access.agents import Agent
 from filrouge.clocks.models import Clock
 from filrouge.core.results import Opinion
-from filrouge.directory.models import Area, Membership, Organisation
+from filrouge.directory.models import Agreement, Area, Membership, Organisation
 from filrouge.directory.queries import areas_around, on_day
+from filrouge.directory.tree import keys_below
 from filrouge.orientation.models import Assignment, Caseload, OrientationDecision
 from filrouge.orientation.rules import Candidate, CaseloadFacts, proposal, room_left, situation
 from filrouge.people.models import Following, Person
@@ -158,6 +159,28 @@ def running_clocks(people: Iterable[int]) -> dict[int, Clock]:
     return found
 
 
+def own_agents(agent: Agent, person: Person, day: date) -> list[Membership]:
+    """Agents of a lead organisation that follows without agreement (the département, the common law): those in post
+    without a caseload, of the person's area first. None for an operator, whose people are counted in caseloads."""
+    following = following_of(person)
+    organisation = following.organisation
+    if organisation is None or organisation.kind == Organisation.Kind.DELEGATED_PROVIDER:
+        return []
+    if not (agent.department or agent.everything or organisation.pk in agent.organisations):
+        return []
+    caseloads = Caseload.objects.filter(on_day(day), agreement__organisation=organisation)
+    here = Membership.areas.through.objects.filter(
+        membership=OuterRef("pk"), area__in=areas_around(following.area_id)
+    )
+    rows = (
+        Membership.objects.filter(on_day(day), organisation=organisation)
+        .exclude(professional__in=caseloads.values("professional"))
+        .select_related("professional")
+        .annotate(here=Exists(here))
+    )
+    return list(rows.order_by("-here", "professional__last_name", "professional__first_name", "pk"))
+
+
 def possible_supports(agent: Agent, person: Person, day: date) -> "QuerySet[Membership]":
     """Professionals in post who may support: anywhere for the département; for an operator, its own and the
     département's. By organisation, then by name."""
@@ -171,33 +194,46 @@ def possible_supports(agent: Agent, person: Person, day: date) -> "QuerySet[Memb
     )
 
 
+def areas_by_name() -> list[Area]:
+    """The areas of the département, as a filter and its tree read them."""
+    return list(Area.objects.order_by("name", "id"))
+
+
 @dataclass(frozen=True, slots=True)
 class AreaTree:
-    """Every area by name, in one query: what a filter offers, and what a choice contains."""
+    """Every area by name, in one query: what a filter by public identifier offers, and what a choice contains."""
 
     areas: list[Area]
 
     def below(self, public_id: str) -> list[int] | None:
         """Keys of the area of this identifier and of all that it contains; None when there is no such area."""
-        inside = {area.pk for area in self.areas if area.public_id == public_id}
-        if not inside:
-            return None
-        while more := {a.pk for a in self.areas if a.parent_id in inside} - inside:
-            inside |= more
-        return sorted(inside)
+        code = next((area.code for area in self.areas if area.public_id == public_id), "")
+        return sorted(keys_below(self.areas, code)) or None
 
 
 def area_tree() -> AreaTree:
     """The areas of the département."""
-    return AreaTree(list(Area.objects.order_by("name", "id")))
+    return AreaTree(areas_by_name())
 
 
-def in_area(people: "QuerySet[Person]", tree: AreaTree, public_id: str) -> "QuerySet[Person]":
-    """People followed in an area or below it; all of them when the identifier says nothing."""
-    areas = tree.below(public_id)
-    return people if areas is None else people.filter(following__area__in=areas)
+def in_area(people: "QuerySet[Person]", areas: Sequence[Area], code: str) -> "QuerySet[Person]":
+    """People followed in the area of this code or below it; all of them when the code says nothing."""
+    inside = keys_below(areas, code)
+    return people.filter(following__area__in=inside) if inside else people
 
 
 def public_id_of(loads: Iterable[Load], caseload: int | None) -> str:
     """The public identifier of the caseload of this key among loads; empty for none."""
     return next((load.caseload.public_id for load in loads if load.caseload.pk == caseload), "")
+
+
+def caseloads_of(agreement: Agreement) -> list[Load]:
+    """Every caseload of an agreement with its number of people: the open ones first, then by name."""
+    rows = (
+        Caseload.objects.filter(agreement=agreement)
+        .select_related("professional", "area")
+        .annotate(held=_OPEN_LEADS)
+        .order_by("professional__last_name", "professional__first_name", "id")
+    )
+    found = [Load(row, CaseloadFacts(row.places, getattr(row, "held"))) for row in rows]  # noqa: B009
+    return sorted(found, key=lambda load: load.caseload.until is not None)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.orientation.views import decisions, loads, work_lists
+from filrouge.orientation.views import caseloads, decisions, loads, work_lists
 
 app_name = "orientation"
 urlpatterns = [
@@ -17,4 +17,7 @@ urlpatterns = [
     path("personnes/<str:public_id>/referent/", decisions.lead, name="lead"),
     path("personnes/<str:public_id>/appui/", decisions.support, name="support"),
     path("orientations/<str:public_id>/notifier/", decisions.notify, name="notify"),
+    path("annuaire/conventions/<str:public_id>/portefeuilles/", caseloads.caseloads, name="caseloads"),
+    path("annuaire/conventions/<str:public_id>/portefeuilles/nouveau/", caseloads.new, name="caseload_new"),
+    path("annuaire/portefeuilles/<str:public_id>/", caseloads.edit, name="caseload_edit"),
 ]

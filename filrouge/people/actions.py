@@ -81,17 +81,18 @@ def open_department_doors(*, by: Agent, at: datetime) -> int:
     if home is None:
         return 0
     theirs = FileAccess.objects.filter(person=OuterRef("pk"), organisation=home)
-    shut = Person.objects.beneficiaries().filter(~Exists(theirs)).order_by("pk")
     right = HouseholdMember.objects.filter(person=OuterRef("pk"), until__isnull=True).exclude(
         household__state=""
     )
+    shut = Person.objects.beneficiaries().filter(~Exists(theirs)).annotate(right=Exists(right)).order_by("pk")
     grounds = {True: FileAccess.Ground.ENTITLEMENT, False: FileAccess.Ground.LIST}
-    opened = 0
+    opened = last = 0
     day = journal.civil_day(at)
-    while some := list(shut.annotate(right=Exists(right)).values_list("pk", "right")[:500]):
+    while some := list(shut.filter(pk__gt=last).values_list("pk", "right")[:500]):
         with transaction.atomic():
             open_doors([Door(key, grounds[has], home.pk) for key, has in some], since=day)
         opened += len(some)
+        last = some[-1][0]
     return opened
 
 
@@ -193,8 +194,8 @@ def edit_contact(
         except ValidationError as error:
             field, messages = next(iter(error.message_dict.items()))
             raise Refusal(" ".join(messages), field=field) from error
-        # Every field ever entered by a person stays theirs: an import never writes over it.
-        entered = {*changed, *fresh.sources.get("saisie", {}).get("champs", ())}
+        # What somebody entered once stays theirs: no file writes over it.
+        entered = {*fresh.sources.get("saisie", {}).get("champs", ()), *changed}
         fresh.sources = {
             **fresh.sources,
             "saisie": {"jour": journal.civil_day(at).isoformat(), "champs": sorted(entered)},

@@ -9,17 +9,22 @@ from filrouge.access.journal import Happened
 from filrouge.people import events
 from filrouge.people.incoming import BENEFICIARY_ROLES
 from filrouge.people.intake_plan import HouseholdPlan, PersonPlan, Plan
-from filrouge.people.intake_standing import Placed, started_on
-from filrouge.people.known import NOWHERE
-
-_HIDDEN = frozenset({"nir_cipher", "nir_index", "nir_certain", "sources", "name_key"})
+from filrouge.people.queries import NOWHERE
 
 
-def happened(h: HouseholdPlan, placed: Placed, plan: Plan) -> list[Happened]:
-    """The events of one household, in its people's order; children have no thread of their own."""
+def started_on(household: HouseholdPlan, day: date) -> date:
+    """The day from which people of this household are subject: when the right opened, or the file's."""
+    opened = household.incoming.opened_on
+    return min(opened, day) if household.opened and opened else day
+
+
+def happened(
+    h: HouseholdPlan, placed: dict[int, tuple[int | None, int | None]], plan: Plan
+) -> list[Happened]:
+    """The events of a household's beneficiaries, and of those who left it; children have no thread of their own."""
     day = plan.context.reference_day
     found: list[Happened] = []
-    for p in h.persons:
+    for p in (*h.persons, *h.left):
         key = p.row["id"]
         if p.incoming.role not in BENEFICIARY_ROLES:
             continue
@@ -31,53 +36,56 @@ def happened(h: HouseholdPlan, placed: Placed, plan: Plan) -> list[Happened]:
             moved.append(
                 (events.UPDATED, day, {"source": plan.context.source, "champs": readable_changes(p)})
             )
-        moved += [(event_type, on, {}) for event_type, on in _right_events(h, p, day)]
-        organisation = plan.known.stands.get(key, NOWHERE).organisation
+        oriented = plan.known.oriented(key)
+        moved += [(event_type, on, {}) for event_type, on in _right_events(h, p, day, oriented=oriented)]
+        organisation = plan.known.standings.get(key, NOWHERE).organisation
         found += [
             Happened(
-                event_type, key, at=journal.midday(on), day=on, organisation=organisation,
-                area=area, scheme=scheme, variant=h.incoming.state_reason, data=data,
+                event_type, key, at=journal.midday(on), day=on, organisation=organisation, area=area,
+                scheme=scheme, variant=h.incoming.state_reason, data=data,
             )
             for event_type, on, data in moved
         ]  # fmt: skip
     return found
 
 
-def _right_events(h: HouseholdPlan, p: PersonPlan, day: date) -> list[tuple[EventType, date]]:
+def _right_events(
+    h: HouseholdPlan, p: PersonPlan, day: date, *, oriented: bool
+) -> list[tuple[EventType, date]]:
     found: list[tuple[EventType, date]] = []
     if p.started:
-        found.append(
-            (events.RIGHT_OPENED, started_on(h, day)) if h.opened else (events.OBLIGATIONS_STARTED, day)
-        )
-        transferred = h.incoming.transferred_in and h.opened
-        found.append((events.TRANSFERRED_IN if transferred else events.RIGHT_RECEIVED, day))
-    elif p.stopped and not h.closed:
+        opening = (events.RIGHT_OPENED, started_on(h, day))
+        found.append(opening if h.opened else (events.OBLIGATIONS_STARTED, day))
+        # What the legal delay of orientation counts from: nothing to count when an orientation is in force.
+        if not oriented:
+            transferred = h.incoming.transferred_in and h.opened
+            found.append((events.TRANSFERRED_IN if transferred else events.RIGHT_RECEIVED, day))
+    elif p.stopped and not p.lost_right:
         found.append((events.OBLIGATIONS_ENDED, day))
-    if h.closed:
+    if p.lost_right:
         found.append((events.RIGHT_CLOSED, day))
-    elif h.suspended and not h.created:
+    elif h.suspended and not h.created and p not in h.left:
         found.append((events.RIGHT_SUSPENDED, day))
     return found
 
 
 def readable_changes(person: PersonPlan) -> list[list[str]]:
     """What changes of a person, as [field, old, new]; the NIR is never written down, only that it changed."""
+    hidden = ("nir_cipher", "nir_index", "nir_certain", "sources", "name_key")
     changes = [
         [name, _shown(old), _shown(person.row[name])]
         for name, old in person.before.items()
-        if name not in _HIDDEN
+        if name not in hidden
     ]
     if "nir_index" in person.before:
         changes.append(["nir", "connu" if person.before["nir_index"] else "", "modifié"])
-    if person.role_before:
-        changes.append(["role", person.role_before, person.incoming.role])
-    if person.beside is not None:
-        before = person.beside_before or {}
-        changes += [
-            [name, _shown(before.get(name)), _shown(value)]
-            for name, value in person.beside.items()
-            if value != before.get(name)
-        ]
+    if person.other_role:
+        changes.append(["role", person.other_role, person.incoming.role])
+    changes += [
+        [name, _shown(person.beside_before.get(name)), _shown(value)]
+        for name, value in (person.beside or {}).items()
+        if value != person.beside_before.get(name)
+    ]
     return changes
 
 

@@ -1,18 +1,14 @@
 """What an import would do, decided without writing anything: who is created, changed (old → new), left alone (A-4)."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
+from typing import Any
 
 from filrouge.core.normalisation import name_key
-from filrouge.people.incoming import (
-    BENEFICIARY_ROLES,
-    OPEN_STATES,
-    IncomingHousehold,
-    IncomingPerson,
-)
-from filrouge.people.known import PERSON_COLUMNS, HomeAddress, Known, Row, Stands, identity_of, read_known
+from filrouge.people.incoming import BENEFICIARY_ROLES, OPEN_STATES, IncomingHousehold, IncomingPerson
+from filrouge.people.known import PERSON_COLUMNS, Home, Known, Row, full_key, identity_of, read_known
 from filrouge.people.rules import REASONS, Identity, match
 
 # File field → column, for what a newer file may replace. A blank never erases; a human entry is never replaced.
@@ -24,33 +20,33 @@ _FIELDS = (
 _NAMES = frozenset({"family_name", "birth_name", "first_names", "birth_place"})
 _HOUSEHOLD_FIELDS = ("body", "body_number", "claim_number", "claim_day", "family_situation", "dependants")
 HUMAN_ENTRY = "saisie"
-
-
-class Origin(StrEnum):
-    """Who speaks: the payer (of rights, or of claims being examined), whose households are whole; or a list."""
-
-    PAYER = "payeur"
-    CLAIM = "demande"
-    LIST = "liste"
+SECOND_HAND = "L'état du droit est celui que donne l'organisme payeur : celui de la liste est laissé."
+LEFT = "Ne figure plus dans le foyer."
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One import: the day it describes, its source's name, and what kind of source it is."""
+    """One import: the day it describes, its source's name, and whether its households are whole (CAF flows are).
+
+    `decided` is false for claims that are still being examined: such a flow has no right to tell."""
 
     reference_day: date
     source: str
-    origin: Origin
+    whole_households: bool
+    decided: bool = True
 
     @property
-    def whole_households(self) -> bool:
-        """Each household of the file stands there with all its people."""
-        return self.origin is not Origin.LIST
+    def speaker(self) -> str:
+        """Who says what no field holds; each speaker completes or replaces what it said itself."""
+        return "liste" if not self.whole_households else "payeur" if self.decided else "demande"
 
 
 @dataclass(slots=True)
 class PersonPlan:
-    """One person: `row` is what the database will hold; `before` the old values of what changes."""
+    """One person: `row` is what the database will hold; `before` the old values of what changes.
+
+    `started` and `stopped`: being subject to obligations; `lost_right`: no open right is left. `beside`: what the
+    file says and no field holds, when it is new; `moved_home`: somebody without a household has another address."""
 
     incoming: IncomingPerson
     row: Row
@@ -59,23 +55,24 @@ class PersonPlan:
     reason: str
     started: bool = False
     stopped: bool = False
+    lost_right: bool = False
     joined: bool = False
+    other_role: str = ""
     beside: Row | None = None
-    beside_before: Row | None = None
-    role_before: str = ""
-    revision: int = 1
-    stands: Stands | None = None
-    subject_since: date | None = None
+    beside_before: Row = field(default_factory=dict)
+    moved_home: bool = False
 
     @property
     def changed(self) -> bool:
         """Something of the person's own data changes."""
-        return self.created or bool(self.before or self.role_before) or self.beside is not None
+        return self.created or bool(self.before or self.other_role) or self.beside is not None
 
 
 @dataclass(slots=True)
 class HouseholdPlan:
-    """One household: its people, its right's new state, its new address."""
+    """One household: its people, its right's new state, its new address, those who are no longer in it.
+
+    `second_hand`: a list speaks of a household whose right is known from its payer, who has the last word on it."""
 
     incoming: IncomingHousehold
     row: Row
@@ -87,24 +84,26 @@ class HouseholdPlan:
     closed: bool = False
     suspended: bool = False
     new_address: bool = False
-    seen_before: date | None = None
-    old_home: HomeAddress | None = None
-    old_right: tuple[str, str, date] | None = None
-    left: dict[int, str] = field(default_factory=dict)
+    left: list[PersonPlan] = field(default_factory=list)
     older: bool = False
+    second_hand: bool = False
+    old_home: Home | None = None
     notes: list[str] = field(default_factory=list)
 
     @property
     def touched(self) -> bool:
-        """The household itself changes."""
-        return self.created or bool(self.before) or self.new_state or self.new_address or bool(self.left)
+        """The household itself changes, or who lives in it."""
+        if not self.incoming.caf_number:
+            return False
+        moved = self.new_state or self.new_address or bool(self.left)
+        return self.created or bool(self.before) or moved or any(p.created or p.joined for p in self.persons)
 
     def verdict(self, person: PersonPlan) -> str:
         """`created`, `updated` or `unchanged`: a household's change is one of its beneficiaries."""
         if person.created:
             return "created"
         beneficiary = person.incoming.role in BENEFICIARY_ROLES
-        moved = person.started or person.stopped or person.joined
+        moved = person.started or person.stopped or person.joined or person.moved_home
         changed = person.changed or moved or (beneficiary and self.touched)
         return "updated" if changed else "unchanged"
 
@@ -119,13 +118,14 @@ class Plan:
 
 
 def plan_chunk(households: Sequence[IncomingHousehold], context: Context) -> Plan:
-    """Decide a chunk, in which a CAF number stands once."""
+    """Decide a chunk."""
     identities = [[identity_of(person) for person in household.persons] for household in households]
     known = read_known(households, [identity for group in identities for identity in group])
     plans = [
         _plan_household(household, group, context, known)
         for household, group in zip(households, identities, strict=True)
     ]
+    plan_rights(plans, known)
     return Plan(context, plans, known)
 
 
@@ -155,41 +155,32 @@ def _plan_household(
     if old is not None and old["seen_on"] is not None and old["seen_on"] > context.reference_day:
         return _older(incoming, identities, old, known)
     row = dict(old) if old else _new_household(incoming, context)
-    alone = not incoming.caf_number
-    plan = HouseholdPlan(incoming, row, old is None and not alone, {}, [])
+    plan = HouseholdPlan(incoming, row, old is None, {}, [])
     if old is not None:
-        plan.seen_before = old["seen_on"]
+        plan.second_hand = not context.whole_households and old["seen_on"] is not None
         _merge_household(plan, incoming, old, context)
-    _plan_state(plan, incoming, old, context)
+    _plan_state(plan, incoming, old)
     members = known.members.get(key, {}) if key else {}
     for person, identity in zip(incoming.persons, identities, strict=True):
-        one = _plan_person(person, identity, key, plan, context, known)
-        _plan_membership(one, members, context, alone=alone)
+        one = _plan_person(person, identity, key, context, known)
+        role = members.get(one.row["id"])
+        one.joined = not one.created and bool(incoming.caf_number) and role is None
+        if context.whole_households and role not in (None, person.role):
+            one.other_role = role or ""
         plan.persons.append(one)
     _plan_address(plan, known)
-    if context.whole_households and members:
+    if context.whole_households:
         present = {p.row["id"] for p in plan.persons}
-        gone = sorted(person for person in members if person not in present)
-        plan.left = {key: _name(known.people[key]) for key in gone}
+        plan.left = [
+            _leaver(known.people[person], role)
+            for person, role in sorted(members.items())
+            if person not in present
+        ]
     return plan
 
 
-def _name(row: Row) -> str:
-    return f"{row['family_name']} {row['first_names']}"
-
-
-def _plan_membership(one: PersonPlan, members: dict[int, str], context: Context, *, alone: bool) -> None:
-    if one.created or alone:
-        return
-    role = members.get(one.row["id"])
-    if role is None:
-        one.joined = True
-    elif context.whole_households and role != one.incoming.role:
-        one.role_before = role
-
-
 def _plan_address(plan: HouseholdPlan, known: Known) -> None:
-    """The home of the household; on a list, of the person alone."""
+    """The home of the household; on a list, of a person alone."""
     address = plan.incoming.address
     if address is None:
         return
@@ -198,6 +189,15 @@ def _plan_address(plan: HouseholdPlan, known: Known) -> None:
     home = homes.get(owner["id"])
     if home is None or home.key != address.key:
         plan.new_address, plan.old_home = True, home
+        homes[owner["id"]] = Home(address.key, None)
+        if not shared:
+            plan.persons[0].moved_home = not plan.persons[0].created
+
+
+def _leaver(row: Row, role: str) -> PersonPlan:
+    return PersonPlan(
+        IncomingPerson(row["family_name"], row["first_names"], None, role), row, False, {}, LEFT
+    )
 
 
 def _older(incoming: IncomingHousehold, identities: list[Identity], old: Row, known: Known) -> HouseholdPlan:
@@ -213,6 +213,7 @@ def _older(incoming: IncomingHousehold, identities: list[Identity], old: Row, kn
 
 
 def _new_household(incoming: IncomingHousehold, context: Context) -> Row:
+    # Only a payer's file is compared by its day with the next ones: a list of today shuts no flow out.
     seen_on = context.reference_day if context.whole_households else None
     return {
         "id": None, "body": incoming.body, "body_number": incoming.body_number, "caf_number": incoming.caf_number,
@@ -223,36 +224,24 @@ def _new_household(incoming: IncomingHousehold, context: Context) -> Row:
 
 
 def _merge_household(plan: HouseholdPlan, incoming: IncomingHousehold, old: Row, context: Context) -> None:
+    of_right = context.whole_households and incoming.state != ""
     for name in _HOUSEHOLD_FIELDS:
         value = getattr(incoming, name)
-        if (
-            value in ("", None)
-            or value == old[name]
-            or (name == "dependants" and not _of_right(incoming, context))
-        ):
+        if value in ("", None) or value == old[name] or (name == "dependants" and not of_right):
             continue
         plan.before[name], plan.row[name] = old[name], value
     # A flow of rights says all of its details each time; other files add to what is known.
-    details = incoming.details if _of_right(incoming, context) else {**old["details"], **incoming.details}
+    details = incoming.details if of_right else {**old["details"], **incoming.details}
     if details != old["details"]:
         plan.before["details"], plan.row["details"] = old["details"], details
 
 
-def _of_right(incoming: IncomingHousehold, context: Context) -> bool:
-    return context.origin is Origin.PAYER and incoming.state != ""
-
-
-def _plan_state(plan: HouseholdPlan, incoming: IncomingHousehold, old: Row | None, context: Context) -> None:
-    if not incoming.caf_number:
-        plan.opened = incoming.open
-        return
+def _plan_state(plan: HouseholdPlan, incoming: IncomingHousehold, old: Row | None) -> None:
     before = old["state"] if old else ""
     if not incoming.state or incoming.state == before:
         return
-    if not _authority(old, context):
-        plan.notes.append(
-            "L'état du droit est celui que donne l'organisme payeur : celui de la liste est laissé."
-        )
+    if plan.second_hand:
+        plan.notes.append(SECOND_HAND)
         return
     plan.new_state = True
     was_open, now_open = before in OPEN_STATES, incoming.open
@@ -266,48 +255,34 @@ def _plan_state(plan: HouseholdPlan, incoming: IncomingHousehold, old: Row | Non
     plan.row["state_since"] = incoming.state_since
 
 
-def _authority(old: Row | None, context: Context) -> bool:
-    """A list says the right of a household only while no payer's file has told it."""
-    return context.whole_households or old is None or old["seen_on"] is None
-
-
 def _plan_person(
-    person: IncomingPerson,
-    identity: Identity,
-    key: int | None,
-    household: HouseholdPlan,
-    context: Context,
-    known: Known,
+    person: IncomingPerson, identity: Identity, household: int | None, context: Context, known: Known
 ) -> PersonPlan:
-    opinion = match(identity, known.candidates(identity, key))
+    opinion = match(identity, known.candidates(identity, household))
     if opinion.verdict is None:
         plan = PersonPlan(person, _new_person(person, identity, context), True, {}, REASONS["new"])
-        known.add_person(plan.row, key=-len(known.people) - 1)
-        if person.beside:
-            plan.beside = known.beside.setdefault(-len(known.people), {})[context.origin.value] = (
-                person.beside
-            )
-    else:
-        old = known.people[opinion.verdict]
-        # Somebody created a few lines above keeps one row, completed in place: it is not written yet.
-        row = old if opinion.verdict < 0 else dict(old)
-        plan = PersonPlan(person, row, False, {}, opinion.reasons[0], revision=old["revision"])
-        _merge_person(plan, person, identity, dict(old), context)
-        _merge_beside(plan, person, opinion.verdict, known, context)
-        known.people[opinion.verdict] = row
-    _plan_obligations(plan, person, household, context)
+        known.plan_person(plan.row)
+        _plan_beside(plan, known, context)
+        return plan
+    # One row, whatever the number of lines that name this person: each completes it.
+    row = known.people[opinion.verdict]
+    plan = PersonPlan(person, row, False, {}, opinion.reasons[0])
+    _merge_person(plan, person, identity, dict(row), context)
+    _plan_beside(plan, known, context)
     return plan
 
 
-def _merge_beside(plan: PersonPlan, person: IncomingPerson, key: int, known: Known, context: Context) -> None:
+def _plan_beside(plan: PersonPlan, known: Known, context: Context) -> None:
     """What the file says beside: a flow says it whole, a list adds to what lists have said; a blank erases nothing."""
-    if not person.beside:
+    said = plan.incoming.beside
+    if not said:
         return
-    before = known.beside.get(key, {}).get(context.origin.value, {})
-    after = person.beside if context.whole_households else {**before, **person.beside}
+    spoken = known.beside.setdefault(plan.row["id"], {})
+    before = spoken.get(context.speaker, {})
+    after = said if context.whole_households else {**before, **said}
     if after != before:
         plan.beside, plan.beside_before = after, before
-        known.beside.setdefault(key, {})[context.origin.value] = after
+        spoken[context.speaker] = after
 
 
 def _new_person(person: IncomingPerson, identity: Identity, context: Context) -> Row:
@@ -329,9 +304,14 @@ def _merge_person(
     plan: PersonPlan, person: IncomingPerson, identity: Identity, old: Row, context: Context
 ) -> None:
     human = old["sources"].get(HUMAN_ENTRY, {}).get("champs", ())
+    newest = max((day for day in old["sources"].values() if isinstance(day, str)), default="")
+    older = newest > context.reference_day.isoformat()
     for name, column in _FIELDS:
         value = getattr(person, name)
         if value in ("", None) or value == old[column] or column in human:
+            continue
+        # What is older completes, and replaces nothing.
+        if older and old[column] not in ("", None):
             continue
         if column in _NAMES and _same_name(value, old[column], context):
             continue
@@ -347,40 +327,82 @@ def _merge_person(
     if person.role in BENEFICIARY_ROLES and not old["is_beneficiary"]:
         plan.before["is_beneficiary"], plan.row["is_beneficiary"] = False, True
     if plan.before:
-        key = identity_of(IncomingPerson(plan.row["family_name"], plan.row["first_names"], None, "")).name
-        if key != old["name_key"]:
-            plan.before["name_key"], plan.row["name_key"] = old["name_key"], key
-        plan.before["sources"] = old["sources"]
-        plan.row["sources"] = {**old["sources"], context.source: context.reference_day.isoformat()}
+        _complete(plan, old, context)
 
 
 def _same_name(value: str, old: str, context: Context) -> bool:
     """Two spellings of one name: capitals and accents are no change, nor is a list with fewer first names."""
     new_key, old_key = name_key(value), name_key(old)
-    return new_key == old_key or (context.origin is Origin.LIST and old_key.startswith(f"{new_key} "))
+    shorter = not context.whole_households and old_key.startswith(f"{new_key} ")
+    return new_key == old_key or shorter
 
 
-def _plan_obligations(
-    plan: PersonPlan, person: IncomingPerson, household: HouseholdPlan, context: Context
-) -> None:
+def _complete(plan: PersonPlan, old: Row, context: Context) -> None:
+    """What follows from a change: the name as a key, and where the data came from."""
+    key = full_key(plan.row["family_name"], plan.row["first_names"])
+    if key != old["name_key"]:
+        plan.before["name_key"], plan.row["name_key"] = old["name_key"], key
+    plan.before["sources"] = old["sources"]
+    day = max(old["sources"].get(context.source, ""), context.reference_day.isoformat())
+    plan.row["sources"] = {**old["sources"], context.source: day}
+
+
+def plan_rights(plans: Sequence[HouseholdPlan], known: Known) -> None:
+    """Who starts and stops being subject to rights and duties, once every household of the chunk is decided.
+
+    A right that closes, or a household that one leaves, changes nothing for somebody who has an open right elsewhere."""
+    rights = _open_rights(plans, known)
+    for place, h in enumerate(plans):
+        if h.older:
+            continue
+        for p in h.persons:
+            if p.incoming.role in BENEFICIARY_ROLES:
+                _plan_obligations(p, h, bool(rights[p.row["id"]] - {-1 - place}))
+        for p in h.left:
+            if p.row["subject_to_obligations"] and not rights[p.row["id"]]:
+                p.stopped = True
+                _set(p, "subject_to_obligations", False)
+
+
+def _open_rights(plans: Sequence[HouseholdPlan], known: Known) -> dict[int, set[int]]:
+    """The households with an open right of each person, after this chunk; those of the chunk by their place."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for person, households in known.open_rights.items():
+        found[person] |= households
+    for place, h in enumerate(plans):
+        members = known.members.get(h.row["id"], {})
+        for person in members:
+            found[person].discard(h.row["id"])
+        if h.row["state"] in OPEN_STATES:
+            gone = {p.row["id"] for p in h.left}
+            named = [(p.row["id"], p.incoming.role) for p in h.persons]
+            for person, role in (*members.items(), *named):
+                if role in BENEFICIARY_ROLES and person not in gone:
+                    found[person].add(-1 - place)
+    return found
+
+
+def _plan_obligations(p: PersonPlan, h: HouseholdPlan, elsewhere: bool) -> None:
     """Subject to rights and duties: the flag of the file on an open right (CASF L262-28)."""
-    incoming = household.incoming
-    if person.role not in BENEFICIARY_ROLES or (person.subject is None and incoming.state == ""):
+    if h.second_hand:
         return
-    if not context.whole_households and household.seen_before is not None:
-        return
-    right_open = household.row["state"] in OPEN_STATES if incoming.caf_number else incoming.open
-    if not incoming.state and not household.row["state"]:
-        # A list that says who is subject without a word of the right.
-        right_open = bool(person.subject)
-    before = plan.row["subject_to_obligations"]
-    now = right_open and (before if person.subject is None else person.subject)
-    plan.started, plan.stopped = now and not before, before and not now
+    said, before = p.incoming.subject, p.row["subject_to_obligations"]
+    p.lost_right = h.closed and not elsewhere
+    if p.lost_right:
+        now = False
+    elif said is None or (h.incoming.state and not h.incoming.open):
+        now = before
+    else:
+        now = said
+    p.started, p.stopped = now and not before, before and not now
     if now != before:
-        if not plan.created:
-            plan.before["subject_to_obligations"] = before
-        plan.row["subject_to_obligations"] = now
-    if incoming.open and right_open and plan.row["rsa_since"] is None and incoming.opened_on is not None:
-        if not plan.created:
-            plan.before["rsa_since"] = None
-        plan.row["rsa_since"] = incoming.opened_on
+        _set(p, "subject_to_obligations", now)
+    opened_on = h.incoming.opened_on
+    if h.incoming.open and p.row["rsa_since"] is None and opened_on is not None:
+        _set(p, "rsa_since", opened_on)
+
+
+def _set(p: PersonPlan, column: str, value: Any) -> None:
+    if not p.created:
+        p.before.setdefault(column, p.row[column])
+    p.row[column] = value

@@ -1,15 +1,17 @@
 """What the database knows of the households and people of one chunk of an import, read in a few queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from filrouge.access import bulk
 from filrouge.access.secret_fields import blind_index
 from filrouge.core.normalisation import name_key
-from filrouge.people.incoming import IncomingHousehold, IncomingPerson
-from filrouge.people.models import Address, Following, Household, HouseholdMember, Person, Received
+from filrouge.people.incoming import BENEFICIARY_ROLES, OPEN_STATES, IncomingHousehold, IncomingPerson
+from filrouge.people.models import Address, Household, HouseholdMember, Person, Received
+from filrouge.people.queries import NOWHERE, Standing, standings
 from filrouge.people.rules import Candidate, Identity
 
 # What an import compares and may change; the rest of the row is of no business to it.
@@ -23,53 +25,55 @@ HOUSEHOLD_COLUMNS = (
     "state_reason", "state_since", "details", "seen_on",
 )  # fmt: skip
 Row = dict[str, Any]
-_OPEN_STATES = frozenset("234")
+_HOME = ("complement", "street", "postal_code", "city", "commune_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Stands:
-    """Where a beneficiary stands before the import: what undoing puts back."""
-
-    organisation: int | None = None
-    area: int | None = None
-    scheme: int | None = None
-    to_orient_since: date | None = None
-
-
-NOWHERE = Stands()
-
-
-@dataclass(frozen=True, slots=True)
-class HomeAddress:
-    """An open home address: its words, whether its commune is known, and since when."""
+class Home:
+    """An open home address: its words, and its commune when the directory knows it."""
 
     key: tuple[str, str, str, str]
     commune: str | None
-    since: date
 
 
 @dataclass(slots=True)
 class Known:
     """People and households by key, and the ways to find them.
 
-    People who are created a few lines above stand here too, under negative keys."""
+    Those whom the chunk creates are known too, under negative keys until they are written: the second line that
+    names them is matched by the same rule."""
 
     people: dict[int, Row] = field(default_factory=dict)
     households: dict[int, Row] = field(default_factory=dict)
-    by_claim: dict[tuple[str, str, str], int] = field(default_factory=dict)
     by_caf: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    taken: set[int] = field(default_factory=set)
     members: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     by_nir: dict[bytes, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_ft: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    stands: dict[int, Stands] = field(default_factory=dict)
-    homes: dict[int, HomeAddress] = field(default_factory=dict)
-    own_homes: dict[int, HomeAddress] = field(default_factory=dict)
-    beside: dict[int, dict[str, Any]] = field(default_factory=dict)
+    standings: dict[int, Standing] = field(default_factory=dict)
+    open_rights: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    homes: dict[int, Home] = field(default_factory=dict)
+    own_homes: dict[int, Home] = field(default_factory=dict)
+    beside: dict[int, dict[str, Row]] = field(default_factory=dict)
 
-    def add_person(self, row: Row, key: int | None = None) -> None:
+    @property
+    def revisions(self) -> dict[int, int]:
+        """The revision of each person of the database when they were read."""
+        return {key: row["revision"] for key, row in self.people.items() if key > 0}
+
+    def oriented(self, person: int) -> bool:
+        """An orientation is in force: a right that opens again asks for no other one."""
+        return self.standings.get(person, NOWHERE).organisation is not None
+
+    def plan_person(self, row: Row) -> None:
+        """Somebody whom this chunk creates."""
+        row["id"] = -1 - len(self.people)
+        self.add_person(row)
+
+    def add_person(self, row: Row) -> None:
         """Make a person findable."""
-        key = row["id"] if key is None else key
+        key = row["id"]
         self.people[key] = row
         if row["nir_index"]:
             self.by_nir[bytes(row["nir_index"])].append(key)
@@ -80,36 +84,23 @@ class Known:
     def add_household(self, row: Row) -> None:
         """Make a household findable."""
         self.households[row["id"]] = row
-        self.by_claim[(row["body"], row["caf_number"], row["claim_number"])] = row["id"]
         self.by_caf[row["caf_number"]].append(row["id"])
 
     def household_for(self, incoming: IncomingHousehold) -> int | None:
-        """The same claim; else the household of that CAF number that nothing tells apart.
+        """The same claim of the same payer. A list that says neither is about the latest claim of the number.
 
-        Lists name neither the body nor the claim, and may have come before the payer's flow: a blank on either
-        side is no difference. Among several claims, theirs is the one whose right is open, or the latest."""
-        if not incoming.caf_number:
-            return None
-        exact = self.by_claim.get((incoming.body, incoming.caf_number, incoming.claim_number))
-        if exact is not None:
-            return exact
-        same = [key for key in self.by_caf.get(incoming.caf_number, ()) if self._compatible(key, incoming)]
-        if incoming.claim_number or len(same) < 2:
-            return same[0] if len(same) == 1 else None
-        return max(same, key=self._liveliness)
-
-    def _compatible(self, key: int, incoming: IncomingHousehold) -> bool:
-        row = self.households[key]
-        pairs = (
-            (row["body"], incoming.body),
-            (row["body_number"], incoming.body_number),
-            (row["claim_number"], incoming.claim_number),
-        )
-        return all(not left or not right or left == right for left, right in pairs)
-
-    def _liveliness(self, key: int) -> tuple[bool, date, int]:
-        row = self.households[key]
-        return (row["state"] in _OPEN_STATES, row["claim_day"] or date.min, key)
+        A household answers to one line of the chunk only."""
+        same = [
+            key
+            for key in (self.by_caf.get(incoming.caf_number, []) if incoming.caf_number else [])
+            if key not in self.taken
+            and _agree(incoming.body, self.households[key]["body"])
+            and _agree(incoming.claim_number, self.households[key]["claim_number"])
+        ]
+        wanted = (incoming.body, incoming.claim_number)
+        best = max(same, key=lambda key: _likeness(self.households[key], wanted), default=None)
+        self.taken.update(() if best is None else (best,))
+        return best
 
     def candidates(self, person: Identity, household: int | None) -> list[Candidate]:
         """Everybody who could be this person."""
@@ -118,6 +109,15 @@ class Known:
         if person.ft_id:
             keys.update(self.by_ft.get(person.ft_id, ()))
         return [Candidate(key, identity_of_row(self.people[key]), key in members) for key in sorted(keys)]
+
+
+def _agree(left: str, right: str) -> bool:
+    """Equal, or one of the two does not say."""
+    return left == right or not left or not right
+
+
+def _likeness(row: Row, wanted: tuple[str, str]) -> tuple[bool, date, int]:
+    return (row["body"], row["claim_number"]) == wanted, row["claim_day"] or date.min, row["id"]
 
 
 def full_key(family_name: str, first_names: str) -> str:
@@ -146,64 +146,62 @@ def identity_of_row(row: Row) -> Identity:
 
 
 def read_known(households: Sequence[IncomingHousehold], identities: Sequence[Identity]) -> Known:
-    """Everything of the database that a chunk may touch: about eight queries whatever its size."""
+    """Everything of the database that a chunk may touch: twelve queries at most, whatever its size."""
     known = Known()
     caf_numbers = {h.caf_number for h in households if h.caf_number}
-    for row in Household.objects.filter(caf_number__in=caf_numbers).order_by("id").values(*HOUSEHOLD_COLUMNS):
-        known.add_household(row)
-    member_rows = (
-        HouseholdMember.objects.filter(household__in=list(known.households), until__isnull=True)
-        .order_by("id")
-        .values_list("household_id", "person_id", "role")
-    )
-    for household, person, role in member_rows:
+    for values in bulk.read(Household, HOUSEHOLD_COLUMNS, "caf_number", caf_numbers):
+        known.add_household(dict(zip(HOUSEHOLD_COLUMNS, values, strict=True)))
+    columns = ("household_id", "person_id", "role")
+    for household, person, role in bulk.read(
+        HouseholdMember, columns, "household_id", known.households, until=None
+    ):
         known.members[household][person] = role
     _read_people(known, identities)
-    _read_stands(known)
-    _read_homes(known, households)
+    known.standings = standings(known.people)
+    _read_open_rights(known)
+    known.homes = _homes("household_id", known.households)
+    if any(h.address and not h.caf_number for h in households):
+        known.own_homes = _homes("person_id", known.people, household_id=None)
     if any(person.beside for h in households for person in h.persons):
-        _read_beside(known)
+        columns = ("person_id", "source", "data")
+        for person, source, data in bulk.read(Received, columns, "person_id", known.people):
+            known.beside.setdefault(person, {})[source] = data
     return known
 
 
-def _read_stands(known: Known) -> None:
-    rows = Following.objects.filter(pk__in=list(known.people)).order_by("pk")
-    columns = ("pk", "organisation_id", "area_id", "scheme_id", "to_orient_since")
-    known.stands = {row[0]: Stands(row[1], row[2], row[3], row[4]) for row in rows.values_list(*columns)}
+def _homes(owner: str, keys: Collection[int], **fixed: None) -> dict[int, Home]:
+    """The open home address of each household, or of each person who has one of their own."""
+    kind = Address.Kind.HOME.value
+    rows = bulk.read(Address, (owner, *_HOME), owner, keys, until=None, kind=kind, **fixed)
+    return {row[0]: Home(row[1:5], row[5]) for row in rows}
 
 
-def _read_homes(known: Known, households: Sequence[IncomingHousehold]) -> None:
-    open_ones = Address.objects.filter(until__isnull=True, kind=Address.Kind.HOME).order_by("pk")
-    columns = ("complement", "street", "postal_code", "city", "commune_id", "since")
-    for key, *v in open_ones.filter(household__in=list(known.households)).values_list(
-        "household_id", *columns
-    ):
-        known.homes[key] = HomeAddress((v[0], v[1], v[2], v[3]), v[4], v[5])
-    if any(h.address and not h.caf_number for h in households):
-        own = open_ones.filter(person__in=list(known.people), household__isnull=True)
-        for key, *v in own.values_list("person_id", *columns):
-            known.own_homes[key] = HomeAddress((v[0], v[1], v[2], v[3]), v[4], v[5])
-
-
-def _read_beside(known: Known) -> None:
-    rows = Received.objects.filter(person__in=list(known.people)).order_by("pk")
-    for person, source, data in rows.values_list("person_id", "source", "data"):
-        known.beside.setdefault(person, {})[source] = data
+def _read_open_rights(known: Known) -> None:
+    """The households with an open right in which each person is a beneficiary."""
+    columns = ("household_id", "person_id", "role")
+    homes = [
+        (household, person)
+        for household, person, role in bulk.read(
+            HouseholdMember, columns, "person_id", known.people, until=None
+        )
+        if role in BENEFICIARY_ROLES
+    ]
+    states = dict(bulk.read(Household, ("id", "state"), "id", {household for household, _ in homes}))
+    for household, person in homes:
+        if states[household] in OPEN_STATES:
+            known.open_rights[person].add(household)
 
 
 def _read_people(known: Known, identities: Sequence[Identity]) -> None:
-    wanted = {person for members in known.members.values() for person in members}
-    _read(known, pk__in=wanted)
-    _read(known, nir_index__in={i.nir for i in identities if i.nir} - set(known.by_nir))
+    _read(known, "id", {person for members in known.members.values() for person in members})
+    _read(known, "nir_index", {i.nir for i in identities if i.nir} - set(known.by_nir))
     # Names and France Travail numbers only for those whom a NIR did not already find.
     rest = [i for i in identities if not (i.nir and i.nir in known.by_nir)]
-    _read(known, name_key__in={i.name for i in rest if i.name})
-    _read(known, france_travail_id__in={i.ft_id for i in rest if i.ft_id})
+    _read(known, "name_key", {i.name for i in rest if i.name})
+    _read(known, "france_travail_id", {i.ft_id for i in rest if i.ft_id})
 
 
-def _read(known: Known, **condition: Any) -> None:
-    if not next(iter(condition.values())):
-        return
-    for values in Person.objects.filter(**condition).order_by("id").values_list(*PERSON_COLUMNS):
+def _read(known: Known, column: str, wanted: set[Any]) -> None:
+    for values in bulk.read(Person, PERSON_COLUMNS, column, wanted):
         if values[0] not in known.people:
             known.add_person(dict(zip(PERSON_COLUMNS, values, strict=True)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from filrouge.access import bulk
 from filrouge.access.agents import Agent
 from filrouge.people.models import (
     Address,
@@ -81,15 +82,9 @@ NOWHERE = Standing()
 
 
 def standings(person_ids: Iterable[int]) -> dict[int, Standing]:
-    """Standing of each person of a set, in one query for each 500 people."""
-    wanted = sorted(set(person_ids))
-    found: dict[int, Standing] = {}
-    for start in range(0, len(wanted), 500):
-        rows = Following.objects.filter(pk__in=wanted[start : start + 500]).values_list(
-            "pk", "area_id", "scheme_id", "pathway", "organisation_id", "lead_id", "support_id"
-        )
-        found.update({row[0]: Standing(*row[1:]) for row in rows.order_by("pk")})
-    return found
+    """Standing of each person of a set."""
+    columns = ("person_id", "area_id", "scheme_id", "pathway", "organisation_id", "lead_id", "support_id")
+    return {row[0]: Standing(*row[1:]) for row in bulk.read(Following, columns, "person_id", set(person_ids))}
 
 
 def revision_of(person_id: int) -> int | None:

@@ -1,19 +1,61 @@
 """How the rooms' own sections of a scheme file are checked, and how their cases are run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from filrouge.access import events
 from filrouge.schemes.cases import RunCase
 from filrouge.schemes.check import RoomCheck, check_text
+from filrouge.schemes.parsing import is_national, load_toml, read_scheme
 from filrouge.schemes.problems import Problem
+from filrouge.schemes.reader import Sink, nearest
+from filrouge.schemes.types import Scheme
 from filrouge.steering.cases import run_indicator_case
-from filrouge.steering.definitions import SECTION, check_indicators
+from filrouge.steering.definitions import (
+    SECTION,
+    Gap,
+    Measure,
+    Ratio,
+    Tally,
+    check_indicators,
+    read_indicators,
+)
+from filrouge.steering.labels import known_variants
 
 ROOM_SECTIONS: Mapping[str, RoomCheck] = MappingProxyType({SECTION: check_indicators})
 RUNNERS: Mapping[str, RunCase] = MappingProxyType({SECTION: run_indicator_case})
 
 
 def check_whole(text: str, source_name: str) -> list[Problem]:
-    """Every problem of a scheme or national file: its own sections, the rooms', the events that it names, its cases."""
-    return check_text(text, source_name, ROOM_SECTIONS, known_events=events.names(), runners=RUNNERS)
+    """Every problem of a scheme or national file: its own sections, the rooms', the events that it names, its cases.
+
+    A variant that no event can bear is a problem too: it would count nothing, in silence."""
+    found = check_text(text, source_name, ROOM_SECTIONS, known_events=events.names(), runners=RUNNERS)
+    if any(problem.blocking for problem in found):
+        return found
+    raw, sink = load_toml(text, source_name)
+    if not is_national(raw):
+        _check_variants(read_scheme(raw, Sink(source_name, text)), sink)
+    return sorted(found + sink.problems, key=lambda problem: (problem.line or 0, problem.path))
+
+
+def _check_variants(scheme: Scheme, sink: Sink) -> None:
+    tables = scheme.tables.get(SECTION, [])
+    for number, indicator in enumerate(read_indicators(tables, Sink("", "")), start=1):
+        for path, names, variants in _choices(indicator.measure, f"{SECTION}[{number}].measure"):
+            known = known_variants(names, scheme)
+            for variant in variants:
+                if known and variant not in known:
+                    sink.add(path, f"aucun acte n'a la variante « {variant} ».", nearest(variant, known))
+
+
+def _choices(measure: Measure, path: str) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:
+    """Where a measure chooses variants: place in the file, events, variants."""
+    if isinstance(measure, Ratio):
+        yield from _choices(measure.numerator, f"{path}.numerator")
+        yield from _choices(measure.denominator, f"{path}.denominator")
+    elif isinstance(measure, Gap):
+        yield f"{path}.from_variant", measure.from_events, measure.from_variants
+        yield f"{path}.to_variant", measure.to_events, measure.to_variants
+    elif isinstance(measure, Tally):
+        yield f"{path}.variant", measure.events, measure.variants

@@ -7,8 +7,8 @@ from fractions import Fraction
 from filrouge.core.periods import Period
 from filrouge.steering import queries
 from filrouge.steering.definitions import Gap, Indicator, Measure, Ratio, Spells, Tally
-from filrouge.steering.queries import NOBODY, Counted, Counts, Scope
-from filrouge.steering.rules import Figure, Stretch, gap_figure, mask_all, mask_one, quotient
+from filrouge.steering.queries import NOBODY, Counted, Counts, Scope, Stretches
+from filrouge.steering.rules import Figure, gap_figure, mask_all, mask_one, quotient
 from filrouge.steering.windows import end_of
 
 Part = Tally | Spells
@@ -60,19 +60,15 @@ class _Answers:
     """What the database said of each measure, by rank of the period, then variant (WHOLE when not detailed)."""
 
     counts: Counts
-    stretches: dict[tuple[Gap, int], dict[str, list[Stretch]]]
+    stretches: Stretches
 
 
 def _ask(indicators: Sequence[Indicator], periods: Sequence[Period], scope: Scope) -> _Answers:
     leaves = list(dict.fromkeys(leaf for i in indicators for leaf in _leaves(i.measure)))
-    answers = _Answers({}, {})
-    answers.counts.update(queries.tallies([m for m in leaves if isinstance(m, Tally)], periods, scope))
-    for leaf in leaves:
-        if isinstance(leaf, Spells):
-            answers.counts.update(queries.spells(leaf, periods, scope))
-        elif isinstance(leaf, Gap):
-            answers.stretches.update(queries.gaps(leaf, periods, scope))
-    return answers
+    return _Answers(
+        queries.counts([leaf for leaf in leaves if not isinstance(leaf, Gap)], periods, scope),
+        queries.gaps([leaf for leaf in leaves if isinstance(leaf, Gap)], periods, scope),
+    )
 
 
 def _leaves(measure: Measure) -> Iterator[Part | Gap]:

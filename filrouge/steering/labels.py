@@ -1,11 +1,13 @@
 """What the variants of events are called: exit reasons, kinds of appointment, pathways."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from filrouge.access import events
-from filrouge.accompaniment.models import Assessment, EngagementContract
+from filrouge.accompaniment.models import Assessment
 from filrouge.agenda.models import Appointment
 from filrouge.core.text import enumeration
+from filrouge.schemes.catalogue import load_national
 from filrouge.schemes.types import Scheme
 from filrouge.steering.compute import Line, Result
 from filrouge.steering.definitions import Indicator, detailed_events
@@ -36,6 +38,12 @@ def variant_label(names: Sequence[str], variant: str, scheme: Scheme) -> str:
     return variant.replace("_", " ")
 
 
+def known_variants(names: Sequence[str], scheme: Scheme) -> frozenset[str]:
+    """Every variant that these events can bear in a scheme; empty when one of them has no closed list."""
+    lists = [_labels(name, scheme) for name in names]
+    return frozenset(variant for labels in lists for variant in labels) if all(lists) else frozenset()
+
+
 def line_label(result: Result, line: Line, scheme: Scheme) -> str:
     """What a line of the detail of a result is called."""
     return variant_label(detailed_events(result.indicator.measure), line.variant, scheme)
@@ -47,18 +55,32 @@ def choice_label(indicator: Indicator, variant: str | None, scheme: Scheme) -> s
 
 
 def _labels(event: str, scheme: Scheme) -> Mapping[str, str]:
+    """Variant → label; empty for the events whose variants are no closed list."""
     room, _, what = event.partition(".")
     if room == "agenda":
         return _APPOINTMENTS
+    if room == "orientation":
+        return _pathways(scheme)
+    if room == "clocks":
+        return _legal_clocks() | {rule.key: rule.label for rule in scheme.clocks}
+    return _of_accompaniment(what, scheme) if room == "accompaniment" else {}
+
+
+def _of_accompaniment(what: str, scheme: Scheme) -> Mapping[str, str]:
     if what == "closed":
         return {reason.key: reason.label for reason in scheme.exit_reasons}
     if what == "assessment_made":
         return _ASSESSMENTS
-    if what == "emphasis_changed":
+    if what in ("opened", "emphasis_changed"):
         return {emphasis.key: emphasis.label for emphasis in scheme.emphases}
-    if room == "clocks":
-        return {rule.key: rule.label for rule in scheme.clocks}
-    return dict(EngagementContract.Regime.choices) | _pathways(scheme)
+    if what.startswith("contract_"):
+        return _pathways(scheme)
+    return {}
+
+
+@lru_cache(maxsize=1)
+def _legal_clocks() -> dict[str, str]:
+    return {rule.key: rule.label for rule in load_national().clocks}
 
 
 def _pathways(scheme: Scheme) -> dict[str, str]:

@@ -4,7 +4,7 @@ The filters (scheme, territory, organisation, caseworker) choose the facts that 
 answers them (a closing, a first appointment) is looked for in the whole file of the person, whoever did it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce, Greatest
 
 from filrouge.access import events
 from filrouge.access.models import Fact
@@ -54,7 +55,9 @@ class Counted:
 
 
 NO_SCHEME = 0
+NEVER = date.max.toordinal()
 NOBODY = Counted(0, 0)
+Stretches = dict[tuple[Gap, int], dict[str, list[Stretch]]]
 Counts = dict[tuple[Tally | Spells, int], dict[str, Counted]]
 """By measure and rank of the period, then by variant (empty when the measure asks for no detail)."""
 
@@ -116,45 +119,58 @@ def behind(measure: Measure, period: Period, scope: Scope) -> Facts:
     return _gaps(measure, [period], scope).filter(_known(measure, period))
 
 
-def tallies(measures: Sequence[Tally], periods: Sequence[Period], scope: Scope) -> Counts:
-    """Every tally over every period, then by variant when it asks for it (else under the empty variant).
+def counts(measures: Iterable[Tally | Spells], periods: Sequence[Period], scope: Scope) -> Counts:
+    """Every count over every period, then by variant when it asks for it (else under the empty variant).
 
-    One query for all the tallies of the same event types, and one for each detail."""
+    One query for all those that look at the same facts."""
     found: Counts = {}
-    for names in dict.fromkeys(measure.events for measure in measures):
-        group = [measure for measure in measures if measure.events == names]
-        whole = [measure for measure in group if not measure.by_variant]
-        rows = facts_in(scope, names).filter(during(_whole(periods)))
-        if whole:
-            _keep(found, rows.aggregate(**_tally_columns(whole, periods)), whole, periods)
-        for measure in group:
-            if measure.by_variant:
-                columns = _tally_columns([measure], periods)
-                for row in rows.values("variant").annotate(**columns).order_by("variant"):
-                    _keep(found, row, [measure], periods)
+    for group in _sharing(measures):
+        rows, columns = _rows(group[0], periods, scope), _columns(group, periods)
+        answers: Iterable[Mapping[str, Any]] = (
+            rows.values("variant").annotate(**columns).order_by("variant")
+            if group[0].by_variant
+            else [rows.aggregate(**columns)]
+        )
+        for row in answers:
+            _keep(found, row, group, periods)
     return found
 
 
-def _tally_columns(measures: Sequence[Tally], periods: Sequence[Period]) -> dict[str, Any]:
+def _sharing(measures: Iterable[Tally | Spells]) -> list[list[Tally | Spells]]:
+    """Measures by the facts that they look at."""
+    groups: dict[tuple[object, ...], list[Tally | Spells]] = {}
+    for measure in measures:
+        spells = isinstance(measure, Spells)
+        facts = (measure.opened_by, measure.closed_by) if isinstance(measure, Spells) else (measure.events,)
+        groups.setdefault((spells, *facts, measure.by_variant), []).append(measure)
+    return list(groups.values())
+
+
+def _rows(measure: Tally | Spells, periods: Sequence[Period], scope: Scope) -> Facts:
+    if isinstance(measure, Spells):
+        return _spells(measure, scope, _whole(periods))
+    return facts_in(scope, measure.events).filter(during(_whole(periods)))
+
+
+def _columns(measures: Sequence[Tally | Spells], periods: Sequence[Period]) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     for i, measure in enumerate(measures):
         for w, period in enumerate(periods):
-            inside = during(period)
-            if measure.variants:
-                inside &= Q(variant__in=measure.variants)
+            inside = _open_in(measure, period) if isinstance(measure, Spells) else _chosen(measure, period)
             columns[f"people_{i}_{w}"] = Count("person", filter=inside, distinct=True)
             if measure.kind == "events":
-                columns[f"number_{i}_{w}"] = Count("event_id", filter=inside)
+                columns[f"number_{i}_{w}"] = Count("day", filter=inside)
             elif measure.kind == "sum":
                 columns[f"number_{i}_{w}"] = Sum("quantity", filter=inside, default=0)
     return columns
 
 
+def _chosen(measure: Tally, period: Period) -> Q:
+    return during(period) & Q(variant__in=measure.variants) if measure.variants else during(period)
+
+
 def _keep(
-    found: Counts,
-    row: Mapping[str, Any],
-    measures: Sequence[Tally | Spells],
-    periods: Sequence[Period],
+    found: Counts, row: Mapping[str, Any], measures: Sequence[Tally | Spells], periods: Sequence[Period]
 ) -> None:
     for i, measure in enumerate(measures):
         for w in range(len(periods)):
@@ -163,55 +179,51 @@ def _keep(
             found.setdefault((measure, w), {})[row.get("variant", "")] = count
 
 
-def spells(measure: Spells, periods: Sequence[Period], scope: Scope) -> Counts:
-    """People of a stock or served, over every period, in one query; by variant of the opening if asked."""
-    columns = {
-        f"people_0_{w}": Count("person", filter=_open_in(measure, period), distinct=True)
-        for w, period in enumerate(periods)
-    }
-    opened = _spells(measure, scope, _whole(periods))
-    found: Counts = {}
-    if not measure.by_variant:
-        _keep(found, opened.aggregate(**columns), [measure], periods)
-        return found
-    for row in opened.values("variant").annotate(**columns).order_by("variant"):
-        _keep(found, row, [measure], periods)
-    return found
-
-
 def _spells(measure: Spells, scope: Scope, period: Period) -> Facts:
-    """Openings before the end of the period, each with the day of the closing that follows it, if any."""
+    """Openings before the end of the period, each with the day of the closing that follows it, NEVER if none."""
     closings = Fact.objects.filter(
-        Q(day__gt=OuterRef("day")) | Q(day=OuterRef("day"), event_id__gt=OuterRef("event_id")),
-        person=OuterRef("person"), type__in=numbers(measure.closed_by),
-    )  # fmt: skip
+        _after_or_before(later=True), person=OuterRef("person"), type__in=numbers(measure.closed_by)
+    )
+    closed = Coalesce(Subquery(closings.order_by("day").values("day")[:1]), Value(NEVER))
     opened = facts_in(scope, measure.opened_by).filter(day__lt=end_of(period).toordinal())
-    return opened.annotate(closed=Subquery(closings.order_by("day", "event_id").values("day")[:1]))
+    return opened.annotate(closed=closed)
 
 
 def _open_in(measure: Spells, period: Period) -> Q:
-    """Openings still open on the last day (stock), or one day at least (served), of the period."""
+    """Openings still open on the last day (stock), or one day at least (served), of the period.
+
+    Each condition names `closed` once: the engine looks a closing up each time that it is named."""
     since, until = period.since.toordinal(), end_of(period).toordinal()
     if measure.kind == "stock":
-        return Q(day__lt=until) & (Q(closed__isnull=True) | Q(closed__gte=until))
-    lasting = Q(closed__gt=since) & Q(closed__gt=F("day"))
-    return Q(day__lt=until) & (Q(closed__isnull=True) | lasting)
+        return Q(day__lt=until, closed__gte=until)
+    return Q(day__lt=until, closed__gt=Greatest(F("day"), Value(since)))
 
 
-def gaps(
-    measure: Gap, periods: Sequence[Period], scope: Scope
-) -> dict[tuple[Gap, int], dict[str, list[Stretch]]]:
-    """How long each person of the cohort waited or stayed, over every period, in one query."""
-    names = ["window", "day", "other", *(["variant"] if measure.by_variant else [])]
-    rows = _gaps(measure, periods, scope).values(*names).annotate(people=Count("event_id")).order_by(*names)
-    found: dict[tuple[Gap, int], dict[str, list[Stretch]]] = {}
+def gaps(measures: Sequence[Gap], periods: Sequence[Period], scope: Scope) -> Stretches:
+    """How long each person waited or stayed, over every period: one query for all the statistics of a cohort."""
+    found: Stretches = {}
+    for cohort in dict.fromkeys(map(_cohort, measures)):
+        stretches = _stretches(cohort, periods, scope)
+        for measure in measures:
+            if _cohort(measure) == cohort:
+                found |= {(measure, rank): rows for rank, rows in stretches.items()}
+    return found
+
+
+def _cohort(measure: Gap) -> Gap:
+    """The measure without what is made of it: mean, median and share of a cohort look at the same people."""
+    return replace(measure, statistic="", within=None)
+
+
+def _stretches(cohort: Gap, periods: Sequence[Period], scope: Scope) -> dict[int, dict[str, list[Stretch]]]:
+    names = ["window", "day", "other", *(["variant"] if cohort.by_variant else [])]
+    rows = _gaps(cohort, periods, scope).values(*names).annotate(people=Count("*")).order_by(*names)
+    found: dict[int, dict[str, list[Stretch]]] = {}
     for row in rows:
-        start, end = (row["day"], row["other"]) if measure.kind == "delay" else (row["other"], row["day"])
+        start, end = (row["day"], row["other"]) if cohort.kind == "delay" else (row["other"], row["day"])
         if start is not None:
             stretch = Stretch(_day(start), None if end is None else _day(end), row["people"])
-            found.setdefault((measure, row["window"]), {}).setdefault(row.get("variant", ""), []).append(
-                stretch
-            )
+            found.setdefault(row["window"], {}).setdefault(row.get("variant", ""), []).append(stretch)
     return found
 
 
@@ -239,13 +251,13 @@ def _gaps(measure: Gap, periods: Sequence[Period], scope: Scope) -> Facts:
 def _answer(measure: Gap) -> Subquery:
     """The first `to` of the person, the same day or later."""
     rows = _of_person(measure.to_events, measure.to_variants).filter(day__gte=OuterRef("day"))
-    return Subquery(rows.order_by("day", "event_id").values("day")[:1])
+    return Subquery(rows.order_by("day").values("day")[:1])
 
 
 def _origin(measure: Gap) -> Subquery:
     """The last `from` of the person that comes before."""
     rows = _of_person(measure.from_events, measure.from_variants).filter(_after_or_before(later=False))
-    return Subquery(rows.order_by("-day", "-event_id").values("day")[:1])
+    return Subquery(rows.order_by("-day").values("day")[:1])
 
 
 def _of_person(names: Iterable[str], variants: Sequence[str]) -> Facts:

@@ -19,7 +19,7 @@ ENTRIES: tuple[tuple[str, str, Verb], ...] = (
     ("inbound:list", "Imports", Verb.IMPORT_PEOPLE),
     ("directory:index", "Annuaire", Verb.MANAGE_DIRECTORY),
     ("access:accounts", "Comptes", Verb.MANAGE_ACCOUNTS),
-    ("access:journal", "Journal", Verb.READ_JOURNAL),
+    ("web:journal", "Journal", Verb.READ_JOURNAL),
     ("portal:home", "Mon parcours", Verb.SEE_OWN_FILE),
 )
 

@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from filrouge.web.views import pages
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    # An account's address is the administrator's affair: the library's own page to change it is not offered.
+    path("compte/email/", pages.absent, name="account_email"),
     path("compte/", include("allauth.account.urls")),
     path("", include("filrouge.web.urls")),
     path("", include("filrouge.people.urls")),

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
 
+from filrouge.access.models import Account
 from tests.harness.engines import browser_path
 from tests.harness.network import is_local
 
@@ -38,10 +42,13 @@ def complaints() -> list[str]:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server, complaints: list[str]) -> Iterator[Callable[..., Page]]:
-    """Opens a page in a new session of its own: `open_page()` at a desk, `open_page(phone=True)`."""
+    """Opens a page in a new session of its own: `open_page()` at a desk, `open_page(account, phone=True)`.
+
+    With an account, its owner is already logged in: the front door has its own journeys.
+    """
     contexts: list[BrowserContext] = []
 
-    def new(*, phone: bool = False, javascript: bool = True) -> Page:
+    def new(account: Account | None = None, *, phone: bool = False, javascript: bool = True) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             locale="fr-FR",
@@ -50,6 +57,8 @@ def open_page(browser: Browser, live_server, complaints: list[str]) -> Iterator[
             java_script_enabled=javascript,
         )
         contexts.append(context)
+        if account:
+            context.add_cookies([session_of(account, live_server.url)])
         context.set_default_timeout(WAIT_MILLISECONDS)
         context.route("**/*", lambda route: stay_here(route, complaints))
         page = context.new_page()
@@ -76,14 +85,22 @@ def barriers() -> Callable[[Page], list[str]]:
 
     def look(page: Page) -> list[str]:
         # A panel that is being loaded is drawn pale for an instant.
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function("!document.querySelector('.htmx-request, .htmx-settling')")
         page.evaluate(AXE.read_text(encoding="utf-8"))
         found = page.evaluate(
-            "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
+            "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
         )
         return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
 
     return look
+
+
+def session_of(account: Account, url: str) -> Any:
+    """The cookie of somebody who has just logged in."""
+    client = Client()
+    client.force_login(account)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}
 
 
 def stay_here(route: Route, complaints: list[str]) -> None:

@@ -200,7 +200,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "fait",
                 "indexes": [
                     models.Index(
-                        fields=["scheme", "type", "day", "area", "variant", "person"],
+                        fields=[
+                            "scheme",
+                            "type",
+                            "day",
+                            "area",
+                            "variant",
+                            "person",
+                            "organisation",
+                            "quantity",
+                        ],
                         name="fact_scheme_type_day",
                     ),
                     models.Index(fields=["person", "type", "day"], name="fact_person_type_day"),

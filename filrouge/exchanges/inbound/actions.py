@@ -16,7 +16,7 @@ from filrouge.access import bulk, gate, journal, secret_fields
 from filrouge.access.agents import Agent
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
-from filrouge.clocks.actions import advance, forget
+from filrouge.clocks.actions import advance, take_back
 from filrouge.core.results import Refusal
 from filrouge.directory.queries import department, territory
 from filrouge.exchanges.inbound import claims, events, uploads
@@ -28,12 +28,13 @@ from filrouge.people.actions import open_department_doors
 from filrouge.people.incoming import IncomingHousehold, from_json, in_one_line
 from filrouge.people.intake import Ground, read_ground, write_chunk
 from filrouge.people.intake_events import readable_changes
-from filrouge.people.intake_plan import Context, HouseholdPlan, Origin, Plan, met_above, plan_chunk
+from filrouge.people.intake_plan import Context, HouseholdPlan, Plan, met_above, plan_chunk
 from filrouge.people.models import Person
 from filrouge.people.undo import TouchedSince, undo_line
 
 State, LineState, Verdict = Batch.State, StagedLine.State, StagedLine.Verdict
 PEOPLE_A_CHUNK = 500
+LINES_A_READ = 500
 UNDONE_AT_ONCE = 20
 # Between two chunks other people's writes pass: on SQLite a waiting writer looks again after some milliseconds.
 PAUSE_SECONDS = 0.01
@@ -44,28 +45,16 @@ STOPPED = (
     "et s'il s'arrête encore, signalez-le à l'administrateur."
 )
 Progress = Callable[[int, int], None]
-_MARK = (
-    "id",
-    "batch_id",
-    "line",
-    "key",
-    "state",
-    "verdict",
-    "created",
-    "updated",
-    "unchanged",
-    "record",
-    "changes",
-    "undo",
-    "reason",
-)
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
+_SEEN = ("id", "state", "verdict", "created", "updated", "unchanged", "changes")
+_APPLIED = (*_SEEN, "record", "undo")
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A staged line and its household."""
+    """The key of a staged line and its household."""
 
-    row: StagedLine
+    key: int
     household: IncomingHousehold
 
 
@@ -202,33 +191,36 @@ def _persistently(chunk: Callable[[], None]) -> None:
 
 
 def _context(batch: Batch) -> Context:
-    day = batch.reference_day or date.min
-    if not batch.header.get("whole"):
-        return Context(day, batch.kind, Origin.LIST)
-    return Context(day, batch.kind, Origin.CLAIM if batch.kind in INSTRUCTION_KINDS else Origin.PAYER)
+    day, whole = batch.reference_day or date.min, bool(batch.header.get("whole"))
+    return Context(day, batch.kind, whole, decided=batch.kind not in INSTRUCTION_KINDS)
 
 
 def _chunks(batch: Batch, state: str) -> Iterator[list[_Line]]:
-    """Lines in order, about 500 people at a time; the same CAF number never twice in one chunk."""
-    last = 0
-    while rows := list(
-        StagedLine.objects.filter(batch=batch, state=state, id__gt=last).order_by("id")[:PEOPLE_A_CHUNK]
-    ):
-        chunk: list[_Line] = []
-        people = 0
-        seen: set[str] = set()
-        for row in rows:
-            household = from_json(secret_fields.decrypt_bytes(row.record))
-            number = household.caf_number
-            if chunk and (people + len(household.persons) > PEOPLE_A_CHUNK or (number and number in seen)):
-                yield chunk
-                chunk, people = [], 0
-                seen.clear()
-            chunk.append(_Line(row, household))
-            people += len(household.persons)
-            seen.add(number)
-            last = row.pk
+    """Lines in order, about 500 people at a time; the same household never twice in one chunk."""
+    chunk: list[_Line] = []
+    people = 0
+    seen: set[tuple[str, str, str]] = set()
+    for line in _lines(batch, state):
+        household = line.household
+        key = (household.body, household.caf_number, household.claim_number)
+        again = household.caf_number and key in seen
+        if chunk and (again or people + len(household.persons) > PEOPLE_A_CHUNK):
+            yield chunk
+            chunk, people, seen = [], 0, set()
+        chunk.append(line)
+        people += len(household.persons)
+        seen.add(key)
+    if chunk:
         yield chunk
+
+
+def _lines(batch: Batch, state: str) -> Iterator[_Line]:
+    """The lines of a batch that are in this state, read some hundreds at a time."""
+    last = 0
+    lines = StagedLine.objects.filter(batch=batch, state=state).order_by("id").values_list("id", "record")
+    while rows := list(lines.filter(id__gt=last)[:LINES_A_READ]):
+        for last, record in rows:
+            yield _Line(last, from_json(secret_fields.decrypt_bytes(record)))
 
 
 def _apply_chunk(
@@ -247,45 +239,33 @@ def _apply_chunk(
 
 def _moved_since(plan: Plan) -> bool:
     """Somebody wrote in one of these files between the reading and the lock, which this call takes."""
-    read = {key: row["revision"] for key, row in plan.known.people.items() if key > 0}
+    read = plan.known.revisions
     rows = Person.objects.filter(pk__in=list(read)).select_for_update().order_by("pk")
     return dict(rows.values_list("pk", "revision")) != read
 
 
 def _mark(lines: Sequence[_Line], plan: Plan, state: str, undo_info: list[dict[str, Any]] | None) -> None:
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for index, (line, household) in enumerate(zip(lines, plan.households, strict=True)):
         verdicts = [household.verdict(person) for person in household.persons]
-        undo_blob = secret_fields.encrypt_bytes(json.dumps(undo_info[index]).encode()) if undo_info else b""
-        rows.append(
-            (line.row.pk, line.row.batch_id, line.row.line, line.row.key, state, _most_telling(verdicts),
-             verdicts.count("created"), verdicts.count("updated"), verdicts.count("unchanged"),
-             b"" if undo_info else line.row.record, _changes(household), undo_blob, "")
+        counts = (verdicts.count("created"), verdicts.count("updated"), verdicts.count("unchanged"))
+        row: tuple[Any, ...] = (
+            line.key, state, _most_telling(verdicts), *counts, _changes(household, verdicts),
         )  # fmt: skip
-    updated = (
-        "state",
-        "verdict",
-        "created",
-        "updated",
-        "unchanged",
-        "changes",
-        "undo",
-        *(("record",) if undo_info else ()),
-    )
-    bulk.upsert(StagedLine, _MARK, rows, unique=("id",), update=updated)
+        if undo_info is not None:
+            row += (b"", secret_fields.encrypt_bytes(_COMPACT.encode(undo_info[index]).encode()))
+        rows.append(row)
+    bulk.update(StagedLine, _SEEN if undo_info is None else _APPLIED, rows)
 
 
 def _most_telling(verdicts: Sequence[str]) -> str:
-    return next(
-        (v for v in (Verdict.CREATED, Verdict.UPDATED) if v.value in verdicts), Verdict.UNCHANGED
-    ).value
+    return next((v.value for v in (Verdict.CREATED, Verdict.UPDATED) if v.value in verdicts), "unchanged")
 
 
-def _changes(household: HouseholdPlan) -> list[Any]:
+def _changes(household: HouseholdPlan, verdicts: Sequence[str]) -> list[Any]:
     """What the preview shows of a line: who, verdict and reason, and old → new."""
     shown: list[Any] = []
-    for person in household.persons:
-        verdict = household.verdict(person)
+    for person, verdict in zip(household.persons, verdicts, strict=True):
         if verdict != "unchanged":
             name = f"{person.incoming.family_name} {person.incoming.first_names}"
             shown.append([verdict, name, person.reason, [] if person.created else readable_changes(person)])
@@ -295,7 +275,9 @@ def _changes(household: HouseholdPlan) -> list[Any]:
     if household.new_address and household.old_home is not None:
         before = in_one_line(household.old_home.key)
         shown.append(["address", "", "", [["adresse", before, household.incoming.place]]])
-    shown.extend(["left", name, "", []] for name in household.left.values())
+    for left in household.left:
+        name = f"{left.incoming.family_name} {left.incoming.first_names}"
+        shown.append(["left", name, left.reason, readable_changes(left)])
     shown.extend(["note", "", note, []] for note in household.notes)
     return shown
 
@@ -332,15 +314,16 @@ def _undo_rows(
     with transaction.atomic():
         claims.beat(batch, lines_done=done)
         for row in rows:
-            _undo_one(batch, row, day, by, at)
+            _undo_one(row, day, by, at)
 
 
-def _undo_one(batch: Batch, row: StagedLine, day: date, by: Agent, at: datetime) -> None:
+def _undo_one(row: StagedLine, day: date, by: Agent, at: datetime) -> None:
     info = json.loads(secret_fields.decrypt_bytes(row.undo)) if row.undo else {}
     try:
         with transaction.atomic():
-            forget([event for person in info.get("people", ()) for event in person["events"]])
-            undo_line(info, batch=batch.pk, day=day, by=by, at=at)
+            undo_line(info, day=day, by=by, at=at)
+            events_of_line = [event for person in info.get("people", ()) for event in person["events"]]
+            take_back(events_of_line, by=by, at=at)
             StagedLine.objects.filter(pk=row.pk).update(state=LineState.UNDONE)
     except TouchedSince as reason:
         StagedLine.objects.filter(pk=row.pk).update(reason=str(reason), verdict=Verdict.KEPT)

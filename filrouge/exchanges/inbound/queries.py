@@ -92,7 +92,7 @@ def _entry(values: list[Any]) -> Entry:
     if verdict in ("right", "address"):
         return Entry(Verdict.UPDATED.value, "Le foyer", "", _changes(changes))
     if verdict == "left":
-        return Entry(Verdict.UPDATED.value, name, "N'est plus dans ce foyer.", [])
+        return Entry(Verdict.UPDATED.value, name, reason, _changes(changes))
     return Entry(verdict, name, reason, _changes(changes))
 
 

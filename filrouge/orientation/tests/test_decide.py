@@ -179,6 +179,33 @@ def test_a_mission_begins_today_or_before(client, land, operator, manager):
     assert list(before.context["form"].errors) == ["since"]
 
 
+def test_the_departement_follows_with_its_own_agents_without_a_caseload_b_3(client, land, officer, manager):
+    social = factories.worker(Role.SOCIAL_WORKER, land.department, name="Sarah Sociale", areas=[land.area])
+    person = factories.person(land)
+    client.force_login(officer.account)
+    decision = {"pathway": "social", "organisation": land.department.public_id, "decided_on": "2026-06-15"}
+    assert client.post(orient_url(person), decision).status_code == 303
+    client.force_login(manager.account)
+    url = reverse("orientation:lead", args=[person.public_id])
+    page = client.get(url).content.decode()
+    assert page.index("Sarah Sociale") < page.index("Conseiller de la plateforme")
+    nobody = client.post(url, {"professional": "", "since": "2026-06-15"})
+    assert list(nobody.context["form"].errors) == ["professional"]
+    chosen = {"professional": social.professional.public_id, "since": "2026-06-15"}
+    assert client.post(url, chosen).status_code == 303
+    assert Following.objects.get(pk=person.pk).lead == social.professional
+
+
+def test_an_operator_s_people_are_always_in_a_caseload_b_5(client, land, operator, manager):
+    worker = factories.worker(Role.CASEWORKER, operator.organisation, name="Paul Sans")
+    person = factories.oriented(land, operator.organisation)
+    client.force_login(manager.account)
+    url = reverse("orientation:lead", args=[person.public_id])
+    assert "Personne ne peut être nommé" in client.get(url).content.decode()
+    forced = client.post(url, {"professional": worker.professional.public_id, "since": "2026-06-15"})
+    assert list(forced.context["form"].errors) == ["caseload"]
+
+
 def test_without_an_orientation_there_is_nobody_to_name(client, land, operator, manager):
     factories.caseworker(operator)
     person = factories.person(land)

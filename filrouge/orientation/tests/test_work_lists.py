@@ -90,14 +90,14 @@ def test_the_area_filter_stands_in_the_address_and_holds_what_is_below(client, l
     waiting(land, 3, family_name="Nordique", area=land.area)
     waiting(land, 3, family_name="Sudiste", area=land.other_area)
     client.force_login(officer.account)
-    assert names(client.get(TO_ORIENT, {"territoire": land.area.public_id})) == ["Nordique"]
-    assert len(names(client.get(TO_ORIENT, {"territoire": land.root.public_id}))) == 2
+    assert names(client.get(TO_ORIENT, {"territoire": land.area.code})) == ["Nordique"]
+    assert len(names(client.get(TO_ORIENT, {"territoire": land.root.code}))) == 2
 
 
 def test_an_empty_list_says_what_comes_next(client, land, officer):
     client.force_login(officer.account)
     assert "apparaîtront ici au prochain fichier" in client.get(TO_ORIENT).content.decode()
-    filtered = client.get(TO_ORIENT, {"territoire": land.area.public_id}).content.decode()
+    filtered = client.get(TO_ORIENT, {"territoire": land.area.code}).content.decode()
     assert "Voir tous les territoires" in filtered
 
 
@@ -190,7 +190,7 @@ def test_the_map_filters_by_area_and_organisation(client, land, operator, manage
     factories.caseworker(operator, name="Julie Nord", area=land.area)
     factories.caseworker(south, name="Paul Sud", area=land.other_area)
     client.force_login(manager.account)
-    by_area = client.get(LOADS, {"territoire": land.area.public_id}).content.decode()
+    by_area = client.get(LOADS, {"territoire": land.area.code}).content.decode()
     by_name = client.get(LOADS, {"organisme": south.organisation.public_id}).content.decode()
     assert "Julie Nord" in by_area
     assert "Paul Sud" not in by_area

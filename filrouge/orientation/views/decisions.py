@@ -84,12 +84,13 @@ def lead(request: SignedRequest, public_id: str) -> HttpResponse:
     """Name the référent: the proposal first, with its reasons; full caseloads cannot be chosen (B-3, B-5)."""
     person = visible_person(request.agent, public_id)
     candidates, proposal = queries.candidates_for(request.agent, person, request.today)
+    agents = queries.own_agents(request.agent, person, request.today)
     initial = {"since": request.today, "caseload": queries.public_id_of(candidates, proposal.verdict)}
-    form = LeadForm(request.POST or None, candidates=candidates, initial=initial)
+    form = LeadForm(request.POST or None, candidates=candidates, agents=agents, initial=initial)
     if submitted(
         form,
-        lambda: naming.name_lead(
-            person, caseload=form.chosen(), since=form.cleaned_data["since"], by=request.agent, at=request.now
+        lambda: naming.name_leads(
+            [form.naming(person)], since=form.cleaned_data["since"], by=request.agent, at=request.now
         ),
     ):
         return back_to_person(request, public_id, PANEL)
@@ -102,6 +103,7 @@ def lead(request: SignedRequest, public_id: str) -> HttpResponse:
         "candidates": ordered,
         "proposal": proposal,
         "chosen": form["caseload"].value(),
+        "somebody": bool(candidates or agents),
     }
     return form_answer(request, "orientation/lead.html", form, context)
 

@@ -6,8 +6,9 @@ from django.shortcuts import render
 from filrouge.access.answers import csv_answer
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
-from filrouge.directory.models import Organisation
+from filrouge.directory.models import Area, Organisation
 from filrouge.directory.queries import lead_organisations
+from filrouge.directory.tree import keys_below
 from filrouge.orientation import queries
 from filrouge.orientation.agreement_loads import AgreementLoad, agreement_loads, totals
 from filrouge.orientation.forms import WorkListFilter
@@ -16,11 +17,11 @@ from filrouge.orientation.forms import WorkListFilter
 @signed_in(Verb.SEE_LOAD)
 def loads(request: SignedRequest) -> HttpResponse:
     """Caseloads by agreement, with places, people, fill, in bars and in words."""
-    tree = queries.area_tree()
+    areas = queries.areas_by_name()
     organisations = list(lead_organisations(request.today)) if request.agent.department else []
-    groups = _groups(request, tree, organisations)
+    groups = _groups(request, areas, organisations)
     context = {
-        "filters": WorkListFilter(request.GET, areas=tree.areas, organisations=organisations),
+        "filters": WorkListFilter(request.GET, areas=areas, organisations=organisations),
         "filtered": bool(request.GET.get("territoire") or request.GET.get("organisme")),
         "groups": groups,
         "summary": totals(groups),
@@ -33,7 +34,7 @@ def loads(request: SignedRequest) -> HttpResponse:
 def loads_csv(request: SignedRequest) -> StreamingHttpResponse:
     """The same map for a spreadsheet."""
     organisations = list(lead_organisations(request.today)) if request.agent.department else []
-    groups = _groups(request, queries.area_tree(), organisations)
+    groups = _groups(request, queries.areas_by_name(), organisations)
     header = ("Organisme", "Dispositif", "Convention", "Référent", "Territoire", "ETP", "Places", "Personnes",
               "Situation")  # fmt: skip
     rows = (
@@ -49,10 +50,10 @@ def loads_csv(request: SignedRequest) -> StreamingHttpResponse:
 
 
 def _groups(
-    request: SignedRequest, tree: queries.AreaTree, organisations: list[Organisation]
+    request: SignedRequest, areas: list[Area], organisations: list[Organisation]
 ) -> list[AgreementLoad]:
     asked = request.GET.get("organisme")
     organisation = next((o.pk for o in organisations if o.public_id == asked), None)
-    areas = tree.below(request.GET.get("territoire", ""))
-    found = queries.loads(request.agent, request.today, organisation=organisation, areas=areas)
+    inside = keys_below(areas, request.GET.get("territoire", "")) or None
+    found = queries.loads(request.agent, request.today, organisation=organisation, areas=inside)
     return agreement_loads(found, request.today)

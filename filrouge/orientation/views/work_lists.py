@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
+from filrouge.access.actions import record_readings
 from filrouge.access.answers import PAGE_SIZE, csv_answer, keyed_page
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
@@ -67,11 +68,11 @@ def to_assign_csv(request: SignedRequest) -> StreamingHttpResponse:
 
 
 def _page(request: SignedRequest, which: WorkList, people: "QuerySet[Person]") -> HttpResponse:
-    tree = queries.area_tree()
-    people = queries.in_area(people, tree, request.GET.get("territoire", ""))
+    areas = queries.areas_by_name()
+    people = queries.in_area(people, areas, request.GET.get("territoire", ""))
     page = keyed_page(people, request.GET, by=(f"following__{which.field}", "pk"))
     context = {
-        "filters": WorkListFilter(request.GET, areas=tree.areas),
+        "filters": WorkListFilter(request.GET, areas=areas),
         "filtered": bool(request.GET.get("territoire")),
         "lines": _lines(page.rows, which),
         "page": page,
@@ -95,17 +96,21 @@ def _lines(people: Sequence[Person], which: WorkList) -> list[WaitingLine]:
 
 
 def _csv(request: SignedRequest, which: WorkList, people: "QuerySet[Person]") -> StreamingHttpResponse:
-    people = queries.in_area(people, queries.area_tree(), request.GET.get("territoire", ""))
+    people = queries.in_area(people, queries.areas_by_name(), request.GET.get("territoire", ""))
     header = ("Dossier", "Nom", "Prénoms", "Né(e) le", "Territoire", "Organisme référent", "Parcours",
               "Attend depuis le", "Échéance", "Nature de l'échéance")  # fmt: skip
-    return csv_answer(which.filename, header, _csv_rows(people, which))
+    return csv_answer(which.filename, header, _csv_rows(request, people, which))
 
 
-def _csv_rows(people: "QuerySet[Person]", which: WorkList) -> Iterator[tuple[object, ...]]:
-    """By slices, so that the clocks come with the people and the memory stays flat."""
+def _csv_rows(
+    request: SignedRequest, people: "QuerySet[Person]", which: WorkList
+) -> Iterator[tuple[object, ...]]:
+    """By slices, so that the clocks come with the people and the memory stays flat. Each file counts as read."""
     by, query = (f"following__{which.field}", "pk"), dict[str, str]()
     while True:
         page = keyed_page(people, query, by=by, size=PAGE_SIZE * 20)
+        keys = [person.pk for person in page.rows]
+        record_readings(keys, purpose="export", by=request.agent, at=request.now)
         for line in _lines(page.rows, which):
             person, clock = line.person, line.clock
             following = person.following

@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from filrouge.access.models import Reading
 from filrouge.access.queries import TimelineEntry
 from filrouge.access.roles import Role
 from filrouge.people.actions import edit_contact, write_note
@@ -122,6 +123,15 @@ def test_a_panel_is_a_page_and_a_fragment_of_few_queries(
     assert "</html>" in text_of(client, name, person)
     with django_assert_max_num_queries(3 + 4):
         assert "</html>" not in text_of(client, name, person, HX_Request="true")
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_the_side_door_of_a_file_is_noted_as_a_consultation(client, julie, person, name):
+    client.force_login(julie.account)
+    text_of(client, name, person, HX_Request="true")
+    assert not Reading.objects.exists()
+    text_of(client, name, person)
+    assert Reading.objects.get().purpose == "dossier"
 
 
 @pytest.mark.parametrize("name", PANELS)

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from filrouge.access import gate
 from filrouge.access.answers import (
     UNPROCESSABLE,
     back_to_person,
@@ -31,6 +32,8 @@ PAGE = 10
 def notes(request: SignedRequest, public_id: str) -> HttpResponse:
     """The notes, the latest first, and a place to write one."""
     person = visible_person(request.agent, public_id)
+    if request.method == "POST":
+        gate.require(request.agent, Verb.WRITE_NOTE)
     form = NoteForm(request.POST or None)
     if submitted(
         form,

@@ -134,3 +134,15 @@ def test_a_case_that_does_not_come_out_is_said_with_its_line(written, instead, s
     found = check_whole(text + CASE.replace(written, instead), "essai.toml")
     assert any(said in str(problem) for problem in found)
     assert all(problem.line for problem in found)
+
+
+def test_a_variant_that_no_event_bears_is_said_where_it_stands():
+    text = catalogue().scheme("essai-2026").text
+    wrong = text.replace(
+        'event = ["accompaniment.closed"], breakdown',
+        'event = ["accompaniment.closed"], variant = ["permanent_jobs"], breakdown',
+    )
+    [problem] = check_whole(wrong, "essai.toml")
+    assert problem.path == "indicator[3].measure.variant"
+    assert "Vouliez-vous dire « permanent_job »" in str(problem)
+    assert "breakdown" in wrong.splitlines()[problem.line - 1]

@@ -264,5 +264,10 @@ def test_two_periods_are_computed_at_once_and_apart(happened, django_assert_num_
 
 
 def test_what_several_indicators_share_is_asked_once(django_assert_num_queries):
+    counts = [PEOPLE_MET, MEETINGS, ATTENDANCE, STOCK, SERVED, STOCK]
+    waits = [
+        indicator("days", statistic="mean", **WAIT), indicator("days", statistic="median", **WAIT),
+        indicator("percent", statistic="share_within", within={"days": 10}, **WAIT),
+    ]  # fmt: skip
     with django_assert_num_queries(4):
-        results([PEOPLE_MET, MEETINGS, ATTENDANCE, STOCK, SERVED, STOCK], [FIRST_QUARTER], Scope(SCHEME))
+        results([*counts, *waits], [FIRST_QUARTER], Scope(SCHEME))

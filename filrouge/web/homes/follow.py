@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from filrouge.access.requests import SignedRequest
 from filrouge.agenda.models import Appointment
-from filrouge.agenda.queries import day_bounds, of_professional, to_qualify
+from filrouge.agenda.queries import day_bounds, own_day, to_qualify
 from filrouge.clocks.queries import pressing
 from filrouge.core.text import days_from
-from filrouge.orientation.queries import area_tree
+from filrouge.directory.tree import keys_below
+from filrouge.orientation.queries import areas_by_name
 from filrouge.people.models import Person
 from filrouge.web.homes.lines import (
     SHOWN,
@@ -41,16 +42,16 @@ def caseworker(request: SignedRequest) -> dict[str, Any]:
         person=OuterRef("pk"), state=Appointment.State.HELD, starts_at__gte=now - timedelta(days=UNMET_DAYS)
     )
     counts = people.aggregate(all=Count("pk"), unmet=Count("pk", filter=~Exists(met)))
-    unqualified = list(to_qualify(professional, now).select_related("site", "professional")[: SHOWN + 1])
+    unqualified = list(to_qualify(agent, now).select_related("site", "professional")[: SHOWN + 1])
     return {
         "agent_first_name": agent.name.split(" ")[0],
         "agenda_url": reverse("agenda:day"),
-        "appointments": [appointment_line(a, now, today) for a in of_professional(professional, today)
+        "appointments": [appointment_line(a, now, today) for a in own_day(agent, today)
                          .select_related("professional")],
         "clocks": clock_lines(clocks, today),
-        "clocks_url": reverse("clocks:list"),
+        "clocks_url": f"{reverse('clocks:list')}?suivi=mine",
         "people": _unmet(people.filter(~Exists(met)), today),
-        "people_url": reverse("people:list"),
+        "people_url": f"{reverse('people:list')}?suivi=mine",
         "people_total": counts["all"],
         "unqualified": [appointment_line(a, now, today) for a in unqualified[:SHOWN]],
         "unqualified_more": len(unqualified) > SHOWN,
@@ -73,7 +74,7 @@ def _unmet(people: "QuerySet[Person]", today: date) -> list[PersonLine]:
 
 
 def _stats(everybody: int, unmet: int) -> list[Stat]:
-    url = reverse("people:list")
+    url = f"{reverse('people:list')}?suivi=mine"
     return [
         Stat(everybody, counted(everybody, "personne suivie", "personnes suivies"), url),
         Stat(
@@ -93,10 +94,9 @@ def secretariat(request: SignedRequest) -> dict[str, Any]:
     rows = Appointment.objects.filter(starts_at__gte=start, starts_at__lt=end).exclude(
         state=Appointment.State.CANCELLED
     )
-    tree = area_tree()
-    inside = {
-        key for area in tree.areas if area.pk in agent.areas for key in tree.below(area.public_id) or ()
-    }
+    areas = areas_by_name()
+    mine = [area for area in areas if area.pk in agent.areas]
+    inside = {key for area in mine for key in keys_below(areas, area.code)}
     rows = rows.filter(Q(area__in=inside) if inside else Q(organisation__in=agent.organisations))
     seen = rows.filter(person__in=Person.objects.visible_to(agent)).select_related(
         "person", "professional", "site"
@@ -104,7 +104,7 @@ def secretariat(request: SignedRequest) -> dict[str, Any]:
     return {
         "appointments": [appointment_line(a, request.now, today) for a in seen.order_by("starts_at", "id")],
         "agenda_url": reverse("agenda:day"),
-        "area_names": [area.name for area in tree.areas if area.pk in agent.areas],
+        "area_names": [area.name for area in mine],
     }
 
 

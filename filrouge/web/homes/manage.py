@@ -8,6 +8,7 @@ from django.urls import reverse
 from filrouge.access.requests import SignedRequest
 from filrouge.access.roles import Role
 from filrouge.core.text import enumeration
+from filrouge.directory.tree import keys_below
 from filrouge.orientation import queries as orientation
 from filrouge.people.models import Person
 from filrouge.web.homes.lines import Stat, clock_lines, counted, late_clocks, load_lines, waiting_lines
@@ -17,9 +18,9 @@ def _areas(request: SignedRequest) -> tuple[list[int] | None, str]:
     """Keys of the agent's areas and of what they contain, and their names; None: everywhere."""
     if not request.agent.areas:
         return None, ""
-    tree = orientation.area_tree()
-    mine = [area for area in tree.areas if area.pk in request.agent.areas]
-    inside = {key for area in mine for key in tree.below(area.public_id) or ()}
+    areas = orientation.areas_by_name()
+    mine = [area for area in areas if area.pk in request.agent.areas]
+    inside = {key for area in mine for key in keys_below(areas, area.code)}
     return sorted(inside), enumeration([area.name for area in mine])
 
 
@@ -47,7 +48,7 @@ def manager(request: SignedRequest) -> dict[str, Any]:
         "loads": load_lines(orientation.loads(agent, today, areas=areas)),
         "loads_url": reverse("orientation:loads"),
         "clocks": clock_lines(late, today),
-        "clocks_url": reverse("clocks:list"),
+        "clocks_url": f"{reverse('clocks:list')}?etat=late",
     }
 
 
@@ -67,7 +68,7 @@ def _stats(counts: dict[str, int], late: int, *, may_orient: bool) -> list[Stat]
         Stat(
             late,
             counted(late, "échéance dépassée", "échéances dépassées"),
-            reverse("clocks:list"),
+            f"{reverse('clocks:list')}?etat=late",
             "late" if late else "",
         ),
     ]
@@ -97,7 +98,7 @@ def orientation_officer(request: SignedRequest) -> dict[str, Any]:
             Stat(
                 late,
                 counted(late, "échéance dépassée", "échéances dépassées") + " parmi elles",
-                reverse("clocks:list"),
+                f"{reverse('clocks:list')}?etat=late",
                 "late" if late else "",
             ),
         ],

@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from filrouge.access.models import Account, Reading
 from filrouge.access.requests import SignedRequest
+from filrouge.access.roles import Role
 from filrouge.accompaniment.models import Accompaniment
 from filrouge.clocks.models import Clock
 from filrouge.core.text import days_from, long_date, plural
@@ -131,7 +132,7 @@ def _totals(lines: Iterable[SchemeLine]) -> list[Stat]:
 
 def data_protection(request: SignedRequest) -> dict[str, Any]:
     """Who read files these last days, what was imported, which accounts are open."""
-    today, url = request.today, reverse("access:journal")
+    today, url = request.today, reverse("web:journal")
     since = today - timedelta(days=READING_DAYS - 1)
     rows = Reading.objects.filter(day__gte=since).values("day").order_by("-day")
     readings = [
@@ -144,7 +145,7 @@ def data_protection(request: SignedRequest) -> dict[str, Any]:
             files=Count("person", distinct=True), accounts=Count("account", distinct=True)
         )
     ]
-    accounts = Account.objects.filter(is_active=True).count()
+    accounts = Account.objects.filter(is_active=True).exclude(role=Role.CONSOLE).count()
     return {
         "heading": "Qui a consulté quoi ?",
         "cards": [
@@ -160,7 +161,7 @@ def administrator(request: SignedRequest) -> dict[str, Any]:
     """Imports, directory, accounts, and whether the background tasks are done."""
     organisations = Organisation.objects.count()
     agreements = Agreement.objects.filter(on_day(request.today)).count()
-    accounts = Account.objects.filter(is_active=True).count()
+    accounts = Account.objects.filter(is_active=True).exclude(role=Role.CONSOLE).count()
     directory_url, accounts_url = reverse("directory:index"), reverse("access:accounts")
     return {
         "heading": "Tout est-il en ordre ?",

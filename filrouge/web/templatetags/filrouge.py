@@ -320,4 +320,5 @@ def error_summary(*shown: forms.BaseForm) -> dict[str, Any]:
 
 def target_of(bound: BoundField) -> str:
     """The identifier of the first control of a field, for a link that puts the keyboard there."""
-    return bound.subwidgets[0].id_for_label if _shape(bound.field.widget) == "choices" else bound.id_for_label
+    drawn = bound.subwidgets if _shape(bound.field.widget) == "choices" else []
+    return drawn[0].id_for_label if drawn else bound.id_for_label

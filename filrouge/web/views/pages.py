@@ -1,6 +1,6 @@
 """Pages without data: accessibility, legal mentions, the kit of components."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from filrouge.web.styleguide import sample_context
@@ -19,3 +19,8 @@ def legal(request: HttpRequest) -> HttpResponse:
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in each of its states."""
     return render(request, "web/styleguide.html", dict(sample_context()))
+
+
+def absent(request: HttpRequest) -> HttpResponse:
+    """An address of a library that is not offered here."""
+    raise Http404("Cette page n'existe pas.")

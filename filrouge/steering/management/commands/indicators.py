@@ -56,7 +56,7 @@ class Command(BaseCommand):
         chosen = indicators_on(scheme, windows.last_day(period))
         found = [result for (result,) in results(chosen, [period], scope)]
         if options["json"]:
-            self.stdout.write(json.dumps([summary(r, scheme) for r in found], ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps([summary(r, scheme) for r in found], ensure_ascii=False))
             return
         self.stdout.write(f"{scheme.name}, {windows.words(period)}\n\n" + "\n".join(table(found, scheme)))
 

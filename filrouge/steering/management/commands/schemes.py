@@ -102,7 +102,7 @@ class Command(BaseCommand):
             sys.exit(WRONG)
 
     def _write_json(self, value: object) -> None:
-        self.stdout.write(json.dumps(value, ensure_ascii=False, indent=2))
+        self.stdout.write(json.dumps(value, ensure_ascii=False))
 
     def _fail(self, message: str) -> NoReturn:
         self.stderr.write(f"filrouge schemes : {message}")

@@ -1,0 +1,102 @@
+"""Filling an empty database with the demo, and the accounts that show each role."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from filrouge.access.actions import create_account
+from filrouge.access.roles import Role
+from filrouge.agenda.models import Appointment
+from filrouge.core.periods import add_months
+from filrouge.demo.models import DemoRun
+from filrouge.demo.simulation import Asked, Simulation
+from filrouge.demo.territory import Territory, departement
+from filrouge.demo.world import World
+from filrouge.directory.catalogue import scheme_text
+from filrouge.people.actions import link_account
+from filrouge.people.models import Person
+
+SMALL_HOUSEHOLDS = 48
+SMALL_MONTHS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """An account of the demo: role, who, where, and how to log in."""
+
+    role: str
+    label: str
+    name: str
+    organisation: str
+    email: str
+    password: str
+
+
+def asked(*, until: date, seed: int | None, small: bool) -> Asked:
+    """The whole story, or the last months of the schemes that run on `until`, with few people."""
+    invented = departement()
+    territories, per_territory, since = invented.territories, None, invented.since
+    if small:
+        territories = tuple(t for t in invented.territories if _runs(t, until)) or invented.territories[-2:]
+        since = max(add_months(until, -SMALL_MONTHS), invented.since)
+        per_territory = SMALL_HOUSEHOLDS
+    else:
+        territories = tuple(t for t in invented.territories if t.joins < until)
+    return Asked(until, invented.seed if seed is None else seed, territories, per_territory, since, invented.password)
+
+
+def _runs(territory: Territory, day: date) -> bool:
+    scheme = scheme_text(territory.scheme)
+    return scheme is not None and scheme.valid_from <= day and (scheme.valid_until is None or day < scheme.valid_until)
+
+
+def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
+    """Play every day, then open the accounts; the mark says from the first minute that this is a demo."""
+    run = DemoRun.objects.create(
+        seed=wanted.seed, until=wanted.until, small=small, started_at=timezone.now(), logins=[]
+    )
+    world = Simulation(wanted, say).play()
+    with transaction.atomic():
+        run.logins = [asdict(login) for login in _logins(world, wanted.password)]
+        run.finished_at = timezone.now()
+        run.save()
+    return run
+
+
+def _logins(world: World, password: str) -> list[Login]:
+    organisations = {o.key: o.name for o in world.services.organisations}
+    found = [
+        Login(p.role, str(Role(p.role).label), p.full_name, organisations[p.organisation], p.email, password)
+        for p in world.services.logins().values()
+        if p.key in world.desks
+    ]
+    client = _client(world, password)
+    order = list(Role.values)
+    return sorted([*found, *([client] if client else [])], key=lambda login: order.index(login.role))
+
+
+def _client(world: World, password: str) -> Login | None:
+    """An account for somebody whom the demo's caseworker follows and will soon meet."""
+    desk = world.desks.get(world.services.logins()["caseworker"].key)
+    people = sorted(desk.people) if desk else []
+    coming = Appointment.objects.filter(
+        person__in=people, state=Appointment.State.BOOKED, starts_at__gte=world.at(23), person__contracts__isnull=False
+    )
+    chosen = coming.order_by("starts_at", "id").select_related("person").first()
+    if chosen is None:
+        return None
+    person = Person.objects.get(pk=chosen.person_id)
+    email = f"client@{departement().key}.invalid"
+    account = create_account(
+        email, full_name=person.full_name, role=Role.CLIENT, password=password, by=world.console, at=world.at(19)
+    )
+    link_account(person, account, by=world.console, at=world.at(19))
+    return Login(Role.CLIENT.value, str(Role.CLIENT.label), person.full_name, "", email, password)
+
+
+def last_day(until: date) -> date:
+    """The day before."""
+    return until - timedelta(days=1)

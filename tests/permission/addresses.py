@@ -1,0 +1,151 @@
+"""Every address of the product and who may ask what of it: the table that the walk compares with the truth.
+
+A new address needs its row here: its name, the verbs that open it (any of them), what stands in the address, and
+what a GET and a POST answer to somebody who has the verb and may see the file. Everything else follows from
+`filrouge.access.roles.VERBS_OF` and from who may open which file."""
+
+from dataclasses import dataclass
+
+from filrouge.access.roles import Verb as V
+
+ANYBODY: None = None
+ANY_ACCOUNT: tuple[V, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address. `of`: what its identifier names (`person`, `note`, `batch`…; empty: nothing).
+
+    `verbs`: None is open to visitors, an empty tuple to every account. `to_write`: a verb that a POST needs besides.
+    `get`, `post`: statuses for who may; a POST here carries nothing useful, so that a form answers 422."""
+
+    name: str
+    verbs: tuple[V, ...] | None
+    of: str = ""
+    get: int = 200
+    post: int = 422
+    to_write: V | None = None
+
+
+def _page(name: str, *verbs: V, of: str = "", post: int = 200) -> Row:
+    """Something to read, that a POST reads too."""
+    return Row(name, verbs, of, post=post)
+
+
+def _form(name: str, *verbs: V, of: str = "person", post: int = 422) -> Row:
+    """A form, which says what lacks."""
+    return Row(name, verbs, of, post=post)
+
+
+ROWS = (
+    # web
+    Row("web:home", ANY_ACCOUNT, post=200),
+    _page("web:search", V.SEARCH_PEOPLE),
+    _page("web:person", V.SEE_PEOPLE, of="person"),
+    Row("web:pulse", ANYBODY, "pulse", get=204, post=405),
+    Row("web:accessibility", ANYBODY, post=200),
+    Row("web:legal", ANYBODY, post=200),
+    Row("web:styleguide", ANYBODY, post=200),
+    _page("web:journal", V.READ_JOURNAL),
+    _page("web:journal_csv", V.READ_JOURNAL),
+    # people
+    _page("people:list", V.SEE_PEOPLE),
+    _page("people:export", V.SEARCH_PEOPLE),
+    _page("people:identity", V.SEE_PEOPLE, of="person"),
+    # Nothing said is nothing changed.
+    _form("people:contact", V.EDIT_PERSON, post=303),
+    Row("people:notes", (V.SEE_PEOPLE,), "person", to_write=V.WRITE_NOTE),
+    _form("people:note", V.WRITE_NOTE, of="note"),
+    _page("people:timeline", V.SEE_PEOPLE, of="person"),
+    _page("people:doors", V.SEE_PEOPLE, of="person"),
+    # clocks
+    _page("clocks:list", V.SEE_PEOPLE),
+    _page("clocks:export", V.SEARCH_PEOPLE),
+    _page("clocks:panel", V.SEE_PEOPLE, of="person"),
+    # agenda
+    _page("agenda:day", V.BOOK),
+    _page("agenda:panel", V.SEE_PEOPLE, of="person"),
+    _form("agenda:book", V.BOOK),
+    _form("agenda:outcome", V.RECORD_OUTCOME, of="appointment"),
+    # An empty summary is one: the person is shown again.
+    _form("agenda:summary", V.RECORD_OUTCOME, of="appointment", post=303),
+    # orientation
+    _page("orientation:to_orient", V.ORIENT),
+    _page("orientation:to_orient_csv", V.ORIENT),
+    _page("orientation:to_assign", V.NAME_CASEWORKER),
+    _page("orientation:to_assign_csv", V.NAME_CASEWORKER),
+    _page("orientation:loads", V.SEE_LOAD),
+    _page("orientation:loads_csv", V.SEE_LOAD),
+    _page("orientation:panel", V.SEE_PEOPLE, of="person"),
+    _form("orientation:orient", V.ORIENT),
+    _form("orientation:lead", V.NAME_CASEWORKER),
+    _form("orientation:support", V.NAME_CASEWORKER),
+    _form("orientation:notify", V.ORIENT, of="decision"),
+    _page("orientation:caseloads", V.MANAGE_DIRECTORY, of="agreement"),
+    _form("orientation:caseload_new", V.MANAGE_DIRECTORY, of="agreement"),
+    _form("orientation:caseload_edit", V.MANAGE_DIRECTORY, of="caseload"),
+    # accompaniment
+    _page("accompaniment:panel", V.SEE_PEOPLE, of="person"),
+    _form("accompaniment:open", V.ACCOMPANY),
+    _form("accompaniment:close", V.CLOSE_ACCOMPANIMENT),
+    _form("accompaniment:assess", V.ACCOMPANY),
+    _form("accompaniment:contract", V.ACCOMPANY),
+    _form("accompaniment:conference", V.ACCOMPANY),
+    # steering
+    _page("steering:index", V.SEE_DASHBOARD),
+    _page("steering:scheme", V.SEE_DASHBOARD, of="scheme"),
+    _page("steering:csv", V.SEE_DASHBOARD, of="scheme"),
+    _page("steering:definition", V.SEE_DASHBOARD, of="indicator"),
+    _page("steering:people", V.SEE_DASHBOARD, of="indicator"),
+    _page("steering:people_csv", V.SEE_DASHBOARD, of="indicator"),
+    # directory
+    _page("directory:index", V.MANAGE_DIRECTORY),
+    _page("directory:organisations_csv", V.MANAGE_DIRECTORY),
+    _form("directory:organisation_new", V.MANAGE_DIRECTORY, of=""),
+    _page("directory:organisation", V.MANAGE_DIRECTORY, of="organisation"),
+    _form("directory:organisation_edit", V.MANAGE_DIRECTORY, of="organisation"),
+    _form("directory:site_new", V.MANAGE_DIRECTORY, of="organisation"),
+    _form("directory:site_edit", V.MANAGE_DIRECTORY, of="site"),
+    _page("directory:areas", V.MANAGE_DIRECTORY),
+    _page("directory:areas_csv", V.MANAGE_DIRECTORY),
+    _form("directory:area_new", V.MANAGE_DIRECTORY, of=""),
+    _form("directory:area_edit", V.MANAGE_DIRECTORY, of="area"),
+    _page("directory:professionals", V.MANAGE_DIRECTORY),
+    _page("directory:professionals_csv", V.MANAGE_DIRECTORY),
+    _form("directory:professional_new", V.MANAGE_DIRECTORY, of=""),
+    _page("directory:professional", V.MANAGE_DIRECTORY, of="professional"),
+    _form("directory:professional_edit", V.MANAGE_DIRECTORY, of="professional"),
+    _form("directory:membership_new", V.MANAGE_DIRECTORY, of="professional"),
+    _form("directory:membership_edit", V.MANAGE_DIRECTORY, of="membership"),
+    _form("directory:account_open", V.MANAGE_ACCOUNTS, of="professional"),
+    _form("directory:account_link", V.MANAGE_ACCOUNTS, of="professional"),
+    _page("directory:agreements", V.MANAGE_DIRECTORY),
+    _page("directory:agreements_csv", V.MANAGE_DIRECTORY),
+    _form("directory:agreement_new", V.MANAGE_DIRECTORY, of=""),
+    _page("directory:agreement", V.MANAGE_DIRECTORY, of="agreement"),
+    _form("directory:agreement_edit", V.MANAGE_DIRECTORY, of="agreement"),
+    # access
+    _page("access:accounts", V.MANAGE_ACCOUNTS),
+    _page("access:accounts_csv", V.MANAGE_ACCOUNTS),
+    _form("access:account_new", V.MANAGE_ACCOUNTS, of=""),
+    _page("access:account", V.MANAGE_ACCOUNTS, of="account"),
+    Row("access:account_close", (V.MANAGE_ACCOUNTS,), "account", get=405, post=303),
+    # The new password is on the answer.
+    Row("access:account_renew", (V.MANAGE_ACCOUNTS,), "account", get=405, post=200),
+    # inbound
+    _page("inbound:list", V.IMPORT_PEOPLE, post=405),
+    _form("inbound:new", V.IMPORT_PEOPLE, of=""),
+    _page("inbound:batch", V.IMPORT_PEOPLE, of="batch", post=405),
+    _page("inbound:progress", V.IMPORT_PEOPLE, of="batch", post=405),
+    Row("inbound:apply", (V.IMPORT_PEOPLE,), "batch", get=405, post=303),
+    # The batch of the walk is ready to apply: there is nothing to take back nor to go on with.
+    Row("inbound:undo", (V.IMPORT_PEOPLE,), "batch", get=405, post=409),
+    Row("inbound:resume", (V.IMPORT_PEOPLE,), "batch", get=405, post=409),
+    _page("inbound:refused_csv", V.IMPORT_PEOPLE, of="batch", post=405),
+    # portal
+    _page("portal:home", V.SEE_OWN_FILE),
+)
+
+# Log-in and its company are a library's: they are walked for errors, and what they answer is its own affair.
+LIBRARY = "account_"
+BY_NAME = {row.name: row for row in ROWS}
