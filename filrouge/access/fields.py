@@ -1,7 +1,7 @@
 """Form fields that every room's forms share."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -34,10 +34,26 @@ class WordsField(forms.CharField):
         super().__init__(**options)
 
 
+def _say_what_empty_means(field: forms.Field) -> None:
+    """« Choisir… » where an answer is needed, « Non précisé » where none is; never dashes."""
+    words = "Choisir…" if field.required else "Non précisé"
+    if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
+        field.empty_label = words
+    elif isinstance(field, forms.TypedChoiceField):
+        choices = cast("Iterable[tuple[str, str]]", field.choices)
+        known = [(key, label) for key, label in choices if key != ""]
+        field.choices = known if isinstance(field.widget, forms.RadioSelect) else [("", words), *known]
+
+
 class ConstrainedForm(forms.ModelForm[Row]):
     """A form of a row whose database constraints speak beside the field that they are about."""
 
     field_of_message: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            _say_what_empty_means(field)
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]

@@ -19,8 +19,8 @@ from filrouge.clocks.actions import advance
 from filrouge.core.identifiers import new_public_id
 from filrouge.core.results import Refusal
 from filrouge.directory.catalogue import catalogue, rules_hash, scheme_keys, scheme_text
+from filrouge.orientation.ending import end_orientations
 from filrouge.orientation.models import OrientationDecision
-from filrouge.orientation.naming import end_following
 from filrouge.people.actions import bump
 from filrouge.people.models import Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
@@ -114,14 +114,21 @@ def close_accompaniments(exits: Sequence[Exit], *, by: Agent, at: datetime) -> l
         )  # fmt: skip
         entries = [_ended(row, asked[row.person_id], where.get(row.person_id, NOWHERE)) for row in rows]
         advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
-        by_day: dict[date, list[int]] = {}
-        for row in rows:
-            by_day.setdefault(asked[row.person_id].closed_on, []).append(row.person_id)
-        for day, people in by_day.items():
-            end_following(people, until=day, by=by, at=at)
-            OrientationDecision.objects.filter(person__in=people, until__isnull=True).update(until=day)
+        _end_orientations(rows, where, by=by, at=at)
         bump(asked)
     return rows
+
+
+def _end_orientations(
+    rows: Sequence[Accompaniment], where: dict[int, Standing], *, by: Agent, at: datetime
+) -> None:
+    """Missions, files and delays end with the exit; not those of a person already oriented elsewhere."""
+    by_day: dict[date, list[int]] = {}
+    for row in rows:
+        if row.closed_on and where.get(row.person_id, NOWHERE).organisation == row.organisation_id:
+            by_day.setdefault(row.closed_on, []).append(row.person_id)
+    for day, people in by_day.items():
+        end_orientations(people, until=day, by=by, at=at)
 
 
 @dataclass(frozen=True, slots=True)

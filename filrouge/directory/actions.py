@@ -8,7 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from stdnum.fr import siret
 
-from filrouge.access import gate, journal
+from filrouge.access import bulk, gate, journal
 from filrouge.access.actions import create_account
 from filrouge.access.agents import Agent
 from filrouge.access.events import EventType
@@ -76,8 +76,10 @@ def save_area(area: Area, *, communes: Sequence[str] | None = None, by: Agent, a
         _keep(area, events.AREA_SAVED, {"nom": area.name}, by=by, at=at)
         if communes is not None:
             AreaCommune.objects.filter(area=area).exclude(commune__in=communes).delete()
-            for code in communes:
-                AreaCommune.objects.update_or_create(commune_id=code, defaults={"area": area})
+            links = [(code, area.pk) for code in communes]
+            bulk.upsert(
+                AreaCommune, ("commune_id", "area_id"), links, unique=("commune_id",), update=("area_id",)
+            )
     return area
 
 

@@ -54,6 +54,7 @@ class SiteForm(ConstrainedForm[Site]):
     class Meta:
         model = Site
         fields = ("name", "kind", "street", "postal_code", "area")
+        labels = {"area": "Territoire"}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         site: Site | None = options.get("instance")
@@ -127,7 +128,7 @@ class MembershipForm(ConstrainedForm[Membership]):
     class Meta:
         model = Membership
         fields = ("organisation", "function", "fte", "areas", "since", "until")
-        labels = {"areas": "Territoires"}
+        labels = {"areas": "Territoires", "organisation": "Organisme"}
         widgets = {"areas": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -176,7 +177,12 @@ class AgreementForm(ConstrainedForm[Agreement]):
             "organisation", "scheme", "reference", "kind", "fte", "ratio", "portfolios", "portfolio_size",
             "people_per_year", "areas", "since", "until",
         )  # fmt: skip
-        labels = {"areas": "Territoires", "scheme": "Dispositif", "kind": "Sorte de capacité"}
+        labels = {
+            "areas": "Territoires",
+            "organisation": "Organisme",
+            "scheme": "Dispositif",
+            "kind": "Sorte de capacité",
+        }
         widgets = {"areas": forms.CheckboxSelectMultiple, "kind": forms.RadioSelect}
         help_texts = {"kind": "Remplissez ensuite les nombres que cette sorte demande, et eux seuls."}
 

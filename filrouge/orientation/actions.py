@@ -19,7 +19,7 @@ from filrouge.directory.catalogue import rules_hash, scheme_keys, scheme_text
 from filrouge.directory.models import Organisation
 from filrouge.orientation import events
 from filrouge.orientation.models import Assignment, OrientationDecision
-from filrouge.people.actions import Door, bump, close_doors, open_doors, place, place_each
+from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, place, place_each
 from filrouge.people.models import FileAccess
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
 
@@ -33,7 +33,8 @@ _COLUMNS = (
 class Decision:
     """An orientation to decide: keys of the person, organisation, scheme and area; the scheme's pathway key.
 
-    `notified_on` is the certain date of receipt, when it is already known."""
+    `notified_on` is the certain date of receipt, when it is already known. `seen` is the public identifier of the
+    decision that the writer had under the eyes (empty: none); None does not compare."""
 
     person: int
     pathway: str
@@ -45,6 +46,7 @@ class Decision:
     notified_on: date | None = None
     criteria: dict[str, Any] = field(default_factory=dict)
     reasons: str = ""
+    seen: str | None = None
 
 
 def orient(decision: Decision, *, by: Agent, at: datetime) -> OrientationDecision:
@@ -53,7 +55,9 @@ def orient(decision: Decision, *, by: Agent, at: datetime) -> OrientationDecisio
 
 
 def orient_many(decisions: Sequence[Decision], *, by: Agent, at: datetime) -> list[OrientationDecision]:
-    """Decide the orientations of a set. A person already oriented is reoriented: the former decision ends."""
+    """Decide the orientations of a set. A person already oriented is reoriented: the former decision ends.
+
+    `Refusal` when somebody else decided since the writer looked (`Decision.seen`)."""
     gate.require(by, Verb.ORIENT)
     people = {d.person for d in decisions}
     require_visible(by, people)
@@ -63,6 +67,7 @@ def orient_many(decisions: Sequence[Decision], *, by: Agent, at: datetime) -> li
     for decision in decisions:
         _check(decision, keys, at)
     with transaction.atomic():
+        hold(d.person for d in decisions if d.seen is not None)
         former = _end_former(decisions)
         before = standings(people)
         made = _insert(decisions, keys, former, by)
@@ -143,6 +148,8 @@ def _end_former(decisions: Sequence[Decision]) -> dict[int, OrientationDecision]
     )
     former = {row.person_id: row for row in rows.order_by("id")}
     by_person = {d.person: d for d in decisions}
+    for decision in decisions:
+        _check_seen(decision, former.get(decision.person))
     for row in former.values():
         if by_person[row.person_id].decided_on < row.decided_on:
             raise Refusal(
@@ -152,6 +159,18 @@ def _end_former(decisions: Sequence[Decision]) -> dict[int, OrientationDecision]
         row.until = by_person[row.person_id].decided_on
     bulk.update(OrientationDecision, ("id", "until"), [(row.pk, row.until) for row in former.values()])
     return former
+
+
+def _check_seen(decision: Decision, former: OrientationDecision | None) -> None:
+    """Two people who decide at once: the second is told, and decides knowingly (A-1)."""
+    if decision.seen is None or decision.seen == (former.public_id if former else ""):
+        return
+    if former is None:
+        raise Refusal("Entre-temps, l'orientation en cours a pris fin. Vérifiez, puis enregistrez à nouveau.")
+    raise Refusal(
+        f"Entre-temps, {former.decided_by.full_name} a décidé une orientation vers {former.organisation}, "
+        f"le {former.decided_on:%d/%m/%Y}. Si vous enregistrez à nouveau, la vôtre y met fin."
+    )
 
 
 def _insert(

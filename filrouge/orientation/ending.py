@@ -1,4 +1,4 @@
-"""Ending an orientation that came to nothing: the right closed, or the person left, before anything began (B-10)."""
+"""Ending an orientation: with the accompaniment, or before anything began (B-10)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from filrouge.people.queries import require_visible
 
 
 def end_orientations(person_ids: Sequence[int], *, until: date, by: Agent, at: datetime) -> None:
-    """End the open orientations of people whose accompaniment never began; missions end, files close to operators."""
+    """End the open orientations of people: their delays stop, missions end, files close to operators."""
     gate.require(by, Verb.CLOSE_ACCOMPANIMENT)
     require_visible(by, person_ids)
     if until > journal.civil_day(at):

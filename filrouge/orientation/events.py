@@ -9,7 +9,7 @@ REORIENTATION_REQUESTED = declare(63, "orientation.reorientation_requested", "R�
 LEAD_NAMED = declare(64, "orientation.lead_named", "Référent nommé")
 SUPPORT_NAMED = declare(65, "orientation.support_named", "Référent en appui nommé")
 ASSIGNMENT_ENDED = declare(66, "orientation.assignment_ended", "Fin de mission du référent")
-ENDED = declare(67, "orientation.ended", "Orientation close sans suite")
+ENDED = declare(67, "orientation.ended", "Orientation close")
 CASELOAD_SAVED = declare(
     68,
     "orientation.caseload_saved",

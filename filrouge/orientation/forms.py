@@ -111,6 +111,7 @@ class OrientationForm(forms.Form):
                 if name.startswith(CRITERION) and answer
             },
             words["reasons"],
+            self.data.get("seen"),
         )  # fmt: skip
 
 
@@ -167,8 +168,8 @@ class LeadForm(forms.Form):
         """What the action names: whoever was chosen by name, else the caseload."""
         chosen = self.agents.get(self.cleaned_data.get("professional", ""))
         if chosen is not None:
-            return Naming(person.pk, professional=chosen.professional_id)
-        return Naming(person.pk, self.caseloads[self.cleaned_data["caseload"]])
+            return Naming(person.pk, professional=chosen.professional_id, seen=self.data.get("seen"))
+        return Naming(person.pk, self.caseloads[self.cleaned_data["caseload"]], seen=self.data.get("seen"))
 
 
 def _post(membership: Membership) -> str:

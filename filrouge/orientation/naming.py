@@ -19,7 +19,7 @@ from filrouge.directory.queries import on_day
 from filrouge.orientation import events
 from filrouge.orientation.models import Assignment, Caseload
 from filrouge.orientation.rules import CaseloadFacts, room_left
-from filrouge.people.actions import Door, bump, close_doors, open_doors, place, place_each
+from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, place, place_each
 from filrouge.people.models import FileAccess, Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
 
@@ -41,11 +41,13 @@ class Naming:
     """A lead to name: the person's key and the caseload that takes them.
 
     Without a caseload, `professional` is the key of an agent of the lead organisation itself: the département's
-    own social workers and the operators of common law have no agreement."""
+    own social workers and the operators of common law have no agreement. `seen` is the public identifier of the
+    lead that the writer had under the eyes (empty: none); None does not compare."""
 
     person: int
     caseload: Caseload | None = None
     professional: int | None = None
+    seen: str | None = None
 
     @property
     def who(self) -> int | None:
@@ -69,13 +71,17 @@ def name_lead(person: Person, *, caseload: Caseload, since: date, by: Agent, at:
 def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetime) -> None:
     """Name the lead caseworkers of a set of people on one day.
 
-    `Refusal` when a caseload is full or belongs to another organisation than the person's lead organisation."""
+    `Refusal` when a caseload is full or belongs to another organisation than the person's lead organisation, and
+    when somebody else named another lead since the writer looked (`Naming.seen`)."""
     gate.require(by, Verb.NAME_CASEWORKER)
     people = {n.person for n in namings}
     require_visible(by, people)
     _not_tomorrow(since, at)
     with transaction.atomic():
+        hold(n.person for n in namings if n.seen is not None)
         where = standings(people)
+        for naming in namings:
+            _check_seen(naming, where.get(naming.person, NOWHERE))
         caseloads = {n.caseload.pk: n.caseload for n in namings if n.caseload}
         list(Caseload.objects.select_for_update().filter(pk__in=caseloads).order_by("id"))
         _check_caseloads(caseloads, namings, where, since)
@@ -188,6 +194,20 @@ def end_following(person_ids: Sequence[int], *, until: date, by: Agent, at: date
             if standing.lead is not None
         ]
         journal.record_many(entries, by=by, at=at)
+
+
+def _check_seen(naming: Naming, standing: Standing) -> None:
+    """Two managers who name at once: the second is told, and chooses knowingly (A-1, B-3)."""
+    if naming.seen is None:
+        return
+    present = Professional.objects.filter(pk=standing.lead).first() if standing.lead else None
+    if naming.seen == (present.public_id if present else ""):
+        return
+    if present is None:
+        raise Refusal("Entre-temps, la mission du référent a pris fin. Vérifiez, puis enregistrez à nouveau.")
+    raise Refusal(
+        f"Entre-temps, quelqu'un d'autre a nommé {present}. Si vous enregistrez à nouveau, votre choix le remplace."
+    )
 
 
 def _check_caseloads(

@@ -76,16 +76,16 @@ def proposal(candidates: tuple[Candidate, ...]) -> Opinion[int | None]:
 def situation(caseload: CaseloadFacts) -> Opinion[str]:
     """`unbounded`, `over`, `full`, `under` or `balanced`: how a load reads, and by how many people."""
     if caseload.places is None:
-        return Opinion("unbounded", ("Sans plafond : la charge est montrée, sans verdict.",))
+        return Opinion("unbounded", ("Sans plafond : la charge est montrée, sans verdict",))
     left = caseload.places - caseload.held
     if left < 0:
-        return Opinion("over", (f"Surcharge : {plural(-left, 'personne')} de trop.",))
+        return Opinion("over", (f"Surcharge : {plural(-left, 'personne')} de trop",))
     if left == 0:
-        return Opinion("full", ("Complet.",))
+        return Opinion("full", ("Complet",))
     room = plural(left, "place libre", "places libres")
     if (fill_rate(caseload) or 0.0) < UNDERLOADED_BELOW:
-        return Opinion("under", (f"Sous-charge : {room}.",))
-    return Opinion("balanced", (f"{room.capitalize()}.",))
+        return Opinion("under", (f"Sous-charge : {room}",))
+    return Opinion("balanced", (f"{room.capitalize()}",))
 
 
 def lead_fits(lead_kinds: Sequence[str], organisation_kind: str) -> bool:

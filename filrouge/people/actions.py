@@ -11,7 +11,8 @@ from django.db.models import Exists, F, OuterRef
 
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
-from filrouge.access.roles import Verb
+from filrouge.access.models import Account
+from filrouge.access.roles import Role, Verb
 from filrouge.core.conflicts import FieldConflict, three_way
 from filrouge.core.identifiers import phone_digits
 from filrouge.core.results import Refusal
@@ -47,6 +48,12 @@ def bump(person_ids: Iterable[int]) -> None:
     wanted = sorted(set(person_ids))
     for start in range(0, len(wanted), 500):
         Person.objects.filter(pk__in=wanted[start : start + 500]).update(revision=F("revision") + 1)
+
+
+def hold(person_ids: Iterable[int]) -> None:
+    """Inside a transaction: whoever else decides about these people waits until it ends."""
+    rows = Following.objects.select_for_update().filter(person__in=list(person_ids)).order_by("person_id")
+    list(rows.values_list("person_id"))
 
 
 def open_doors(doors: Sequence[Door], *, since: date) -> None:
@@ -112,6 +119,22 @@ def place_each(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         Following, ("person_id", "pathway"), [(row[0], "") for row in rows], unique=("person_id",), update=()
     )
     bulk.update(Following, ("person_id", *columns), rows)
+
+
+def link_account(person: Person, account: Account, *, by: Agent, at: datetime) -> None:
+    """Say which account is this person's own. `Refusal` when the account is somebody else's, or not for a person."""
+    gate.require(by, Verb.MANAGE_ACCOUNTS)
+    if account.role != Role.CLIENT:
+        raise Refusal(
+            "Ce compte est celui d'un professionnel : choisissez un compte de personne accompagnée."
+        )
+    if Person.objects.filter(account=account).exclude(pk=person.pk).exists():
+        raise Refusal("Ce compte est déjà celui d'une autre personne.")
+    with transaction.atomic():
+        Person.objects.filter(pk=person.pk).update(account=account)
+        what = journal.Happened(events.UPDATED, person.pk, data={"espace_personnel": "ouvert"})
+        journal.record(what, by=by, at=at)
+        bump([person.pk])
 
 
 def write_note(person: Person, *, text: str, by: Agent, at: datetime) -> Note:

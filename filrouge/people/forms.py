@@ -109,6 +109,7 @@ class NoteForm(forms.Form):
 
     text = WrittenField(
         label="Note",
+        rows=6,
         help_text="Des faits utiles à l'accompagnement. La personne peut lire tout ce qui est écrit ici.",
         error_messages={"required": "La note est vide : écrivez quelques mots, ou abandonnez."},
     )

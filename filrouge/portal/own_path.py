@@ -14,6 +14,15 @@ from filrouge.directory.catalogue import catalogue
 from filrouge.people.models import Person
 
 SHOWN = 12
+# Who has to act, by the owner that the rule of a clock names.
+WHO_ACTS = {
+    "county": "C'est au Département de le faire.",
+    "lead_organisation": "C'est à l'organisme qui vous accompagne de le faire avec vous.",
+    "lead_caseworker": "C'est à votre référent de le faire avec vous.",
+    "operator": "C'est à l'organisme qui vous accompagne de le faire.",
+    "panel": "C'est à la commission du Département de le faire.",
+    "person": "C'est à vous de le faire. Votre référent peut vous aider.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +38,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A deadline in one sentence, and what it is for."""
+    """A deadline in one sentence, and who has to act."""
 
     sentence: str
-    effect: str
+    who_acts: str
     late: bool
 
 
@@ -107,10 +116,13 @@ def _deadlines(person: Person, today: date) -> list[Deadline]:
 def _deadline(clock: Clock, scheme: str | None, today: date) -> Deadline:
     known = catalogue()
     rules = known.clock_rules(scheme if scheme in known.schemes else None, clock.opened_on)
-    effect = next((rule.effect for rule in rules if rule.key == clock.rule), "")
+    owner = next((rule.owner for rule in rules if rule.key == clock.rule), "")
+    who_acts = WHO_ACTS.get(owner, "")
     when = long_date(clock.due_on)
     if clock.due_on < today:
-        return Deadline(f"{clock.label} : c'était pour le {when}. Parlez-en à votre référent.", effect, True)
+        return Deadline(
+            f"{clock.label} : c'était pour le {when}. Parlez-en à votre référent.", who_acts, True
+        )
     return Deadline(
-        f"{clock.label} : avant le {when} inclus ({days_from(clock.due_on, today)}).", effect, False
+        f"{clock.label} : avant le {when} inclus ({days_from(clock.due_on, today)}).", who_acts, False
     )

@@ -85,7 +85,7 @@ def barriers() -> Callable[[Page], list[str]]:
 
     def look(page: Page) -> list[str]:
         # A panel that is being loaded is drawn pale for an instant.
-        page.wait_for_function("!document.querySelector('.htmx-request, .htmx-settling')")
+        page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-settling')")
         page.evaluate(AXE.read_text(encoding="utf-8"))
         found = page.evaluate(
             "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"

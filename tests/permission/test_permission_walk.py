@@ -1,14 +1,17 @@
 """All addresses × all roles × people who look alike: who gets in, who does not, and never an error 500 (A-9)."""
 
+import html
 import itertools
 import logging
 from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from filrouge.access.roles import VERBS_OF, Role
+from filrouge.web.views import errors
 from tests.permission.addresses import BY_NAME, LIBRARY, ROWS, Row
 from tests.permission.world import CLOSED, NAMES, OTHER, UNKNOWN, VISITOR, World, build, may_see
 
@@ -21,10 +24,18 @@ TO_LOG_IN, FORBIDDEN, ABSENT, ERROR = 302, 403, 404, 500
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker) -> Iterator[World]:
     """Built once; every request is rolled back, and the whole at the end."""
-    logging.getLogger("django.request").setLevel(logging.CRITICAL)
-    with django_db_blocker.unblock(), transaction.atomic():
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        patch.setattr(logging.getLogger("django.request"), "disabled", True)
         yield build()
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def bare_refusals(monkeypatch):
+    """Thousands of refusals: their pages are drawn in one test, not in each."""
+    monkeypatch.setattr(
+        errors, "render", lambda request, template, *words, status: HttpResponse(status=status)
+    )
 
 
 def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
@@ -82,15 +93,19 @@ def ask(world: World, walker: str, address: str, *, posting: bool) -> int:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
-def test_each_role_gets_what_its_verbs_and_doors_say_and_nothing_else(world, row):
+def test_each_role_gets_what_its_verbs_and_doors_say_and_nothing_else(world, bare_refusals, row):
     wrong = []
+    done: set[tuple[int, bool]] = set()
     for variant, arguments in world.things[row.of].items():
         address = reverse(row.name, args=arguments)
         for walker, posting in itertools.product(WALKERS, (False, True)):
             wanted = expected(row, walker, variant, posting=posting)
-            # A door that is shut to the role is shut whatever the file: the first one is enough.
+            # A door that is shut to the role is shut whatever the file; a page that a POST only reads, once is enough.
             if variant in (OTHER, CLOSED) and wanted in (TO_LOG_IN, FORBIDDEN):
                 continue
+            if posting and row.get == row.post == wanted and (wanted, posting) in done:
+                continue
+            done.add((wanted, posting))
             got = ask(world, walker, address, posting=posting)
             if got != wanted:
                 method = "POST" if posting else "GET"
@@ -137,6 +152,19 @@ def test_a_search_finds_only_files_that_are_open(world, walker):
         found = f"/personnes/{world.people[variant].public_id}/" in answer.content.decode()
         searches = walker != VISITOR and "search_people" in VERBS_OF[Role(walker)]
         assert found == (searches and may_see(walker, variant)), f"{variant} by {walker}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("walker", WALKERS[1:])
+def test_a_refusal_is_a_page_in_french_for_everybody(world, walker):
+    forbidden = "people:list" if "see_people" not in VERBS_OF[Role(walker)] else "portal:home"
+    page = world.clients[walker].get(reverse(forbidden))
+    if walker != Role.CLIENT:
+        assert page.status_code == FORBIDDEN
+        assert "vous ne pouvez pas" in page.content.decode()
+    absent = world.clients[walker].get("/nulle-part/")
+    assert absent.status_code == ABSENT
+    assert "n'existe pas" in html.unescape(absent.content.decode())
 
 
 @pytest.mark.django_db

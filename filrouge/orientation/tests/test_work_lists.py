@@ -146,8 +146,8 @@ def test_the_map_says_overload_and_room_to_spare_in_words_b_5(client, land, oper
     over.caseload.save()
     client.force_login(manager.account)
     page = client.get(LOADS).content.decode()
-    assert "Surcharge : 1 personne de trop." in page
-    assert "Sous-charge : 60 places libres." in page
+    assert "Surcharge : 1 personne de trop" in page
+    assert "Sous-charge : 60 places libres" in page
     assert "2 ETP du référent × 60 personnes par ETP = 120 places." in page
 
 

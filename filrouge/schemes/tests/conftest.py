@@ -17,6 +17,7 @@ EVENTS = frozenset(
         "orientation.notified",
         "orientation.reorientation_requested",
         "orientation.lead_named",
+        "orientation.ended",
         "orientation.support_named",
         "agenda.booked",
         "agenda.held",

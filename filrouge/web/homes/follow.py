@@ -42,7 +42,8 @@ def caseworker(request: SignedRequest) -> dict[str, Any]:
         person=OuterRef("pk"), state=Appointment.State.HELD, starts_at__gte=now - timedelta(days=UNMET_DAYS)
     )
     counts = people.aggregate(all=Count("pk"), unmet=Count("pk", filter=~Exists(met)))
-    unqualified = list(to_qualify(agent, now).select_related("site", "professional")[: SHOWN + 1])
+    start, _ = day_bounds(today)
+    unqualified = list(to_qualify(agent, start).select_related("site", "professional")[: SHOWN + 1])
     return {
         "agent_first_name": agent.name.split(" ")[0],
         "agenda_url": reverse("agenda:day"),

@@ -276,9 +276,11 @@ def _choices(field: BoundField, css: str) -> list[BoundWidget]:
 
 
 @register.inclusion_tag("web/components/field.html")
-def field(field: BoundField, wide: bool = True) -> dict[str, Any]:
-    """A form field whole: label, help, control, error; `wide=False` for dates and numbers."""
+def field(field: BoundField, wide: bool | None = None) -> dict[str, Any]:
+    """A form field whole: label, help, control, error. Dates and numbers are short unless `wide` says otherwise."""
     widget = field.field.widget
+    if wide is None:
+        wide = not isinstance(widget, forms.NumberInput | forms.DateInput)
     shape = _shape(widget)
     css = next(name for kind, name in CONTROL_CLASSES if isinstance(widget, kind))
     css = " ".join(
