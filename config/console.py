@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from importlib.metadata import version
 from typing import NamedTuple
 
+from config import french
 from config.database import UnknownDatabase
 
 USAGE_ERROR = 2
@@ -100,7 +101,9 @@ def _run(name: str, entry: Entry, arguments: Sequence[str]) -> None:
     command = load_command_class(get_commands()[entry.management_command], entry.management_command)
     # Django's own switch: a wrong option shows the usage instead of a traceback.
     command._called_from_command_line = True  # type: ignore[attr-defined]
-    options = vars(command.create_parser("filrouge", name).parse_args(arguments))
+    french.speak()
+    parser = french.without_developers_options(command.create_parser("filrouge", name))
+    options = vars(parser.parse_args(arguments))
     try:
         command.execute(*options.pop("args", ()), **options)
     except CommandError as error:

@@ -7,6 +7,14 @@ from datetime import date
 
 PUBLIC_ID_LENGTH = 16
 _NIR = re.compile(r"[123478]\d{4}(?:2[AB]|\d{2})\d{6}(?:\d{2})?")
+_NIR_BREAKS = re.compile(r"[\s.\-]")
+# 1,85E+14 or 185057800608436.0: what spreadsheets and programs make of fifteen digits.
+_REWRITTEN_NUMBER = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+|\d{13,15}[.,]0+", re.IGNORECASE)
+_SPACES = re.compile(r"\s")
+_CAF_NUMBER = re.compile(r"0*(\d{1,15})[A-Z]?")
+_FRANCE_TRAVAIL_ID = re.compile(r"\d{7}[0-9A-Z]|\d{10}[0-9A-Z]")
+_NOT_DIGITS = re.compile(r"\D")
+_PHONE = re.compile(r"0[1-9]\d{8}")
 
 
 def new_public_id() -> str:
@@ -40,11 +48,16 @@ def nir_key(root: str) -> str:
     return f"{97 - int(digits) % 97:02d}"
 
 
+def rewritten_number(text: str) -> bool:
+    """A long number that a spreadsheet or a program rewrote as a decimal one (1,86E+14, 186…904.0)."""
+    return _REWRITTEN_NUMBER.fullmatch(_SPACES.sub("", text)) is not None
+
+
 def nir_problem(text: str) -> str | None:
     """Why `text` is not a NIR, in French, or None when it is one (13 or 15 characters)."""
-    compact = re.sub(r"[\s.\-]", "", text).upper()
-    if re.fullmatch(r"\d(?:[.,]\d+)?E\+?\d+", compact) or re.fullmatch(r"\d{13,15}[.,]0+", text.strip()):
+    if rewritten_number(text):
         return "le NIR a été abîmé par un tableur (nombre à virgule) : mettre la colonne au format texte"
+    compact = _NIR_BREAKS.sub("", text).upper()
     if not _NIR.fullmatch(compact):
         return "le NIR n'a pas la forme attendue (13 ou 15 caractères, sexe 1 ou 2, année, mois…)"
     if not _plausible_month(compact[3:5]):
@@ -58,7 +71,7 @@ def parse_nir(text: str) -> Nir | None:
     """The NIR written in `text`, or None (see `nir_problem` for the reason)."""
     if nir_problem(text):
         return None
-    compact = re.sub(r"[\s.\-]", "", text).upper()
+    compact = _NIR_BREAKS.sub("", text).upper()
     return Nir(compact[:13], compact[0] in "12")
 
 
@@ -75,24 +88,24 @@ def make_nir(*, female: bool, birth: date, commune: str, order: int) -> Nir:
 
 def caf_number(text: str) -> str:
     """The CAF number without its padding zeros nor key letter: what two sources have in common."""
-    compact = re.sub(r"\s", "", text).upper()
-    match = re.fullmatch(r"0*(\d{1,15})[A-Z]?", compact)
+    compact = _SPACES.sub("", text).upper()
+    match = _CAF_NUMBER.fullmatch(compact)
     return match[1].zfill(7) if match else ""
 
 
 def france_travail_id(text: str) -> str:
     """8 (7 digits and one character) or 11 characters, else an empty string."""
-    compact = re.sub(r"\s", "", text).upper()
-    return compact if re.fullmatch(r"\d{7}[0-9A-Z]|\d{10}[0-9A-Z]", compact) else ""
+    compact = _SPACES.sub("", text).upper()
+    return compact if _FRANCE_TRAVAIL_ID.fullmatch(compact) else ""
 
 
 def phone_digits(text: str) -> str:
     """A French number as ten digits; the leading zero that spreadsheets eat is put back."""
-    digits = re.sub(r"\D", "", text)
+    digits = _NOT_DIGITS.sub("", text)
     if digits.startswith("33") and len(digits) == 11:
         digits = digits[2:]
     elif digits.startswith("0033"):
         digits = digits[4:]
     if len(digits) == 9 and digits[0] != "0":
         digits = "0" + digits
-    return digits if re.fullmatch(r"0[1-9]\d{8}", digits) else ""
+    return digits if _PHONE.fullmatch(digits) else ""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
@@ -15,8 +16,9 @@ from filrouge.access.roles import Role, Verb
 from filrouge.core.conflicts import FieldConflict, three_way
 from filrouge.core.identifiers import phone_digits
 from filrouge.core.results import Refusal
+from filrouge.directory.queries import department
 from filrouge.people import events
-from filrouge.people.models import FileAccess, Following, Note, Person
+from filrouge.people.models import FileAccess, Following, HouseholdMember, Note, Person
 from filrouge.people.queries import require_visible, standings
 
 CONTACT_FIELDS = ("phone", "other_phone", "email", "preferred_channel")
@@ -72,6 +74,31 @@ def close_doors(person_ids: Iterable[int], *, ground: str, until: date) -> None:
     doors = FileAccess.objects.filter(person__in=list(person_ids), ground=ground, until__isnull=True)
     doors.filter(since__gte=until).delete()
     doors.update(until=until)
+
+
+def open_department_doors(*, by: Agent, at: datetime) -> int:
+    """Open to the département the files of beneficiaries that came before it stood in the directory.
+
+    For `filrouge setup`, and the end of every import: whose access was closed on purpose stays closed. Answers
+    how many files were opened."""
+    gate.require(by, Verb.IMPORT_PEOPLE)
+    home = department()
+    if home is None:
+        return 0
+    theirs = FileAccess.objects.filter(person=OuterRef("pk"), organisation=home)
+    right = HouseholdMember.objects.filter(person=OuterRef("pk"), until__isnull=True).exclude(
+        household__state=""
+    )
+    shut = Person.objects.beneficiaries().filter(~Exists(theirs)).annotate(right=Exists(right)).order_by("pk")
+    grounds = {True: FileAccess.Ground.ENTITLEMENT, False: FileAccess.Ground.LIST}
+    opened = last = 0
+    day = journal.civil_day(at)
+    while some := list(shut.filter(pk__gt=last).values_list("pk", "right")[:500]):
+        with transaction.atomic():
+            open_doors([Door(key, grounds[has], home.pk) for key, has in some], since=day)
+        opened += len(some)
+        last = some[-1][0]
+    return opened
 
 
 def place(person_ids: Iterable[int], **fields: Any) -> None:

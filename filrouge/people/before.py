@@ -19,6 +19,7 @@ from filrouge.people.models import (
     HouseholdMember,
     NameToken,
     ObligationPeriod,
+    Received,
 )
 
 Rows = list[dict[str, Any]]
@@ -32,6 +33,8 @@ PERSON_TABLES: dict[str, type[models.Model]] = {
     "doors": FileAccess,
     "following": Following,
     "tokens": NameToken,
+    "homes": Address,
+    "received": Received,
 }
 
 
@@ -44,7 +47,7 @@ class Images:
 
 
 def read_images(plans: Sequence[HouseholdPlan]) -> Images:
-    """The rows that a chunk may change, of households and people known before it: seven queries at most."""
+    """The rows that a chunk may change, of households and people known before it: nine queries at most."""
     households = {h.row["id"] for h in plans if not h.created and h.touched}
     people = {p.row["id"] for h in plans for p in touched_people(h) if p.row["id"] > 0}
     return Images(

@@ -21,10 +21,17 @@ class IncomingAddress:
     commune: str = ""
     since: date | None = None
 
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What makes two home addresses the same."""
+        return (self.complement, self.street, self.postal_code, self.city)
+
 
 @dataclass(slots=True)
 class IncomingPerson:
-    """One person of a household. `nir` is its 13 characters or empty; `subject` None: the file does not say."""
+    """One person of a household. `nir` is its 13 characters or empty; `subject` None: the file does not say.
+
+    `beside` is what the file says and no field holds, under the names that the file or the law gives it."""
 
     family_name: str
     first_names: str
@@ -40,6 +47,7 @@ class IncomingPerson:
     other_phone: str = ""
     email: str = ""
     subject: bool | None = None
+    beside: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -70,13 +78,24 @@ class IncomingHousehold:
         """The right is open, payable or suspended."""
         return self.state in OPEN_STATES
 
+    @property
+    def place(self) -> str:
+        """The address on one line."""
+        return in_one_line(self.address.key) if self.address else ""
+
+
+def in_one_line(address: tuple[str, str, str, str]) -> str:
+    """Complement, street, postal code and city as people read them."""
+    complement, street, postal_code, city = address
+    return ", ".join(part for part in (complement, street, f"{postal_code} {city}".strip()) if part)
+
 
 def to_json(household: IncomingHousehold) -> bytes:
     """A household as compact JSON, dates as ordinals; what staging keeps, encrypted."""
     h, address = household, household.address
     persons = [
         (p.family_name, p.first_names, p.birth_date, p.role, p.birth_name, p.birth_place, p.sex, p.nir, p.nir_certain,
-         p.ft_id, p.phone, p.other_phone, p.email, p.subject)
+         p.ft_id, p.phone, p.other_phone, p.email, p.subject, p.beside)
         for p in h.persons
     ]  # fmt: skip
     place = address and (

@@ -1,24 +1,26 @@
 """Writing what an import decided: one chunk, one transaction, every row in bulk (A-4)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from filrouge.access import bulk, gate, journal, secret_fields
 from filrouge.access.agents import Agent
-from filrouge.access.events import EventType
-from filrouge.access.journal import Happened, Recorded
+from filrouge.access.journal import Recorded
 from filrouge.access.roles import Verb
 from filrouge.core.identifiers import new_public_id
-from filrouge.core.normalisation import name_tokens
+from filrouge.core.normalisation import name_key, name_tokens
 from filrouge.directory.models import Commune
 from filrouge.directory.queries import Territory
-from filrouge.people import events
 from filrouge.people.actions import bump
 from filrouge.people.before import read_images, times_touched, undo_info
-from filrouge.people.incoming import BENEFICIARY_ROLES
-from filrouge.people.intake_plan import HouseholdPlan, PersonPlan, Plan
+from filrouge.people.incoming import BENEFICIARY_ROLES, IncomingAddress
+from filrouge.people.intake_events import happened, started_on
+from filrouge.people.intake_plan import Context, HouseholdPlan, PersonPlan, Plan
 from filrouge.people.known import HOUSEHOLD_COLUMNS, PERSON_COLUMNS, Row
 from filrouge.people.models import (
     Address,
@@ -30,15 +32,18 @@ from filrouge.people.models import (
     NameToken,
     ObligationPeriod,
     Person,
+    Received,
 )
 from filrouge.people.queries import NOWHERE, Standing
 
 _CHANGED = tuple(name for name in PERSON_COLUMNS if name != "revision")
 # What the words of a search depend on.
 _NAMES = frozenset(("family_name", "birth_name", "first_names", "is_beneficiary"))
+_POSTAL_CODE = re.compile(r"\d{5}")
 _DOOR = ("person_id", "organisation_id", "account_id", "ground", "since", "until")
 _ADDRESS = (
     "household_id",
+    "person_id",
     "kind",
     "complement",
     "street",
@@ -52,11 +57,20 @@ _ADDRESS = (
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What every chunk of an import shares, read once."""
+    """What every chunk of an import shares, read once. `by_postal_code`: (name key, code) of its communes."""
 
     department: int | None
     territory: Territory
     communes: frozenset[str]
+    by_postal_code: dict[str, list[tuple[str, str]]]
+
+    def commune_of(self, address: IncomingAddress) -> str:
+        """The INSEE code: the file's own, else of the commune that has this postal code and this name."""
+        if address.commune:
+            return address.commune if address.commune in self.communes else ""
+        there = self.by_postal_code.get(address.postal_code, [])
+        named = [code for key, code in there if key == name_key(address.city)]
+        return named[0] if len(named) == 1 else there[0][1] if len(there) == 1 else ""
 
 
 @dataclass(slots=True)
@@ -69,25 +83,35 @@ class Written:
 
 def read_ground(department: int | None, territory: Territory) -> Ground:
     """The shared facts of an import."""
-    codes = Commune.objects.values_list("pk", flat=True).order_by("pk")
-    return Ground(department, territory, frozenset(codes))
+    by_postal_code: dict[str, list[tuple[str, str]]] = {}
+    codes: set[str] = set()
+    for code, name, postal_codes in Commune.objects.order_by("pk").values_list("pk", "name", "postal_codes"):
+        codes.add(code)
+        for postal_code in _POSTAL_CODE.findall(postal_codes):
+            by_postal_code.setdefault(postal_code, []).append((name_key(name), code))
+    return Ground(department, territory, frozenset(codes), by_postal_code)
 
 
 def write_chunk(plan: Plan, ground: Ground, *, by: Agent, at: datetime) -> Written:
     """Write a planned chunk inside the caller's transaction. Bulk rows, bulk journal."""
     gate.require(by, Verb.IMPORT_PEOPLE)
     acting = [h for h in plan.households if not h.older]
+    for household in acting:
+        if household.incoming.address is not None:
+            household.incoming.address.commune = ground.commune_of(household.incoming.address)
     images = read_images(acting)
     _write_households(acting)
     _write_people(acting, at)
     _write_members(acting, plan.context.reference_day)
     _write_rights(acting, plan.context.reference_day)
-    _write_addresses(acting, ground, plan.context.reference_day)
+    _write_addresses(acting, plan)
+    _write_beside(acting, plan.context)
     placed = _write_standing(acting, ground, plan)
-    happened = [what for household in acting for what in _happened(household, placed, plan)]
-    recorded = journal.record_many(happened, by=by, at=at)
+    found = [what for household in acting for what in happened(household, placed, plan)]
+    recorded = journal.record_many(found, by=by, at=at)
     _bump(acting)
-    _mark_seen(acting, plan.context.reference_day)
+    if plan.context.whole_households:
+        _mark_seen(acting, plan.context.reference_day)
     return Written(recorded, undo_info(plan.households, recorded, images))
 
 
@@ -197,43 +221,62 @@ def _write_obligations(plans: Sequence[HouseholdPlan], day: date) -> None:
         periods = ObligationPeriod.objects.filter(person__in=stopped, until__isnull=True)
         periods.filter(since__gte=day).delete()
         periods.update(until=day)
-    started = {p.row["id"]: _started_on(h, day) for h in plans for p in h.persons if p.started}
+    started = {p.row["id"]: started_on(h, day) for h in plans for p in h.persons if p.started}
     rows = [(person, since, None) for person, since in sorted(started.items())]
     bulk.insert(ObligationPeriod, ("person_id", "since", "until"), rows)
 
 
-def _started_on(household: HouseholdPlan, day: date) -> date:
-    opened = household.incoming.opened_on
-    return min(opened, day) if household.opened and opened else day
+def _write_addresses(plans: Sequence[HouseholdPlan], plan: Plan) -> None:
+    day = plan.context.reference_day
+    moved = [h for h in plans if h.new_address]
+    homes = Address.objects.filter(until__isnull=True, kind=Address.Kind.HOME)
+    shared = [h.row["id"] for h in moved if h.old_home and h.row["id"] is not None]
+    own = [h.persons[0].row["id"] for h in moved if h.old_home and h.row["id"] is None]
+    if shared:
+        _close(homes.filter(household__in=shared), day)
+    if own:
+        _close(homes.filter(household__isnull=True, person__in=own), day)
+    rows = {row[:2]: row for row in (_address_row(h, day) for h in moved)}
+    bulk.insert(Address, _ADDRESS, list(rows.values()))
+    for h in plans:
+        _name_commune(h, plan)
 
 
-def _write_addresses(plans: Sequence[HouseholdPlan], ground: Ground, day: date) -> None:
-    moved = [h for h in plans if h.new_address and h.row["id"] is not None]
-    known = [h.row["id"] for h in moved if not h.created]
-    if known:
-        before = Address.objects.filter(household__in=known, until__isnull=True, kind=Address.Kind.HOME)
-        before.filter(since__gte=day).delete()
-        before.update(until=day)
-    rows = []
-    for h in moved:
-        a = h.incoming.address
-        if a is not None:
-            since = a.since if h.created and a.since else day
-            commune = a.commune if a.commune in ground.communes else None
-            rows.append(
-                (
-                    h.row["id"],
-                    Address.Kind.HOME,
-                    a.complement,
-                    a.street,
-                    a.postal_code,
-                    a.city,
-                    commune,
-                    since,
-                    None,
-                )
-            )
-    bulk.insert(Address, _ADDRESS, rows)
+def _close(homes: "QuerySet[Address]", day: date) -> None:
+    homes.filter(since__gte=day).delete()
+    homes.update(until=day)
+
+
+def _address_row(h: HouseholdPlan, day: date) -> tuple[Any, ...]:
+    a = h.incoming.address or IncomingAddress()
+    household = h.row["id"]
+    person = None if household is not None else h.persons[0].row["id"]
+    since = a.since if h.created and a.since else day
+    return (
+        household, person, Address.Kind.HOME, a.complement, a.street, a.postal_code, a.city, a.commune or None, since,
+        None,
+    )  # fmt: skip
+
+
+def _name_commune(h: HouseholdPlan, plan: Plan) -> None:
+    """A home that was written before its commune stood in the directory finds it now."""
+    home, address = plan.known.homes.get(h.row["id"]), h.incoming.address
+    if home and address and address.commune and home.commune is None and not h.new_address:
+        homes = Address.objects.filter(household=h.row["id"], kind=Address.Kind.HOME, until__isnull=True)
+        homes.update(commune=address.commune)
+
+
+def _write_beside(plans: Sequence[HouseholdPlan], context: Context) -> None:
+    rows = {
+        p.row["id"]: (p.row["id"], context.speaker, context.reference_day, p.beside)
+        for h in plans
+        for p in h.persons
+        if p.beside is not None
+    }
+    bulk.upsert(
+        Received, ("person_id", "source", "received_on", "data"), list(rows.values()),
+        unique=("person_id", "source"), update=("received_on", "data"),
+    )  # fmt: skip
 
 
 def _write_standing(
@@ -294,86 +337,19 @@ def _move_following(
         Following.objects.filter(pk__in=stopped).update(to_orient_since=None)
     moves: dict[tuple[int | None, int | None], list[int]] = {}
     for h in plans:
-        if h.new_address and not h.created:
-            for p in h.persons:
-                key = p.row["id"]
-                if key in placed and key not in new:
-                    moves.setdefault(placed[key], []).append(key)
+        for p in h.persons:
+            key = p.row["id"]
+            if key in placed and key not in new and _moved(h, p, known.standings.get(key, NOWHERE)):
+                moves.setdefault(placed[key], []).append(key)
     for (area, scheme), people in moves.items():
         rows = Following.objects.filter(pk__in=people)
         rows.filter(organisation__isnull=True).update(area_id=area, scheme_id=scheme)
         rows.filter(organisation__isnull=False).update(area_id=area)
 
 
-def _happened(
-    h: HouseholdPlan, placed: dict[int, tuple[int | None, int | None]], plan: Plan
-) -> list[Happened]:
-    day = plan.context.reference_day
-    found: list[Happened] = []
-    for p in (*h.persons, *h.left):
-        key = p.row["id"]
-        if p.incoming.role not in BENEFICIARY_ROLES:
-            continue
-        area, scheme = placed[key]
-        moved: list[tuple[EventType, date, dict[str, Any]]] = []
-        if p.created:
-            moved.append((events.CREATED, day, {"source": plan.context.source}))
-        elif p.before:
-            moved.append(
-                (events.UPDATED, day, {"source": plan.context.source, "champs": readable_changes(p)})
-            )
-        oriented = plan.known.oriented(key)
-        moved += [(event_type, on, {}) for event_type, on in _right_events(h, p, day, oriented=oriented)]
-        organisation = plan.known.standings.get(key, NOWHERE).organisation
-        found += [
-            Happened(
-                event_type, key, at=journal.midday(on), day=on, organisation=organisation, area=area,
-                scheme=scheme, variant=h.incoming.state_reason, data=data,
-            )
-            for event_type, on, data in moved
-        ]  # fmt: skip
-    return found
-
-
-def _right_events(
-    h: HouseholdPlan, p: PersonPlan, day: date, *, oriented: bool
-) -> list[tuple[EventType, date]]:
-    found: list[tuple[EventType, date]] = []
-    if p.started:
-        opening = (events.RIGHT_OPENED, _started_on(h, day))
-        found.append(opening if h.opened else (events.OBLIGATIONS_STARTED, day))
-        # What the legal delay of orientation counts from: nothing to count when an orientation is in force.
-        if not oriented:
-            transferred = h.incoming.transferred_in and h.opened
-            found.append((events.TRANSFERRED_IN if transferred else events.RIGHT_RECEIVED, day))
-    elif p.stopped and not p.lost_right:
-        found.append((events.OBLIGATIONS_ENDED, day))
-    if p.lost_right:
-        found.append((events.RIGHT_CLOSED, day))
-    elif h.suspended and not h.created and p not in h.left:
-        found.append((events.RIGHT_SUSPENDED, day))
-    return found
-
-
-def readable_changes(person: PersonPlan) -> list[list[str]]:
-    """What changes of a person, as [field, old, new]; the NIR is never written down, only that it changed."""
-    hidden = ("nir_cipher", "nir_index", "nir_certain", "sources", "name_key")
-    changes = [
-        [name, _shown(old), _shown(person.row[name])]
-        for name, old in person.before.items()
-        if name not in hidden
-    ]
-    if "nir_index" in person.before:
-        changes.append(["nir", "connu" if person.before["nir_index"] else "", "modifié"])
-    return changes
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    return "" if value is None else str(value)
+def _moved(h: HouseholdPlan, p: PersonPlan, standing: Standing) -> bool:
+    """The home moved, or the person did; or nobody knew where it was."""
+    return p.joined or p.moved_home or (h.new_address and not h.created) or standing.area is None
 
 
 def _mark_seen(plans: Sequence[HouseholdPlan], day: date) -> None:

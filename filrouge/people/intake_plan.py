@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from filrouge.access import bulk
+from filrouge.core.normalisation import name_key
 from filrouge.people.incoming import BENEFICIARY_ROLES, OPEN_STATES, IncomingHousehold, IncomingPerson
-from filrouge.people.known import PERSON_COLUMNS, Known, Row, full_key, identity_of, read_known
-from filrouge.people.models import Address
+from filrouge.people.known import PERSON_COLUMNS, Home, Known, Row, full_key, identity_of, read_known
 from filrouge.people.rules import REASONS, Identity, match
 
 # File field → column, for what a newer file may replace. A blank never erases; a human entry is never replaced.
@@ -18,25 +17,36 @@ _FIELDS = (
     ("birth_date", "birth_date"), ("birth_place", "birth_place"), ("sex", "sex"), ("ft_id", "france_travail_id"),
     ("phone", "phone"), ("other_phone", "other_phone"), ("email", "email"),
 )  # fmt: skip
+_NAMES = frozenset({"family_name", "birth_name", "first_names", "birth_place"})
 _HOUSEHOLD_FIELDS = ("body", "body_number", "claim_number", "claim_day", "family_situation", "dependants")
 HUMAN_ENTRY = "saisie"
+SECOND_HAND = "L'état du droit est celui que donne l'organisme payeur : celui de la liste est laissé."
 LEFT = "Ne figure plus dans le foyer."
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One import: the day it describes, its source's name, and whether its households are whole (CAF flows are)."""
+    """One import: the day it describes, its source's name, and whether its households are whole (CAF flows are).
+
+    `decided` is false for claims that are still being examined: such a flow has no right to tell."""
 
     reference_day: date
     source: str
     whole_households: bool
+    decided: bool = True
+
+    @property
+    def speaker(self) -> str:
+        """Who says what no field holds; each speaker completes or replaces what it said itself."""
+        return "liste" if not self.whole_households else "payeur" if self.decided else "demande"
 
 
 @dataclass(slots=True)
 class PersonPlan:
     """One person: `row` is what the database will hold; `before` the old values of what changes.
 
-    `started` and `stopped`: being subject to obligations; `lost_right`: no open right is left."""
+    `started` and `stopped`: being subject to obligations; `lost_right`: no open right is left. `beside`: what the
+    file says and no field holds, when it is new; `moved_home`: somebody without a household has another address."""
 
     incoming: IncomingPerson
     row: Row
@@ -47,17 +57,22 @@ class PersonPlan:
     stopped: bool = False
     lost_right: bool = False
     joined: bool = False
-    other_role: bool = False
+    other_role: str = ""
+    beside: Row | None = None
+    beside_before: Row = field(default_factory=dict)
+    moved_home: bool = False
 
     @property
     def changed(self) -> bool:
         """Something of the person's own data changes."""
-        return self.created or bool(self.before)
+        return self.created or bool(self.before or self.other_role) or self.beside is not None
 
 
 @dataclass(slots=True)
 class HouseholdPlan:
-    """One household: its people, its right's new state, its new address, those who are no longer in it."""
+    """One household: its people, its right's new state, its new address, those who are no longer in it.
+
+    `second_hand`: a list speaks of a household whose right is known from its payer, who has the last word on it."""
 
     incoming: IncomingHousehold
     row: Row
@@ -71,6 +86,8 @@ class HouseholdPlan:
     new_address: bool = False
     left: list[PersonPlan] = field(default_factory=list)
     older: bool = False
+    second_hand: bool = False
+    old_home: Home | None = None
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -86,8 +103,9 @@ class HouseholdPlan:
         if person.created:
             return "created"
         beneficiary = person.incoming.role in BENEFICIARY_ROLES
-        moved = person.started or person.stopped or person.joined or person.other_role
-        return "updated" if person.before or moved or (beneficiary and self.touched) else "unchanged"
+        moved = person.started or person.stopped or person.joined or person.moved_home
+        changed = person.changed or moved or (beneficiary and self.touched)
+        return "updated" if changed else "unchanged"
 
 
 @dataclass(slots=True)
@@ -103,46 +121,54 @@ def plan_chunk(households: Sequence[IncomingHousehold], context: Context) -> Pla
     """Decide a chunk."""
     identities = [[identity_of(person) for person in household.persons] for household in households]
     known = read_known(households, [identity for group in identities for identity in group])
-    addresses = _addresses(known)
     plans = [
-        _plan_household(household, group, context, known, addresses)
+        _plan_household(household, group, context, known)
         for household, group in zip(households, identities, strict=True)
     ]
     plan_rights(plans, known)
     return Plan(context, plans, known)
 
 
-def _addresses(known: Known) -> dict[int, tuple[Any, ...]]:
-    """The open home address of known households."""
-    columns = ("household_id", "complement", "street", "postal_code", "city")
-    fixed = {"until": None, "kind": Address.Kind.HOME.value}
-    return {row[0]: row[1:] for row in bulk.read(Address, columns, "household_id", known.households, **fixed)}
+def met_above(plan: Plan, above: set[int]) -> None:
+    """For a preview, which writes nobody: who would have been created by an earlier chunk is not created twice.
+
+    `above` remembers people from one chunk to the next, as the hashes of what they are matched on."""
+    for household in plan.households:
+        for person in household.persons:
+            if not person.created:
+                continue
+            row = person.row
+            keys = {hash((row["nir_index"], row["birth_date"]))} if row["nir_index"] else set()
+            if row["birth_date"]:
+                keys.add(hash((row["name_key"], row["birth_date"])))
+            if keys & above:
+                person.created, person.reason = False, REASONS["name"]
+                person.joined = bool(household.incoming.caf_number)
+            above |= keys
 
 
 def _plan_household(
-    incoming: IncomingHousehold,
-    identities: list[Identity],
-    context: Context,
-    known: Known,
-    addresses: dict[int, tuple[Any, ...]],
+    incoming: IncomingHousehold, identities: list[Identity], context: Context, known: Known
 ) -> HouseholdPlan:
     key = known.household_for(incoming)
     old = known.households.get(key) if key else None
     if old is not None and old["seen_on"] is not None and old["seen_on"] > context.reference_day:
         return _older(incoming, identities, old, known)
-    row = dict(old) if old else _new_household(incoming, context.reference_day)
+    row = dict(old) if old else _new_household(incoming, context)
     plan = HouseholdPlan(incoming, row, old is None, {}, [])
     if old is not None:
-        _merge_household(plan, incoming, old)
+        plan.second_hand = not context.whole_households and old["seen_on"] is not None
+        _merge_household(plan, incoming, old, context)
     _plan_state(plan, incoming, old)
-    plan.new_address = incoming.address is not None and addresses.get(row["id"]) != address_key(incoming)
     members = known.members.get(key, {}) if key else {}
     for person, identity in zip(incoming.persons, identities, strict=True):
         one = _plan_person(person, identity, key, context, known)
         role = members.get(one.row["id"])
         one.joined = not one.created and bool(incoming.caf_number) and role is None
-        one.other_role = context.whole_households and role not in (None, person.role)
+        if context.whole_households and role not in (None, person.role):
+            one.other_role = role or ""
         plan.persons.append(one)
+    _plan_address(plan, known)
     if context.whole_households:
         present = {p.row["id"] for p in plan.persons}
         plan.left = [
@@ -151,6 +177,21 @@ def _plan_household(
             if person not in present
         ]
     return plan
+
+
+def _plan_address(plan: HouseholdPlan, known: Known) -> None:
+    """The home of the household; on a list, of a person alone."""
+    address = plan.incoming.address
+    if address is None:
+        return
+    shared = bool(plan.incoming.caf_number)
+    homes, owner = (known.homes, plan.row) if shared else (known.own_homes, plan.persons[0].row)
+    home = homes.get(owner["id"])
+    if home is None or home.key != address.key:
+        plan.new_address, plan.old_home = True, home
+        homes[owner["id"]] = Home(address.key, None)
+        if not shared:
+            plan.persons[0].moved_home = not plan.persons[0].created
 
 
 def _leaver(row: Row, role: str) -> PersonPlan:
@@ -171,31 +212,36 @@ def _older(incoming: IncomingHousehold, identities: list[Identity], old: Row, kn
     return plan
 
 
-def _new_household(incoming: IncomingHousehold, day: date) -> Row:
+def _new_household(incoming: IncomingHousehold, context: Context) -> Row:
+    # Only a payer's file is compared by its day with the next ones: a list of today shuts no flow out.
+    seen_on = context.reference_day if context.whole_households else None
     return {
         "id": None, "body": incoming.body, "body_number": incoming.body_number, "caf_number": incoming.caf_number,
         "claim_number": incoming.claim_number, "claim_day": incoming.claim_day,
         "family_situation": incoming.family_situation, "dependants": incoming.dependants, "state": "",
-        "state_reason": "", "state_since": None, "details": incoming.details, "seen_on": day,
+        "state_reason": "", "state_since": None, "details": incoming.details, "seen_on": seen_on,
     }  # fmt: skip
 
 
-def _merge_household(plan: HouseholdPlan, incoming: IncomingHousehold, old: Row) -> None:
+def _merge_household(plan: HouseholdPlan, incoming: IncomingHousehold, old: Row, context: Context) -> None:
+    of_right = context.whole_households and incoming.state != ""
     for name in _HOUSEHOLD_FIELDS:
         value = getattr(incoming, name)
-        if (
-            value not in ("", None)
-            and value != old[name]
-            and not (name == "dependants" and not incoming.state)
-        ):
-            plan.before[name], plan.row[name] = old[name], value
-    if incoming.details and incoming.details != old["details"]:
-        plan.before["details"], plan.row["details"] = old["details"], incoming.details
+        if value in ("", None) or value == old[name] or (name == "dependants" and not of_right):
+            continue
+        plan.before[name], plan.row[name] = old[name], value
+    # A flow of rights says all of its details each time; other files add to what is known.
+    details = incoming.details if of_right else {**old["details"], **incoming.details}
+    if details != old["details"]:
+        plan.before["details"], plan.row["details"] = old["details"], details
 
 
 def _plan_state(plan: HouseholdPlan, incoming: IncomingHousehold, old: Row | None) -> None:
     before = old["state"] if old else ""
     if not incoming.state or incoming.state == before:
+        return
+    if plan.second_hand:
+        plan.notes.append(SECOND_HAND)
         return
     plan.new_state = True
     was_open, now_open = before in OPEN_STATES, incoming.open
@@ -209,12 +255,6 @@ def _plan_state(plan: HouseholdPlan, incoming: IncomingHousehold, old: Row | Non
     plan.row["state_since"] = incoming.state_since
 
 
-def address_key(incoming: IncomingHousehold) -> tuple[Any, ...]:
-    """What makes two home addresses the same."""
-    address = incoming.address
-    return (address.complement, address.street, address.postal_code, address.city) if address else ()
-
-
 def _plan_person(
     person: IncomingPerson, identity: Identity, household: int | None, context: Context, known: Known
 ) -> PersonPlan:
@@ -222,12 +262,27 @@ def _plan_person(
     if opinion.verdict is None:
         plan = PersonPlan(person, _new_person(person, identity, context), True, {}, REASONS["new"])
         known.plan_person(plan.row)
+        _plan_beside(plan, known, context)
         return plan
     # One row, whatever the number of lines that name this person: each completes it.
     row = known.people[opinion.verdict]
     plan = PersonPlan(person, row, False, {}, opinion.reasons[0])
     _merge_person(plan, person, identity, dict(row), context)
+    _plan_beside(plan, known, context)
     return plan
+
+
+def _plan_beside(plan: PersonPlan, known: Known, context: Context) -> None:
+    """What the file says beside: a flow says it whole, a list adds to what lists have said; a blank erases nothing."""
+    said = plan.incoming.beside
+    if not said:
+        return
+    spoken = known.beside.setdefault(plan.row["id"], {})
+    before = spoken.get(context.speaker, {})
+    after = said if context.whole_households else {**before, **said}
+    if after != before:
+        plan.beside, plan.beside_before = after, before
+        spoken[context.speaker] = after
 
 
 def _new_person(person: IncomingPerson, identity: Identity, context: Context) -> Row:
@@ -258,6 +313,8 @@ def _merge_person(
         # What is older completes, and replaces nothing.
         if older and old[column] not in ("", None):
             continue
+        if column in _NAMES and _same_name(value, old[column], context):
+            continue
         plan.before[column], plan.row[column] = old[column], value
     if (
         identity.nir
@@ -271,6 +328,13 @@ def _merge_person(
         plan.before["is_beneficiary"], plan.row["is_beneficiary"] = False, True
     if plan.before:
         _complete(plan, old, context)
+
+
+def _same_name(value: str, old: str, context: Context) -> bool:
+    """Two spellings of one name: capitals and accents are no change, nor is a list with fewer first names."""
+    new_key, old_key = name_key(value), name_key(old)
+    shorter = not context.whole_households and old_key.startswith(f"{new_key} ")
+    return new_key == old_key or shorter
 
 
 def _complete(plan: PersonPlan, old: Row, context: Context) -> None:
@@ -320,6 +384,8 @@ def _open_rights(plans: Sequence[HouseholdPlan], known: Known) -> dict[int, set[
 
 def _plan_obligations(p: PersonPlan, h: HouseholdPlan, elsewhere: bool) -> None:
     """Subject to rights and duties: the flag of the file on an open right (CASF L262-28)."""
+    if h.second_hand:
+        return
     said, before = p.incoming.subject, p.row["subject_to_obligations"]
     p.lost_right = h.closed and not elsewhere
     if p.lost_right:

@@ -1,7 +1,7 @@
 """What the database knows of the households and people of one chunk of an import, read in a few queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from filrouge.access import bulk
 from filrouge.access.secret_fields import blind_index
 from filrouge.core.normalisation import name_key
 from filrouge.people.incoming import BENEFICIARY_ROLES, OPEN_STATES, IncomingHousehold, IncomingPerson
-from filrouge.people.models import Household, HouseholdMember, Person
+from filrouge.people.models import Address, Household, HouseholdMember, Person, Received
 from filrouge.people.queries import NOWHERE, Standing, standings
 from filrouge.people.rules import Candidate, Identity
 
@@ -25,6 +25,15 @@ HOUSEHOLD_COLUMNS = (
     "state_reason", "state_since", "details", "seen_on",
 )  # fmt: skip
 Row = dict[str, Any]
+_HOME = ("complement", "street", "postal_code", "city", "commune_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """An open home address: its words, and its commune when the directory knows it."""
+
+    key: tuple[str, str, str, str]
+    commune: str | None
 
 
 @dataclass(slots=True)
@@ -44,6 +53,9 @@ class Known:
     by_ft: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     standings: dict[int, Standing] = field(default_factory=dict)
     open_rights: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    homes: dict[int, Home] = field(default_factory=dict)
+    own_homes: dict[int, Home] = field(default_factory=dict)
+    beside: dict[int, dict[str, Row]] = field(default_factory=dict)
 
     @property
     def revisions(self) -> dict[int, int]:
@@ -134,7 +146,7 @@ def identity_of_row(row: Row) -> Identity:
 
 
 def read_known(households: Sequence[IncomingHousehold], identities: Sequence[Identity]) -> Known:
-    """Everything of the database that a chunk may touch: nine queries at most, whatever its size."""
+    """Everything of the database that a chunk may touch: twelve queries at most, whatever its size."""
     known = Known()
     caf_numbers = {h.caf_number for h in households if h.caf_number}
     for values in bulk.read(Household, HOUSEHOLD_COLUMNS, "caf_number", caf_numbers):
@@ -147,7 +159,21 @@ def read_known(households: Sequence[IncomingHousehold], identities: Sequence[Ide
     _read_people(known, identities)
     known.standings = standings(known.people)
     _read_open_rights(known)
+    known.homes = _homes("household_id", known.households)
+    if any(h.address and not h.caf_number for h in households):
+        known.own_homes = _homes("person_id", known.people, household_id=None)
+    if any(person.beside for h in households for person in h.persons):
+        columns = ("person_id", "source", "data")
+        for person, source, data in bulk.read(Received, columns, "person_id", known.people):
+            known.beside.setdefault(person, {})[source] = data
     return known
+
+
+def _homes(owner: str, keys: Collection[int], **fixed: None) -> dict[int, Home]:
+    """The open home address of each household, or of each person who has one of their own."""
+    kind = Address.Kind.HOME.value
+    rows = bulk.read(Address, (owner, *_HOME), owner, keys, until=None, kind=kind, **fixed)
+    return {row[0]: Home(row[1:5], row[5]) for row in rows}
 
 
 def _read_open_rights(known: Known) -> None:

@@ -134,13 +134,35 @@ class NameToken(models.Model):
         return self.token
 
 
+class Received(models.Model):
+    """What files say of a person beside what the file of the person holds: kept as it came, by kind of source."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="received")
+    source = models.CharField("source", max_length=8)
+    received_on = models.DateField("situation au")
+    data: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "donnée reçue"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "source"],
+                name="received_once",
+                violation_error_message="Cette source a déjà son dossier pour cette personne.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.source}"
+
+
 class Household(models.Model):
     """A household known to a payer: body + CAF number, and its claim."""
 
     body = models.CharField("organisme payeur", max_length=3, help_text="CAF ou MSA")
     body_number = models.CharField(max_length=3, blank=True)
     caf_number = models.CharField("numéro d'allocataire", max_length=15)
-    claim_number = models.CharField("numéro de demande RSA", max_length=11, blank=True)
+    claim_number = models.CharField("numéro de demande RSA", max_length=20, blank=True)
     claim_day = models.DateField("date de la demande", null=True, blank=True)
     family_situation = models.CharField("situation de famille", max_length=3, blank=True)
     dependants = models.PositiveSmallIntegerField("personnes à charge", default=0)

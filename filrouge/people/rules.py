@@ -30,11 +30,16 @@ class Candidate:
 
 REASONS = {
     "nir": "Même NIR et même date de naissance.",
+    "nir_household": "Même NIR, même foyer et même prénom : la date de naissance a été corrigée.",
     "household": "Même foyer, même prénom et même date de naissance.",
+    "household_name": "Même foyer, même nom et même prénom ; l'une des dates de naissance manque.",
     "ft": "Même identifiant France Travail et même date de naissance.",
     "name": "Même nom, même prénom et même date de naissance.",
     "new": "Personne inconnue : un dossier est créé.",
 }
+
+
+_GROUNDS = ("nir", "nir_household", "household", "household_name", "ft", "name")
 
 
 def match(person: Identity, candidates: Iterable[Candidate]) -> Opinion[int | None]:
@@ -46,7 +51,7 @@ def match(person: Identity, candidates: Iterable[Candidate]) -> Opinion[int | No
         ground = _ground(person, candidate)
         if ground:
             found.setdefault(ground, candidate.key)
-    for ground in ("nir", "household", "ft", "name"):
+    for ground in _GROUNDS:
         if ground in found:
             return Opinion(found[ground], (REASONS[ground],))
     return Opinion(None, (REASONS["new"],))
@@ -55,11 +60,19 @@ def match(person: Identity, candidates: Iterable[Candidate]) -> Opinion[int | No
 def _ground(person: Identity, candidate: Candidate) -> str:
     other = candidate.identity
     same_birth = person.birth_date is not None and person.birth_date == other.birth_date
+    birth_missing = person.birth_date is None or other.birth_date is None
+    near = candidate.same_household and person.first_name == other.first_name != ""
     if person.nir and person.nir == other.nir:
-        return "nir" if same_birth or None in (person.birth_date, other.birth_date) else ""
-    if not same_birth or (person.nir and other.nir and person.nir_certain and other.nir_certain):
+        return "nir" if same_birth or birth_missing else "nir_household" if near else ""
+    if person.nir and other.nir and person.nir_certain and other.nir_certain:
         return ""
-    if candidate.same_household and person.first_name == other.first_name:
+    if birth_missing:
+        return "household_name" if near and person.name == other.name else ""
+    return _ground_by_birth(person, other, near) if same_birth else ""
+
+
+def _ground_by_birth(person: Identity, other: Identity, near: bool) -> str:
+    if near:
         return "household"
     if person.ft_id and person.ft_id == other.ft_id:
         return "ft"

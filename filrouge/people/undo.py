@@ -31,6 +31,7 @@ def undo_line(undo: Mapping[str, Any], *, day: date, by: Agent, at: datetime) ->
     with transaction.atomic():
         people = undo["people"]
         _check_untouched(people)
+        _check_last(undo["household"], day)
         Fact.objects.filter(pk__in=[event for p in people for event in p["events"]]).delete()
         _restore_household(undo, day)
         for person in people:
@@ -53,6 +54,20 @@ def _check_untouched(people: list[dict[str, Any]]) -> None:
         )
 
 
+def _check_last(household: int | None, day: date) -> None:
+    """A newer file that names the household relies on what this one wrote, even where it changed nothing."""
+    seen = (
+        Household.objects.filter(pk=household).values_list("seen_on", flat=True).first()
+        if household
+        else None
+    )
+    if seen is not None and seen > day:
+        raise TouchedSince(
+            f"Un fichier plus récent, du {seen:%d/%m/%Y}, contient aussi ce foyer : il est laissé tel quel. "
+            "Annulez d'abord l'import de ce fichier."
+        )
+
+
 def _restore_person(person: dict[str, Any]) -> None:
     if person["created"]:
         return
@@ -71,6 +86,5 @@ def _restore_household(undo: Mapping[str, Any], day: date) -> None:
     before = {name: restored(value) for name, value in undo["before"].items()}
     if before:
         Household.objects.filter(pk=key).update(**before)
-    # A later file may have seen the household since.
     Household.objects.filter(pk=key, seen_on=day).update(seen_on=restored(undo["seen_on"]))
     put_back(HOUSEHOLD_TABLES, "household", key, undo["rows"])

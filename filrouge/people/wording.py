@@ -1,7 +1,7 @@
 """The codes and records of a file, said in French."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -10,9 +10,9 @@ from typing import Any
 from django.utils import timezone
 
 from filrouge.access.queries import TimelineEntry
-from filrouge.core.text import enumeration, long_date
+from filrouge.core.text import enumeration, long_date, short_date
 from filrouge.directory.catalogue import catalogue
-from filrouge.people.models import Household, Person
+from filrouge.people.models import Household, HouseholdMember, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,14 @@ FAMILY_SITUATIONS: dict[str, str] = {
     "ABA": "Abandon",
 }  # fmt: skip
 
+# What imports change, as screens name it.
+IMPORTED_FIELDS = {
+    "family_name": "nom", "birth_name": "nom de naissance", "first_names": "prénoms", "birth_date": "date de naissance",
+    "birth_place": "lieu de naissance", "sex": "sexe", "france_travail_id": "identifiant France Travail",
+    "phone": "téléphone", "other_phone": "autre téléphone", "email": "adresse e-mail", "nir": "NIR",
+    "is_beneficiary": "bénéficiaire", "subject_to_obligations": "soumis aux droits et devoirs",
+    "rsa_since": "au RSA depuis le", "etat": "état du droit", "role": "place dans le foyer",
+}  # fmt: skip
 CONTACT_LABELS = {
     "phone": "Téléphone",
     "other_phone": "Autre téléphone",
@@ -129,6 +137,27 @@ def changes_in_words(before: Mapping[str, str], after: Mapping[str, str]) -> str
         lines.append(
             f"{CONTACT_LABELS.get(field, field)} : {said}" + (f" (avant : {former})" if former else "")
         )
+    return "\n".join(lines)
+
+
+def imported_value(field: str, value: str) -> str:
+    """A value of a file as people read it: a code in words, a day as it is written here."""
+    if field == "role":
+        return str(dict(HouseholdMember.MemberRole.choices).get(value, value))
+    if field == "etat":
+        return RIGHTS[value].label if value in RIGHTS else value
+    if field in ("birth_date", "rsa_since") and value:
+        return short_date(date.fromisoformat(value))
+    return contact_value(field, value)
+
+
+def imported_changes(changes: Iterable[Sequence[str]]) -> str:
+    """What an import changed, one line a field: « Nom : MARTIN (avant : PETIT) »."""
+    lines = []
+    for field, old, new in changes:
+        label, former = IMPORTED_FIELDS.get(field, field), imported_value(field, old)
+        said = f"{label[:1].upper()}{label[1:]} : {imported_value(field, new) or 'effacé'}"
+        lines.append(said + (f" (avant : {former})" if former else ""))
     return "\n".join(lines)
 
 
@@ -213,7 +242,11 @@ _PARTS: dict[str, Callable[[Any], str]] = {
     "conclusion": str,
 }
 _TELLERS: dict[str, Teller] = {
-    "people.updated": lambda data: changes_in_words(data.get("avant") or {}, data.get("apres") or {}),
+    "people.updated": lambda data: (
+        imported_changes(data["champs"])
+        if "champs" in data
+        else changes_in_words(data.get("avant") or {}, data.get("apres") or {})
+    ),
     "people.note_corrected": lambda data: f"{data.get('text', '')}\nAvant : {data.get('before', '')}",
     "agenda.booked": _booked,
     "agenda.summary_written": lambda data: str(data.get("compte_rendu", "")),

@@ -3,13 +3,14 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q, Sum
-from django.utils import timezone
+from django.db import OperationalError, transaction
+from django.db.models import Count, Sum
 
 from filrouge.access import bulk, gate, journal, secret_fields
 from filrouge.access.agents import Agent
@@ -18,23 +19,34 @@ from filrouge.access.roles import Verb
 from filrouge.clocks.actions import advance, take_back
 from filrouge.core.results import Refusal
 from filrouge.directory.queries import department, territory
-from filrouge.exchanges.inbound import events
+from filrouge.exchanges.inbound import claims, events, uploads
+from filrouge.exchanges.inbound.claims import TakenOver
 from filrouge.exchanges.inbound.models import Batch, StagedLine
-from filrouge.people.incoming import IncomingHousehold, from_json
-from filrouge.people.intake import Ground, read_ground, readable_changes, write_chunk
-from filrouge.people.intake_plan import Context, HouseholdPlan, Plan, plan_chunk
+from filrouge.exchanges.inbound.readers.flow_kinds import INSTRUCTION_KINDS
+from filrouge.exchanges.inbound.staging import read_into
+from filrouge.people.actions import open_department_doors
+from filrouge.people.incoming import IncomingHousehold, from_json, in_one_line
+from filrouge.people.intake import Ground, read_ground, write_chunk
+from filrouge.people.intake_events import readable_changes
+from filrouge.people.intake_plan import Context, HouseholdPlan, Plan, met_above, plan_chunk
 from filrouge.people.models import Person
 from filrouge.people.undo import TouchedSince, undo_line
 
-State, LineState = Batch.State, StagedLine.State
+State, LineState, Verdict = Batch.State, StagedLine.State, StagedLine.Verdict
 PEOPLE_A_CHUNK = 500
 LINES_A_READ = 500
+UNDONE_AT_ONCE = 20
 # Between two chunks other people's writes pass: on SQLite a waiting writer looks again after some milliseconds.
 PAUSE_SECONDS = 0.01
-STALLED = timedelta(seconds=60)
+# Two writers that wait for each other: the database stops one of them, which only has to start its chunk again.
+TRIES = 3
+STOPPED = (
+    "Le travail s'est arrêté sur une erreur imprévue. Ce qui est fait est fait, foyer par foyer ; reprenez l'import, "
+    "et s'il s'arrête encore, signalez-le à l'administrateur."
+)
 Progress = Callable[[int, int], None]
 _COMPACT = json.JSONEncoder(separators=(",", ":"))
-_SEEN = ("id", "state", "created", "updated", "unchanged", "changes")
+_SEEN = ("id", "state", "verdict", "created", "updated", "unchanged", "changes")
 _APPLIED = (*_SEEN, "record", "undo")
 
 
@@ -46,106 +58,141 @@ class _Line:
     household: IncomingHousehold
 
 
-def preview(batch: Batch, *, progress: Progress | None = None) -> Batch:
+def preview(batch: Batch, *, progress: Progress | None = None, over: bool = False) -> Batch:
     """Say, line by line, what applying would do today; writes on the staged lines only."""
-    if batch.state != State.READY:
+    if batch.state == State.REFUSED:
         return batch
-    context = _context(batch)
-    done = 0
-    for lines in _chunks(batch, LineState.STAGED):
-        plan = plan_chunk([line.household for line in lines], context)
+    claims.take(batch, ready=(State.READY,), working=State.COMPARING, over=over)
+    with _told(batch):
+        context = _context(batch)
+        above: set[int] = set()
+        done = 0
+        for lines in _chunks(batch, LineState.STAGED):
+            plan = plan_chunk([line.household for line in lines], context)
+            met_above(plan, above)
+            done += len(lines)
+            with transaction.atomic():
+                claims.beat(batch, lines_done=done)
+                _mark(lines, plan, LineState.STAGED, None)
+            if progress is not None:
+                progress(done, batch.lines_total)
         with transaction.atomic():
-            _mark(lines, plan, LineState.STAGED, None)
-        done += len(lines)
-        if progress is not None:
-            progress(done, batch.lines_total)
-    _count(batch)
-    batch.save(update_fields=["counts"])
+            claims.leave(batch, State.READY, counts=_counted(batch))
     return batch
 
 
 def apply(
-    batch: Batch, *, by: Agent, at: datetime, progress: Progress | None = None, pause: float = PAUSE_SECONDS
+    batch: Batch,
+    *,
+    by: Agent,
+    at: datetime,
+    progress: Progress | None = None,
+    pause: float = PAUSE_SECONDS,
+    over: bool = False,
 ) -> Batch:
     """Apply a batch, or go on with one that was interrupted. `Refusal` when another one is at work.
 
-    `pause`: seconds left to other writers between two chunks."""
+    `pause`: seconds left to other writers between two chunks; `over`: its last worker is known to be dead."""
     gate.require(by, Verb.IMPORT_PEOPLE)
-    _claim(batch, State.READY, State.APPLYING)
-    context = _context(batch)
-    home = department()
-    ground = read_ground(home.pk if home else None, territory())
-    for lines in _chunks(batch, LineState.STAGED):
-        _apply_chunk(batch, lines, context, ground, by, at)
-        if progress is not None:
-            progress(batch.lines_done, batch.lines_total)
-        if pause:
-            time.sleep(pause)
-    _count(batch)
-    batch.state, batch.applied_at = State.APPLIED, at
-    with transaction.atomic():
-        batch.save()
-        journal.record(Happened(events.BATCH_APPLIED, None, subject=batch.pk), by=by, at=at)
+    claims.take(batch, ready=(State.READY, State.COMPARING), working=State.APPLYING, over=over)
+    with _told(batch):
+        context = _context(batch)
+        home = department()
+        ground = read_ground(home.pk if home else None, territory())
+        for lines in _chunks(batch, LineState.STAGED):
+            done = batch.lines_done + len(lines)
+            _persistently(partial(_apply_chunk, batch, lines, done, context, ground, by, at))
+            if progress is not None:
+                progress(batch.lines_done, batch.lines_total)
+            if pause:
+                time.sleep(pause)
+        open_department_doors(by=by, at=at)
+        with transaction.atomic():
+            claims.leave(batch, State.APPLIED, counts=_counted(batch), applied_at=at)
+            journal.record(Happened(events.BATCH_APPLIED, None, subject=batch.pk), by=by, at=at)
+    uploads.discard(batch)
     return batch
 
 
 def ask(batch: Batch, *, ready: str, working: str, by: Agent) -> Batch:
     """Take the place at work for the background worker: the second of two clicks is refused, not done twice."""
     gate.require(by, Verb.IMPORT_PEOPLE)
-    _claim(batch, ready, working)
-    Batch.objects.filter(pk=batch.pk).update(heartbeat=None)
+    if working == State.UNDOING:
+        _check_undoable(batch)
+    claims.ask(batch, ready=ready, working=working)
     return batch
 
 
-def undo(batch: Batch, *, by: Agent, at: datetime, progress: Progress | None = None) -> Batch:
-    """Take a batch back, last line first; files that somebody worked on since stay, and are counted."""
+def undo(
+    batch: Batch,
+    *,
+    by: Agent,
+    at: datetime,
+    progress: Progress | None = None,
+    pause: float = PAUSE_SECONDS,
+    over: bool = False,
+) -> Batch:
+    """Take a batch back, last line first; files that somebody worked on since stay, with the reason."""
     gate.require(by, Verb.IMPORT_PEOPLE)
-    _claim(batch, State.APPLIED, State.UNDOING)
-    day = batch.reference_day or journal.civil_day(at)
-    undone = 0
-    while rows := list(
-        StagedLine.objects.filter(batch=batch, state=LineState.APPLIED, reason="").order_by("-id")[
-            :PEOPLE_A_CHUNK
-        ]
-    ):
-        for row in rows:
-            _undo_one(row, day, by, at)
-        undone += len(rows)
-        Batch.objects.filter(pk=batch.pk).update(heartbeat=timezone.now())
-        if progress is not None:
-            progress(undone, batch.lines_total)
-        time.sleep(PAUSE_SECONDS)
-    kept = StagedLine.objects.filter(batch=batch, state=LineState.APPLIED).count()
-    batch.counts = {**batch.counts, "undone": undone - kept, "kept": kept}
-    batch.state = State.UNDONE
-    with transaction.atomic():
-        batch.save()
-        journal.record(Happened(events.BATCH_UNDONE, None, subject=batch.pk), by=by, at=at)
+    _check_undoable(batch)
+    claims.take(batch, ready=(State.APPLIED,), working=State.UNDOING, over=over)
+    with _told(batch):
+        day = batch.reference_day or journal.civil_day(at)
+        waiting = StagedLine.objects.filter(batch=batch, state=LineState.APPLIED, reason="").order_by("-id")
+        done = batch.lines_total - waiting.count()
+        while rows := list(waiting[:UNDONE_AT_ONCE]):
+            done += len(rows)
+            _persistently(partial(_undo_rows, batch, rows, day, by, at, done))
+            if progress is not None:
+                progress(done, batch.lines_total)
+            if pause:
+                time.sleep(pause)
+        with transaction.atomic():
+            claims.leave(batch, State.UNDONE, counts={**batch.counts, **_undone(batch)})
+            journal.record(Happened(events.BATCH_UNDONE, None, subject=batch.pk), by=by, at=at)
+    uploads.discard(batch)
     return batch
 
 
-def _claim(batch: Batch, ready: str, working: str) -> None:
-    """Take the one place at work, or take over a batch whose worker died (no sign of life for a minute)."""
-    now = timezone.now()
-    stalled = Q(state=working) & (Q(heartbeat__lt=now - STALLED) | Q(heartbeat__isnull=True))
+def resume(batch: Batch, *, today: date, by: Agent, at: datetime, progress: Progress | None = None) -> Batch:
+    """Go on, whatever it was doing, with a batch whose worker is dead: the end is the same as without the halt."""
+    gate.require(by, Verb.IMPORT_PEOPLE)
+    if batch.state == State.READING:
+        read_into(batch, today=today, by=by, at=at, progress=progress, over=True)
+        return preview(batch, progress=progress, over=True)
+    if batch.state == State.COMPARING:
+        return preview(batch, progress=progress, over=True)
+    if batch.state == State.UNDOING:
+        return undo(batch, by=by, at=at, progress=progress, over=True)
+    return apply(batch, by=by, at=at, progress=progress, over=True)
+
+
+@contextmanager
+def _told(batch: Batch) -> Iterator[None]:
+    """An unforeseen error is said on the batch, which anybody can then go on with."""
     try:
-        with transaction.atomic():
-            taken = Batch.objects.filter(Q(pk=batch.pk) & (Q(state=ready) | stalled)).update(
-                state=working, heartbeat=now
-            )
-    except IntegrityError as error:
-        raise Refusal(
-            "Un autre import est en cours d'application : attendez sa fin, puis recommencez."
-        ) from error
-    if not taken:
-        batch.refresh_from_db(fields=["state"])
-        raise Refusal(f"Cet import est « {batch.get_state_display()} » : il n'y a rien à faire.")
-    batch.refresh_from_db()
+        yield
+    except TakenOver:
+        raise
+    except BaseException:
+        claims.stop(batch, STOPPED)
+        raise
+
+
+def _persistently(chunk: Callable[[], None]) -> None:
+    for left in reversed(range(TRIES)):
+        try:
+            return chunk()
+        except OperationalError:
+            if not left:
+                raise
+            time.sleep(PAUSE_SECONDS)
+    return None
 
 
 def _context(batch: Batch) -> Context:
-    day = batch.reference_day or date.min
-    return Context(day, batch.kind, bool(batch.header.get("whole")))
+    day, whole = batch.reference_day or date.min, bool(batch.header.get("whole"))
+    return Context(day, batch.kind, whole, decided=batch.kind not in INSTRUCTION_KINDS)
 
 
 def _chunks(batch: Batch, state: str) -> Iterator[list[_Line]]:
@@ -177,25 +224,24 @@ def _lines(batch: Batch, state: str) -> Iterator[_Line]:
 
 
 def _apply_chunk(
-    batch: Batch, lines: Sequence[_Line], context: Context, ground: Ground, by: Agent, at: datetime
+    batch: Batch, lines: Sequence[_Line], done: int, context: Context, ground: Ground, by: Agent, at: datetime
 ) -> None:
     households = [line.household for line in lines]
     plan = plan_chunk(households, context)
-    now = timezone.now()
     with transaction.atomic():
+        claims.beat(batch, lines_done=done)
         if _moved_since(plan):
             plan = plan_chunk(households, context)
         written = write_chunk(plan, ground, by=by, at=at)
         advance(written.recorded, by=by, at=at)
         _mark(lines, plan, LineState.APPLIED, written.undo)
-        batch.lines_done += len(lines)
-        Batch.objects.filter(pk=batch.pk).update(lines_done=batch.lines_done, heartbeat=now)
 
 
 def _moved_since(plan: Plan) -> bool:
-    """Somebody wrote in one of these files between the reading and the lock."""
+    """Somebody wrote in one of these files between the reading and the lock, which this call takes."""
     read = plan.known.revisions
-    return dict(bulk.read(Person, ("id", "revision"), "id", read)) != read
+    rows = Person.objects.filter(pk__in=list(read)).select_for_update().order_by("pk")
+    return dict(rows.values_list("pk", "revision")) != read
 
 
 def _mark(lines: Sequence[_Line], plan: Plan, state: str, undo_info: list[dict[str, Any]] | None) -> None:
@@ -203,14 +249,20 @@ def _mark(lines: Sequence[_Line], plan: Plan, state: str, undo_info: list[dict[s
     for index, (line, household) in enumerate(zip(lines, plan.households, strict=True)):
         verdicts = [household.verdict(person) for person in household.persons]
         counts = (verdicts.count("created"), verdicts.count("updated"), verdicts.count("unchanged"))
-        row = (line.key, state, *counts, _changes(household, verdicts))
+        row: tuple[Any, ...] = (
+            line.key, state, _most_telling(verdicts), *counts, _changes(household, verdicts),
+        )  # fmt: skip
         if undo_info is not None:
             row += (b"", secret_fields.encrypt_bytes(_COMPACT.encode(undo_info[index]).encode()))
         rows.append(row)
     bulk.update(StagedLine, _SEEN if undo_info is None else _APPLIED, rows)
 
 
-def _changes(household: HouseholdPlan, verdicts: list[str]) -> list[Any]:
+def _most_telling(verdicts: Sequence[str]) -> str:
+    return next((v.value for v in (Verdict.CREATED, Verdict.UPDATED) if v.value in verdicts), "unchanged")
+
+
+def _changes(household: HouseholdPlan, verdicts: Sequence[str]) -> list[Any]:
     """What the preview shows of a line: who, verdict and reason, and old → new."""
     shown: list[Any] = []
     for person, verdict in zip(household.persons, verdicts, strict=True):
@@ -220,22 +272,49 @@ def _changes(household: HouseholdPlan, verdicts: list[str]) -> list[Any]:
     state = [household.before.get("state", ""), household.row["state"]] if household.new_state else []
     if state and not household.created:
         shown.append(["right", "", "", [["etat", *state]]])
-    if household.new_address and not household.created:
-        shown.append(["address", "", "", []])
+    if household.new_address and household.old_home is not None:
+        before = in_one_line(household.old_home.key)
+        shown.append(["address", "", "", [["adresse", before, household.incoming.place]]])
+    for left in household.left:
+        name = f"{left.incoming.family_name} {left.incoming.first_names}"
+        shown.append(["left", name, left.reason, readable_changes(left)])
     shown.extend(["note", "", note, []] for note in household.notes)
     return shown
 
 
-def _count(batch: Batch) -> None:
-    totals = StagedLine.objects.filter(batch=batch).aggregate(
-        created=Sum("created"), updated=Sum("updated"), unchanged=Sum("unchanged")
-    )
-    refused = StagedLine.objects.filter(batch=batch, state=LineState.REFUSED).count()
-    batch.counts = {
+def _counted(batch: Batch) -> dict[str, Any]:
+    """The batch's counts: people by verdict, lines refused and replaced, lines by verdict."""
+    lines = StagedLine.objects.filter(batch=batch)
+    totals = lines.aggregate(created=Sum("created"), updated=Sum("updated"), unchanged=Sum("unchanged"))
+    by_verdict = dict(lines.values_list("verdict").annotate(lines=Count("pk")).order_by("verdict"))
+    return {
         **batch.counts,
         **{name: value or 0 for name, value in totals.items()},
-        "refused": refused,
+        "refused": by_verdict.get(Verdict.REFUSED.value, 0),
+        "replaced": by_verdict.get(Verdict.REPLACED.value, 0),
+        "lines": by_verdict,
     }
+
+
+def _undone(batch: Batch) -> dict[str, Any]:
+    lines = StagedLine.objects.filter(batch=batch)
+    kept = lines.filter(state=LineState.APPLIED).count()
+    by_verdict = {**batch.counts.get("lines", {}), Verdict.KEPT.value: kept}
+    return {"undone": lines.filter(state=LineState.UNDONE).count(), "kept": kept, "lines": by_verdict}
+
+
+def _check_undoable(batch: Batch) -> None:
+    if batch.forgotten_at is not None:
+        raise Refusal("Cet import est trop ancien : le détail qui permettait de l'annuler a été effacé.")
+
+
+def _undo_rows(
+    batch: Batch, rows: Sequence[StagedLine], day: date, by: Agent, at: datetime, done: int
+) -> None:
+    with transaction.atomic():
+        claims.beat(batch, lines_done=done)
+        for row in rows:
+            _undo_one(row, day, by, at)
 
 
 def _undo_one(row: StagedLine, day: date, by: Agent, at: datetime) -> None:
@@ -247,4 +326,4 @@ def _undo_one(row: StagedLine, day: date, by: Agent, at: datetime) -> None:
             take_back(events_of_line, by=by, at=at)
             StagedLine.objects.filter(pk=row.pk).update(state=LineState.UNDONE)
     except TouchedSince as reason:
-        StagedLine.objects.filter(pk=row.pk).update(reason=str(reason))
+        StagedLine.objects.filter(pk=row.pk).update(reason=str(reason), verdict=Verdict.KEPT)

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from filrouge.exchanges.inbound.frequency import DAILY, MONTHLY
+
 
 class FileForm(forms.Form):
     """A file, whatever its name: its content says what it is."""
@@ -9,10 +11,21 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label="Fichier",
         help_text=(
-            "Flux bénéficiaires de la CAF ou de la MSA (XML), ou liste de personnes (CSV, XLSX, XLS, ODS). "
+            "Flux des bénéficiaires de la CAF ou de la MSA (XML), ou liste de personnes (CSV, XLSX, XLS, ODS). "
             "Rien n'est modifié avant que vous ayez vu l'aperçu."
         ),
         error_messages={
-            "empty": "Ce fichier est vide : il ne contient aucun octet. Redemandez-le à son expéditeur."
+            "required": "Choisissez un fichier sur votre ordinateur.",
+            "empty": "Ce fichier est vide : il ne contient aucun octet. Redemandez-le à son expéditeur.",
         },
+    )
+    expected = forms.ChoiceField(
+        label="Vous attendez",
+        choices=[
+            ("", "Je ne sais pas, ou une liste"),
+            (MONTHLY, "Le fichier du mois"),
+            (DAILY, "Le fichier du jour"),
+        ],
+        required=False,
+        help_text="Si le contenu dit autre chose, vous êtes prévenu.",
     )

@@ -1,53 +1,69 @@
 """The long steps of an import, done by the background worker in the name of who asked."""
 
+import logging
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
 from filrouge.access.agents import Agent
 from filrouge.access.models import Account
+from filrouge.core.results import Refusal
 from filrouge.directory.catalogue import publish_schemes
 from filrouge.directory.queries import agent_for
 from filrouge.exchanges.inbound import actions
+from filrouge.exchanges.inbound.claims import TakenOver
 from filrouge.exchanges.inbound.models import Batch
 from filrouge.exchanges.inbound.staging import read_into
 
+log = logging.getLogger(__name__)
 
-def _agent(account_id: int) -> Agent:
-    return agent_for(Account.objects.get(pk=account_id), timezone.localdate())
+
+def _work(batch_id: int, account_id: int, step: Callable[[Batch, Agent], object]) -> None:
+    """One step on a batch. A task that comes second, or late, finds the work done or in hand: it leaves it."""
+    batch = Batch.objects.get(pk=batch_id)
+    by = agent_for(Account.objects.get(pk=account_id), timezone.localdate())
+    try:
+        step(batch, by)
+    except (Refusal, TakenOver) as reason:
+        log.warning("import %s: %s", batch.public_id, type(reason).__name__)
 
 
 @task()
 def read_batch(batch_id: int, account_id: int) -> None:
     """Read the file, then say line by line what applying would do."""
-    batch = Batch.objects.get(pk=batch_id)
-    read_into(batch, today=timezone.localdate(), by=_agent(account_id), at=timezone.now())
-    actions.preview(batch)
+
+    def read_and_compare(batch: Batch, by: Agent) -> None:
+        if batch.state == Batch.State.READING:
+            read_into(batch, today=timezone.localdate(), by=by, at=timezone.now())
+        actions.preview(batch)
+
+    _work(batch_id, account_id, read_and_compare)
 
 
 @task()
 def apply_batch(batch_id: int, account_id: int) -> None:
     """Apply what was previewed."""
     publish_schemes(at=timezone.now())
-    actions.apply(Batch.objects.get(pk=batch_id), by=_agent(account_id), at=timezone.now())
+    _work(batch_id, account_id, lambda batch, by: actions.apply(batch, by=by, at=timezone.now()))
 
 
 @task()
 def undo_batch(batch_id: int, account_id: int) -> None:
     """Take an applied batch back."""
-    actions.undo(Batch.objects.get(pk=batch_id), by=_agent(account_id), at=timezone.now())
+    _work(batch_id, account_id, lambda batch, by: actions.undo(batch, by=by, at=timezone.now()))
 
 
-def start_reading(batch: Batch, *, by: Agent) -> None:
-    """Ask the worker to read the file, once the transaction that made the batch is done."""
-    transaction.on_commit(lambda: read_batch.enqueue(batch.pk, by.account_id))
+_TASK_OF = {
+    Batch.State.READING: read_batch,
+    Batch.State.COMPARING: read_batch,
+    Batch.State.APPLYING: apply_batch,
+    Batch.State.UNDOING: undo_batch,
+}
 
 
-def start_applying(batch: Batch, *, by: Agent) -> None:
-    """Ask the worker to apply the batch."""
-    transaction.on_commit(lambda: apply_batch.enqueue(batch.pk, by.account_id))
-
-
-def start_undoing(batch: Batch, *, by: Agent) -> None:
-    """Ask the worker to take the batch back."""
-    transaction.on_commit(lambda: undo_batch.enqueue(batch.pk, by.account_id))
+def start(batch: Batch, *, by: Agent) -> None:
+    """Ask the worker for what the batch's state says is to be done, once the caller's transaction is over."""
+    work = _TASK_OF[Batch.State(batch.state)]
+    transaction.on_commit(lambda: work.enqueue(batch.pk, by.account_id))

@@ -1,15 +1,39 @@
-"""From a file's record to what `people` admits: the few fields that the person's file needs."""
+"""From a file's record to what `people` admits; what no field holds goes beside, under its own name, never lost."""
 
 from datetime import date
 from typing import Any
 
+from django.db import models
+
+from filrouge.core.identifiers import france_travail_id
+from filrouge.core.text import short_date
+from filrouge.exchanges.inbound.readers.codes import code_lists
+from filrouge.exchanges.inbound.readers.columns import catalogue
 from filrouge.exchanges.inbound.readers.records import (
     AddressRecord,
     HouseholdRecord,
     PersonRecord,
     RightRecord,
 )
+from filrouge.exchanges.inbound.readers.table_people import KEPT, OTHER_COLUMNS
 from filrouge.people.incoming import IncomingAddress, IncomingHousehold, IncomingPerson
+from filrouge.people.models import Household, Person
+
+_STATES = frozenset(code_lists()["ETATDOSRSA"].labels)
+_FT_ID = "Identifiant France Travail"
+Limits = tuple[tuple[str, str, int], ...]
+
+
+def _limits(model: type[models.Model], *names: str) -> Limits:
+    """Our fields, their French names, and the room that the person's file has for them."""
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    return tuple((name, str(fields[name].verbose_name), fields[name].max_length or 0) for name in names)
+
+
+_PERSON_LIMITS = _limits(
+    Person, "family_name", "first_names", "birth_name", "birth_place", "phone", "other_phone", "email"
+)
+_HOUSEHOLD_LIMITS = _limits(Household, "body", "body_number", "claim_number", "family_situation")
 
 
 def incoming(record: HouseholdRecord, reference_day: date) -> IncomingHousehold:
@@ -21,7 +45,7 @@ def incoming(record: HouseholdRecord, reference_day: date) -> IncomingHousehold:
         record.body_number,
         record.caf_number,
         record.rsa_file_number,
-        [_person(person) for person in record.persons],
+        [_person(person, listed=not record.body) for person in record.persons],
         record.claim_day,
         record.family_situation,
         sum(1 for person in record.persons if person.role_rsa in ("ENF", "AUT")),
@@ -35,12 +59,37 @@ def incoming(record: HouseholdRecord, reference_day: date) -> IncomingHousehold:
     return household
 
 
-def _person(p: PersonRecord) -> IncomingPerson:
+def shortened(household: IncomingHousehold) -> list[str]:
+    """Cut what is longer than the file has room for; why, for each (the databases would refuse the household)."""
+    said: list[str] = []
+    for person in household.persons:
+        _cut(person, _PERSON_LIMITS, said)
+        if person.ft_id and not france_travail_id(person.ft_id):
+            said.append(
+                f"{_FT_ID} « {person.ft_id[:20]} » : il n'a pas la forme attendue, il est gardé à part."
+            )
+            person.beside = {**person.beside, _FT_ID: person.ft_id}
+            person.ft_id = ""
+        else:
+            person.ft_id = france_travail_id(person.ft_id)
+    _cut(household, _HOUSEHOLD_LIMITS, said)
+    return said
+
+
+def _cut(record: IncomingPerson | IncomingHousehold, limits: Limits, said: list[str]) -> None:
+    for name, label, most in limits:
+        value = getattr(record, name)
+        if len(value) > most:
+            said.append(f"{label[:1].upper()}{label[1:]} « {value[:20]}… » : coupé à {most} caractères.")
+            setattr(record, name, value[:most])
+
+
+def _person(p: PersonRecord, *, listed: bool) -> IncomingPerson:
     return IncomingPerson(
         p.family_name,
         " ".join(p.first_names),
         p.birth_date,
-        p.role_rsa or "DEM",
+        _role(p, listed=listed),
         p.birth_name,
         p.birth_place,
         p.sex,
@@ -51,14 +100,52 @@ def _person(p: PersonRecord) -> IncomingPerson:
         p.phones[1] if len(p.phones) > 1 else "",
         p.emails[0] if p.emails else "",
         p.subject_to_obligations,
+        _listed_beside(p) if listed else _sent_beside(p),
     )
 
 
+def _role(p: PersonRecord, *, listed: bool) -> str:
+    """Lists hold adults to follow; in a flow, somebody without a role in the RSA is no beneficiary of it."""
+    if p.role_rsa:
+        return p.role_rsa[:3]
+    return "DEM" if listed else "ENF" if p.role_pfa == "ENF" else "AUT"
+
+
+def _listed_beside(p: PersonRecord) -> dict[str, Any]:
+    """The other columns of a list, under the titles that people know."""
+    fields = catalogue().fields
+    found = {fields[name].label: text for block in p.extra.get(KEPT, ()) for name, text in block.items()}
+    for block in p.extra.get(OTHER_COLUMNS, ()):
+        found |= block
+    for label, values in (("Autres téléphones", p.phones[2:]), ("Autres courriels", p.emails[1:])):
+        if values:
+            found[label] = ", ".join(values)
+    return found
+
+
+def _sent_beside(p: PersonRecord) -> dict[str, Any]:
+    """What the payer says of a person and that no field of the file holds."""
+    found: dict[str, Any] = dict(p.extra)
+    if p.deceased_on:
+        found["Décès"] = short_date(p.deceased_on)
+    for label, records in (
+        ("Contrats", p.contracts),
+        ("Dérogations", p.derogations),
+        ("Exclusions", p.exclusions),
+    ):
+        if records:
+            found[label] = [[str(value) if value else "" for value in record] for record in records]
+    return found
+
+
 def _put_right(household: IncomingHousehold, right: RightRecord, record: HouseholdRecord, day: date) -> None:
+    if right.state not in _STATES:
+        # Kept among the details: a state that nobody knows must not close a right.
+        return
     household.state = right.state
     starts = [benefit.since for benefit in right.benefits if benefit.since]
-    opened = right.opened_on or (min(starts) if starts else None) or record.claim_day or day
-    household.opened_on = min(opened, day)
+    opened = right.opened_on or (min(starts) if starts else None) or record.claim_day
+    household.opened_on = min(opened, day) if opened else None
     suspension = right.suspensions[0] if right.suspensions else None
     if right.state in ("5", "6"):
         household.state_reason, household.state_since = right.closing_reason, right.closed_on
@@ -74,14 +161,18 @@ def _put_right(household: IncomingHousehold, right: RightRecord, record: Househo
 def _address(a: AddressRecord) -> IncomingAddress:
     complement = " ".join(part for part in (a.identity_complement, a.complement, a.locality) if part)
     street = a.street or " ".join(a.lines)
-    return IncomingAddress(complement[:80], street[:120], a.postcode[:5], a.city[:60], a.insee_code, a.since)
+    return IncomingAddress(
+        complement[:80], street[:120], a.postcode[:5], a.city[:60], a.insee_code[:5], a.since
+    )
 
 
 def _details(record: HouseholdRecord) -> dict[str, Any]:
-    """What the file says beside, kept with the household: benefits, homeless flag, codes of activities."""
+    """What the file says beside of the household: benefits, homeless flag, codes of activities, where it moves."""
     details: dict[str, Any] = {}
     right = record.right
     if right is not None:
+        if right.state not in _STATES:
+            details["etat_inconnu"] = right.state
         if right.benefits:
             details["prestations"] = sorted({benefit.kind for benefit in right.benefits if benefit.kind})
         if right.homeless:
@@ -94,6 +185,9 @@ def _details(record: HouseholdRecord) -> dict[str, Any]:
     ]
     if activities:
         details["activites"] = activities
+    if record.next_body is not None:
+        leaving = record.next_body
+        details["organisme_prenant"] = [leaving.body, leaving.body_number, str(leaving.on or "")]
     if record.extra:
-        details["autres"] = record.extra
+        details["autres"] = dict(record.extra)
     return details

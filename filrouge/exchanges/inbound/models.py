@@ -1,4 +1,7 @@
-"""An import: the file's batch and its staged lines, each with its verdict and what undoing needs (A-4)."""
+"""An import: the file's batch and its staged lines, each with its verdict and what undoing needs (A-4).
+
+What is personal in them (the lines' records, what undoing needs, old and new values) is erased after the delay
+of `uploads.py`; counts and the file's hash stay."""
 
 from typing import Any, ClassVar
 
@@ -14,6 +17,7 @@ class Batch(models.Model):
 
     class State(models.TextChoices):
         READING = "reading", "Lecture en cours"
+        COMPARING = "comparing", "Comparaison en cours"
         READY = "ready", "Prêt à appliquer"
         REFUSED = "refused", "Fichier refusé"
         APPLYING = "applying", "Application en cours"
@@ -26,18 +30,21 @@ class Batch(models.Model):
     kind = models.CharField("format", max_length=24, blank=True)
     file_name = models.CharField("fichier", max_length=160)
     file_hash = models.CharField(max_length=64)
-    path = models.CharField(max_length=400)
+    path = models.CharField(max_length=400, blank=True)
+    expected = models.CharField("fréquence attendue", max_length=1, blank=True)
     header: models.JSONField[Any, Any] = models.JSONField(default=dict)
     reference_day = models.DateField("situation au", null=True)
     counts: models.JSONField[Any, Any] = models.JSONField(default=dict)
     warnings: models.JSONField[Any, Any] = models.JSONField(default=list)
-    problem = models.TextField("motif du refus", blank=True)
+    problem = models.TextField("motif du refus ou de l'arrêt", blank=True)
     created_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True, help_text="ses lignes ont été effacées : trop anciennes")
     lines_total = models.PositiveIntegerField(default=0)
     lines_done = models.PositiveIntegerField(default=0)
-    heartbeat = models.DateTimeField(null=True)
+    claim = models.CharField(max_length=16, blank=True, help_text="qui y travaille ; vide : personne encore")
+    heartbeat = models.DateTimeField(null=True, help_text="dernier signe de vie du travail")
 
     class Meta:
         verbose_name = "import"
@@ -62,12 +69,24 @@ class StagedLine(models.Model):
         STAGED = "staged", "Lu"
         APPLIED = "applied", "Appliqué"
         REFUSED = "refused", "Refusé"
+        REPLACED = "replaced", "Remplacé"
         UNDONE = "undone", "Annulé"
+
+    class Verdict(models.TextChoices):
+        CREATED = "created", "Créations"
+        UPDATED = "updated", "Modifications"
+        UNCHANGED = "unchanged", "Sans changement"
+        REFUSED = "refused", "Refus"
+        REPLACED = "replaced", "Remplacées"
+        KEPT = "kept", "Laissées à l'annulation"
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="lines")
     line = models.PositiveIntegerField("ligne")
     key = models.CharField("clé", max_length=40)
     state = models.CharField(max_length=8, choices=State, default=State.STAGED)
+    verdict = models.CharField(
+        max_length=9, choices=Verdict, blank=True, help_text="le plus marquant de ses personnes"
+    )
     created = models.PositiveSmallIntegerField(default=0)
     updated = models.PositiveSmallIntegerField(default=0)
     unchanged = models.PositiveSmallIntegerField(default=0)
@@ -79,7 +98,10 @@ class StagedLine(models.Model):
     class Meta:
         verbose_name = "ligne d'import"
         ordering: ClassVar[list[str]] = ["id"]
-        indexes = [models.Index(fields=["batch", "state", "id"], name="staged_line_batch_state")]
+        indexes = [
+            models.Index(fields=["batch", "state", "id"], name="staged_line_batch_state"),
+            models.Index(fields=["batch", "verdict", "line", "id"], name="staged_line_batch_verdict"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.line}"

@@ -1,27 +1,25 @@
-"""Reading batches for the screens."""
+"""Reading batches for the screens and the console."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from filrouge.exchanges.inbound.models import Batch, StagedLine
+from filrouge.people.wording import IMPORTED_FIELDS, imported_value
 
-STALLED = timedelta(seconds=60)
-VIEWS: dict[str, tuple[str, Q]] = {
-    "crees": ("Créations", Q(created__gt=0)),
-    "modifies": ("Modifications", Q(updated__gt=0)),
-    "refus": ("Refus", Q(state=StagedLine.State.REFUSED)),
-    "inchanges": ("Sans changement", Q(created=0, updated=0) & ~Q(state=StagedLine.State.REFUSED)),
+Verdict = StagedLine.Verdict
+# What an address says → the lines that it shows, in the order of the tabs.
+VIEWS: dict[str, Verdict] = {
+    "crees": Verdict.CREATED,
+    "modifies": Verdict.UPDATED,
+    "inchanges": Verdict.UNCHANGED,
+    "refus": Verdict.REFUSED,
+    "remplacees": Verdict.REPLACED,
+    "gardees": Verdict.KEPT,
 }
-FIELD_WORDS = {
-    "family_name": "nom", "birth_name": "nom de naissance", "first_names": "prénoms", "birth_date": "date de naissance",
-    "birth_place": "lieu de naissance", "sex": "sexe", "france_travail_id": "identifiant France Travail",
-    "phone": "téléphone", "other_phone": "autre téléphone", "email": "adresse e-mail", "nir": "NIR",
-    "is_beneficiary": "bénéficiaire", "subject_to_obligations": "soumis aux droits et devoirs",
-    "rsa_since": "au RSA depuis le", "etat": "état du droit",
-}  # fmt: skip
+ALWAYS_SHOWN = frozenset({Verdict.CREATED, Verdict.UPDATED, Verdict.UNCHANGED, Verdict.REFUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +49,37 @@ class LineView:
     entries: list[Entry]
 
 
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What was noticed: on the file as a whole, then line by line."""
+
+    whole: list[str]
+    lines: list[dict[str, Any]]
+
+
 def batch_rows() -> "QuerySet[Batch]":
     """Every batch, latest first."""
     return Batch.objects.select_related("created_by").order_by("-created_at", "-pk")
 
 
-def working(batch: Batch) -> bool:
-    """Something is being done on it now."""
-    return batch.state in (Batch.State.READING, Batch.State.APPLYING, Batch.State.UNDOING)
-
-
-def stalled(batch: Batch, now: datetime) -> bool:
-    """At work, but without a sign of life for a minute: its worker was stopped."""
-    return working(batch) and (batch.heartbeat or batch.created_at) < now - STALLED
-
-
 def lines_of(batch: Batch, view: str) -> "QuerySet[StagedLine]":
     """The lines of one view of a batch, in the file's order."""
-    condition = VIEWS.get(view, VIEWS["crees"])[1]
-    return StagedLine.objects.filter(condition, batch=batch).defer("record", "undo").order_by("line", "pk")
+    rows = StagedLine.objects.filter(batch=batch, verdict=VIEWS[view])
+    return rows.defer("record", "undo").order_by("line", "pk")
+
+
+def every_line(batch: Batch) -> Iterator[LineView]:
+    """All the lines of a batch in words, in the file's order."""
+    rows = StagedLine.objects.filter(batch=batch).defer("record", "undo").order_by("line", "pk")
+    return (shown(row) for row in rows.iterator(chunk_size=500))
+
+
+def remarks_of(batch: Batch) -> Remarks:
+    """The batch's remarks, those on the whole file apart."""
+    return Remarks(
+        [warning["reason"] for warning in batch.warnings if not warning["line"]],
+        [warning for warning in batch.warnings if warning["line"]],
+    )
 
 
 def shown(line: StagedLine) -> LineView:
@@ -79,13 +89,15 @@ def shown(line: StagedLine) -> LineView:
 
 def _entry(values: list[Any]) -> Entry:
     verdict, name, reason, changes = values
-    if verdict == "right":
-        return Entry("updated", "Le foyer", "", [Change("état du droit", *changes[0][1:])])
-    if verdict == "address":
-        return Entry("updated", "Le foyer", "Nouvelle adresse.", [])
-    return Entry(
-        verdict,
-        name,
-        reason,
-        [Change(FIELD_WORDS.get(field, field), old, new) for field, old, new in changes],
-    )
+    if verdict in ("right", "address"):
+        return Entry(Verdict.UPDATED.value, "Le foyer", "", _changes(changes))
+    if verdict == "left":
+        return Entry(Verdict.UPDATED.value, name, reason, _changes(changes))
+    return Entry(verdict, name, reason, _changes(changes))
+
+
+def _changes(changes: Iterable[list[str]]) -> list[Change]:
+    return [
+        Change(IMPORTED_FIELDS.get(field, field), imported_value(field, old), imported_value(field, new))
+        for field, old, new in changes
+    ]

@@ -1,24 +1,24 @@
 """A file becomes staged lines: read whole, kept encrypted, nothing of the people touched yet."""
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 
 from filrouge.access import bulk, gate, journal, secret_fields
 from filrouge.access.agents import Agent
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
-from filrouge.exchanges.inbound import events
-from filrouge.exchanges.inbound.mapping import incoming
+from filrouge.core.text import plural
+from filrouge.exchanges.inbound import claims, events, uploads
+from filrouge.exchanges.inbound.claims import TakenOver
+from filrouge.exchanges.inbound.frequency import remarks_on_header, situation_day
+from filrouge.exchanges.inbound.mapping import incoming, shortened
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.readers.opening import OpenFile, open_file
 from filrouge.exchanges.inbound.readers.problems import FileProblem
@@ -27,11 +27,18 @@ from filrouge.people.incoming import to_json
 
 CHUNK = 500
 MOST_WARNINGS = 200
+STOPPED = (
+    "La lecture s'est arrêtée sur une erreur imprévue ; rien n'a été modifié. Reprenez-la ; si elle s'arrête encore, "
+    "signalez-le à l'administrateur."
+)
+State, LineState, Verdict = Batch.State, StagedLine.State, StagedLine.Verdict
 _LINE = (
+    "id",
     "batch_id",
     "line",
     "key",
     "state",
+    "verdict",
     "created",
     "updated",
     "unchanged",
@@ -41,147 +48,251 @@ _LINE = (
     "reason",
 )
 Progress = Callable[[int, int], None]
+Row = list[Any]
 
 
 @dataclass(slots=True)
 class _Totals:
+    """What was read so far. `places`: each claim of each CAF number → (key of its line, people in it)."""
+
     households: int = 0
     people: int = 0
     refused: int = 0
-    bytes_read: int = 0
+    replaced: int = 0
     warnings: list[dict[str, Any]] = field(default_factory=list)
     more_warnings: int = 0
+    anomalies: list[tuple[int, str, str]] = field(default_factory=list)
+    places: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def warn(self, line: int, key: str, *words: str) -> None:
+        """Keep a remark, or count it when there are too many to read."""
+        if len(self.warnings) >= MOST_WARNINGS:
+            self.more_warnings += 1
+            return
+        self.warnings.append({"line": line, "key": key, "reason": " ".join(word for word in words if word)})
 
 
 def stage(
-    path: Path, *, file_name: str, today: date, by: Agent, at: datetime, progress: Progress | None = None
+    path: Path,
+    *,
+    file_name: str,
+    today: date,
+    by: Agent,
+    at: datetime,
+    expected: str = "",
+    progress: Progress | None = None,
+    opened: Callable[[Batch], None] | None = None,
 ) -> Batch:
-    """Read a file into a batch. A file that cannot be used gives a batch refused, with its reason, and no line."""
+    """Read a file into a batch. A file that cannot be used gives a batch refused, with its reason, and no line.
+
+    `expected`: M or J when the user said which frequency the file has; `opened` is told the batch at once."""
     gate.require(by, Verb.IMPORT_PEOPLE)
+    uploads.forget_old(at)
     batch = Batch.objects.create(
         file_name=file_name[:160],
-        file_hash=_hash(path),
+        file_hash=uploads.hash_of(path),
         path=str(path),
+        expected=expected,
         created_by_id=by.account_id,
         created_at=at,
     )
+    if opened is not None:
+        opened(batch)
     return read_into(batch, today=today, by=by, at=at, progress=progress)
 
 
-def receive(upload: "UploadedFile[bytes]", *, by: Agent, at: datetime) -> Batch:
+def receive(upload: "UploadedFile[bytes]", *, expected: str = "", by: Agent, at: datetime) -> Batch:
     """Keep an uploaded file and open its batch; reading it is the worker's job."""
     gate.require(by, Verb.IMPORT_PEOPLE)
+    uploads.forget_old(at)
     name = Path(upload.name or "fichier").name
-    batch = Batch(file_name=name[:160], created_by_id=by.account_id, created_at=at)
-    folder = settings.UPLOADS_DIR
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / batch.public_id
-    digest = hashlib.sha256()
-    with path.open("wb") as kept:
-        for block in upload.chunks():
-            digest.update(block)
-            kept.write(block)
-    batch.path, batch.file_hash = str(path), digest.hexdigest()
+    batch = Batch(
+        file_name=name[:160], expected=expected, created_by_id=by.account_id, created_at=at, heartbeat=at
+    )
+    path, batch.file_hash = uploads.keep(upload.chunks(), batch.public_id)
+    batch.path = str(path)
     batch.save()
     return batch
 
 
 def read_into(
-    batch: Batch, *, today: date, by: Agent, at: datetime, progress: Progress | None = None
+    batch: Batch,
+    *,
+    today: date,
+    by: Agent,
+    at: datetime,
+    progress: Progress | None = None,
+    over: bool = False,
 ) -> Batch:
     """Read the batch's file, chunk by chunk; started again, it starts from the beginning."""
-    StagedLine.objects.filter(batch=batch).delete()
+    gate.require(by, Verb.IMPORT_PEOPLE)
+    claims.take(batch, ready=(), working=State.READING, over=over)
     try:
-        source = open_file(Path(batch.path))
-        batch.kind = source.header.kind
-        batch.reference_day = source.header.reference_day or source.header.created_on or today
-        batch.header = _header(source)
-        totals = _read_lines(batch, source, progress)
+        _forget_lines(batch)
+        totals = _read(batch, today, progress)
     except FileProblem as problem:
-        StagedLine.objects.filter(batch=batch).delete()
-        batch.state, batch.problem = Batch.State.REFUSED, problem.message
-        batch.save()
-        return batch
-    batch.counts = {"households": totals.households, "people": totals.people, "refused": totals.refused}
-    batch.warnings = totals.warnings
-    batch.lines_total = totals.households
-    batch.state = Batch.State.READY
+        return _refuse(batch, problem.message)
+    except TakenOver:
+        raise
+    except BaseException:
+        claims.stop(batch, STOPPED)
+        raise
     with transaction.atomic():
-        batch.save()
+        claims.leave(
+            batch,
+            State.COMPARING,
+            kind=batch.kind,
+            reference_day=batch.reference_day,
+            header=batch.header,
+            counts={
+                "households": totals.households,
+                "people": totals.people,
+                "refused": totals.refused,
+                "replaced": totals.replaced,
+            },
+            warnings=totals.warnings,
+            lines_total=totals.households,
+            lines_done=0,
+        )
         journal.record(Happened(events.BATCH_STAGED, None, subject=batch.pk), by=by, at=at)
     return batch
 
 
-def _read_lines(batch: Batch, source: OpenFile, progress: Progress | None) -> _Totals:
+def _read(batch: Batch, today: date, progress: Progress | None) -> _Totals:
+    path = Path(batch.path)
+    if not batch.path or not path.is_file():
+        raise FileProblem("Le fichier n'est plus à sa place : déposez-le à nouveau.")
+    source = open_file(path)
+    batch.kind = source.header.kind
+    batch.reference_day = situation_day(source.header, today)
+    batch.header = {
+        "frequency": source.header.frequency,
+        "sender": source.header.sender,
+        "whole": source.whole_households,
+    }
+    claims.beat(batch, kind=batch.kind, reference_day=batch.reference_day, header=batch.header)
     totals = _Totals()
+    for remark in remarks_on_header(source.header, batch.file_name, batch.expected, today):
+        totals.warn(0, "", remark)
+    _read_lines(batch, source, totals, progress)
+    _summarise(source, totals)
+    if not (totals.households or totals.refused or source.whole_households):
+        raise FileProblem("La liste ne contient personne : seule sa ligne de titres est remplie.")
+    return totals
+
+
+def _refuse(batch: Batch, problem: str) -> Batch:
+    _forget_lines(batch)
+    claims.leave(batch, State.REFUSED, problem=problem, counts={}, warnings=[], lines_total=0)
+    uploads.discard(batch)
+    return batch
+
+
+def _forget_lines(batch: Batch) -> None:
+    lines = StagedLine.objects.filter(batch=batch).order_by("pk").values_list("pk", flat=True)
+    while some := list(lines[:CHUNK]):
+        with transaction.atomic():
+            claims.beat(batch)
+            StagedLine.objects.filter(pk__in=some).delete()
+
+
+def _read_lines(batch: Batch, source: OpenFile, totals: _Totals, progress: Progress | None) -> None:
     records = iter(source)
     day = batch.reference_day or date.min
     while chunk := list(islice(records, CHUNK)):
         rows = [_row(batch.pk, record, day, totals) for record in chunk]
         with transaction.atomic():
-            _drop_replaced(batch, chunk)
+            claims.beat(batch, lines_total=totals.households)
+            for row, key in zip(rows, bulk.reserve_ids(StagedLine, len(rows)), strict=True):
+                row[0] = key
+            earlier = _replace(rows, chunk, totals)
             bulk.insert(StagedLine, _LINE, rows)
-            Batch.objects.filter(pk=batch.pk).update(lines_total=totals.households, heartbeat=timezone.now())
+            for key, reason in earlier.items():
+                _put_aside(key, reason)
         if progress is not None:
             progress(totals.households, 0)
+
+
+def _row(batch: int, record: HouseholdRecord | RefusedRecord, day: date, totals: _Totals) -> Row:
+    if isinstance(record, RefusedRecord):
+        totals.refused += 1
+        reasons = " ".join(f"{n.reason} {n.remedy}".strip() for n in record.notices)
+        return _values(batch, record.line, record.key, LineState.REFUSED, Verdict.REFUSED, reason=reasons)
+    household = incoming(record, day)
+    key = record.caf_number or f"ligne {record.line}"
+    for notice in record.notices:
+        if notice.severity != Severity.REFUSED:
+            totals.warn(notice.line, notice.key, notice.reason, notice.remedy)
+    for words in shortened(household):
+        totals.warn(record.line, key, words)
+    if record.anomalies:
+        totals.anomalies.append((record.line, key, record.anomalies[0]))
+    totals.households += 1
+    totals.people += len(record.persons)
+    blob = secret_fields.encrypt_bytes(to_json(household))
+    return _values(batch, record.line, key, LineState.STAGED, "", record=blob)
+
+
+def _values(
+    batch: int, line: int, key: str, state: str, verdict: str, *, record: bytes = b"", reason: str = ""
+) -> Row:
+    return [0, batch, line, key[:40], state, verdict, 0, 0, 0, record, [], b"", reason]
+
+
+def _replace(
+    rows: Sequence[Row], records: Sequence[HouseholdRecord | RefusedRecord], totals: _Totals
+) -> dict[int, str]:
+    """The same claim of the same CAF number met again: the last wins, the earlier line says so and is not applied.
+
+    Lines of this chunk are changed in place; those of earlier chunks are answered, with their reason."""
+    here: dict[int, Row] = {row[0]: row for row in rows}
+    earlier: dict[int, str] = {}
+    for row, record in zip(rows, records, strict=True):
+        if not isinstance(record, HouseholdRecord) or not record.rsa_file_number:
+            continue
+        place = hash((record.rsa_file_number, record.body, record.body_number, record.caf_number))
+        found = totals.places.get(place)
+        totals.places[place] = (row[0], len(record.persons))
+        if found is None:
+            continue
+        key, people = found
+        reason = f"La même demande revient ligne {record.line} : la dernière compte."
+        totals.households -= 1
+        totals.people -= people
+        totals.replaced += 1
+        if key in here:
+            values = _values(
+                here[key][1], here[key][2], here[key][3], LineState.REPLACED, Verdict.REPLACED, reason=reason
+            )
+            here[key][1:] = values[1:]
+        else:
+            earlier[key] = reason
+    return earlier
+
+
+def _put_aside(key: int, reason: str) -> None:
+    StagedLine.objects.filter(pk=key).update(
+        state=LineState.REPLACED, verdict=Verdict.REPLACED, record=b"", reason=reason
+    )
+
+
+def _summarise(source: OpenFile, totals: _Totals) -> None:
     summary = source.summary()
+    whole = _Totals()
     for notice in summary.notices:
-        _warn(totals, notice.line, notice.key, notice.reason, notice.remedy)
+        whole.warn(notice.line, notice.key, notice.reason, notice.remedy)
     for unknown in (*summary.unknown_codes, *summary.unknown_elements):
-        _warn(
-            totals, unknown.first_line, unknown.element,
-            f"« {unknown.element} {unknown.code} » n'est pas connu ({unknown.count} fois) : gardé tel quel.", "",
-        )  # fmt: skip
+        name = f"{unknown.element} {unknown.code}".strip()
+        reason = f"« {name} » n'est pas connu ({unknown.count} fois) : gardé tel quel."
+        whole.warn(unknown.first_line, unknown.element, reason)
+    if totals.anomalies:
+        line, key, words = totals.anomalies[0]
+        count = plural(len(totals.anomalies), "foyer")
+        whole.warn(
+            0, "", f"L'organisme signale des anomalies sur {count}, d'abord ligne {line} ({key}) : {words}."
+        )
+    totals.warnings[:0] = whole.warnings
     if totals.more_warnings:
         totals.warnings.append(
             {"line": 0, "key": "", "reason": f"… et {totals.more_warnings} autres remarques."}
         )
-    return totals
-
-
-def _row(batch: int, record: HouseholdRecord | RefusedRecord, day: date, totals: _Totals) -> tuple[Any, ...]:
-    state = StagedLine.State
-    if isinstance(record, RefusedRecord):
-        totals.refused += 1
-        reasons = " ".join(f"{n.reason} {n.remedy}".strip() for n in record.notices)
-        return (batch, record.line, record.key[:40], state.REFUSED, 0, 0, 0, b"", [], b"", reasons)
-    totals.households += 1
-    totals.people += len(record.persons)
-    for notice in record.notices:
-        if notice.severity != Severity.REFUSED:
-            _warn(totals, notice.line, notice.key, notice.reason, notice.remedy)
-    key = record.caf_number or f"ligne {record.line}"
-    blob = secret_fields.encrypt_bytes(to_json(incoming(record, day)))
-    return (batch, record.line, key, state.STAGED, 0, 0, 0, blob, [], b"", "")
-
-
-def _drop_replaced(batch: Batch, chunk: list[HouseholdRecord | RefusedRecord]) -> None:
-    """The same claim met twice in one flow: the last wins, the earlier line is kept as refused with its reason."""
-    for record in chunk:
-        if isinstance(record, HouseholdRecord) and record.replaces_earlier:
-            StagedLine.objects.filter(
-                batch=batch, key=record.caf_number, state=StagedLine.State.STAGED
-            ).update(
-                state=StagedLine.State.REFUSED,
-                reason=f"La même demande revient ligne {record.line} : la dernière compte.",
-            )
-
-
-def _warn(totals: _Totals, line: int, key: str, reason: str, remedy: str) -> None:
-    if len(totals.warnings) >= MOST_WARNINGS:
-        totals.more_warnings += 1
-        return
-    totals.warnings.append({"line": line, "key": key, "reason": f"{reason} {remedy}".strip()})
-
-
-def _header(source: OpenFile) -> dict[str, Any]:
-    header = source.header
-    return {"frequency": header.frequency, "sender": header.sender, "whole": source.whole_households}
-
-
-def _hash(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as handle:
-        while block := handle.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

@@ -8,6 +8,7 @@ app_name = "inbound"
 urlpatterns = [
     path("imports/", views.batches, name="list"),
     path("imports/nouveau/", views.new, name="new"),
+    path("imports/modele.csv", views.template_csv, name="template"),
     path("imports/<str:public_id>/", views.batch, name="batch"),
     path("imports/<str:public_id>/etat/", views.progress, name="progress"),
     path("imports/<str:public_id>/appliquer/", views.apply, name="apply"),

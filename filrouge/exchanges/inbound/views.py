@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -11,12 +12,12 @@ from filrouge.access.answers import csv_answer, form_answer, keyed_page, see_oth
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
-from filrouge.exchanges.inbound import actions, jobs, queries, staging
+from filrouge.exchanges.inbound import actions, claims, jobs, queries, staging
 from filrouge.exchanges.inbound.forms import FileForm
 from filrouge.exchanges.inbound.models import Batch, StagedLine
+from filrouge.exchanges.inbound.readers.columns import template_titles
 
 State = Batch.State
-_BEGUN_FROM = {State.APPLYING: State.READY, State.UNDOING: State.APPLIED}
 
 
 @signed_in(Verb.IMPORT_PEOPLE)
@@ -36,8 +37,11 @@ def new(request: SignedRequest) -> HttpResponse:
 
     def receive() -> None:
         with transaction.atomic():
-            made.append(staging.receive(form.cleaned_data["file"], by=request.agent, at=request.now))
-            jobs.start_reading(made[0], by=request.agent)
+            data = form.cleaned_data
+            made.append(
+                staging.receive(data["file"], expected=data["expected"], by=request.agent, at=request.now)
+            )
+            jobs.start(made[0], by=request.agent)
 
     if request.method == "POST" and submitted(form, receive):
         return see_other("inbound:batch", made[0].public_id)
@@ -46,28 +50,36 @@ def new(request: SignedRequest) -> HttpResponse:
 
 @signed_in(Verb.IMPORT_PEOPLE)
 @require_GET
+def template_csv(request: SignedRequest) -> StreamingHttpResponse:
+    """An empty list with the titles that we know, for who has to make one."""
+    return csv_answer("modele-liste", template_titles(), [])
+
+
+@signed_in(Verb.IMPORT_PEOPLE)
+@require_GET
 def batch(request: SignedRequest, public_id: str) -> HttpResponse:
     """One import: where it stands, what it changes, line by line."""
     one = _batch(public_id)
     view = request.GET.get("vue", "")
-    view = view if view in queries.VIEWS else "crees"
-    page = keyed_page(queries.lines_of(one, view), request.GET, by=("line", "pk"))
-    tabs = [
-        {"label": words, "url": f"?vue={key}", "current": key == view, "count": _count(one, key)}
-        for key, (words, _) in queries.VIEWS.items()
-    ]
-    context = {**_standing(request, one), "page": page, "lines": [queries.shown(row) for row in page.rows],
-               "tabs": tabs, "view": view}  # fmt: skip
+    view = view if view in queries.VIEWS else _first_view(one)
+    context = {**_standing(request, one), "remarks": queries.remarks_of(one), "view": view}
+    if not claims.working(one) and one.state != State.REFUSED:
+        page = keyed_page(queries.lines_of(one, view), request.GET, by=("line", "pk"))
+        context |= {
+            "page": page,
+            "lines": [queries.shown(row) for row in page.rows],
+            "tabs": _tabs(one, view),
+        }
     return render(request, "inbound/batch.html", context)
 
 
 @signed_in(Verb.IMPORT_PEOPLE)
 @require_GET
 def progress(request: SignedRequest, public_id: str) -> HttpResponse:
-    """How far the worker is; tells the page to reload once it is done."""
+    """How far the worker is; tells the page to reload once it is done, or stopped."""
     one = _batch(public_id)
     response = render(request, "inbound/progress.html", _standing(request, one))
-    if not queries.working(one) and not _previewing(one):
+    if not claims.working(one) or claims.silent(one, request.now):
         response["HX-Refresh"] = "true"
     return response
 
@@ -90,33 +102,30 @@ def undo(request: SignedRequest, public_id: str) -> HttpResponse:
 @require_POST
 def resume(request: SignedRequest, public_id: str) -> HttpResponse:
     """Go on with an import whose worker was stopped."""
-    one = _batch(public_id)
-    if one.state == State.READING and queries.stalled(one, request.now):
-        jobs.start_reading(one, by=request.agent)
-        return see_other("inbound:batch", public_id)
-    # Only a work that was begun can go on: an import already applied is not taken back by the same click.
-    if one.state not in _BEGUN_FROM:
-        raise Refusal(f"Cet import est « {one.get_state_display()} » : il n'y a rien à reprendre.")
-    return _ask(request, public_id, _BEGUN_FROM[State(one.state)], State(one.state))
+    state = _batch(public_id).state
+    return _ask(request, public_id, state, state)
 
 
 @signed_in(Verb.IMPORT_PEOPLE)
 @require_GET
 def refused_csv(request: SignedRequest, public_id: str) -> StreamingHttpResponse:
     """The refused lines, with reason and remedy, to send back to the sender."""
-    rows = StagedLine.objects.filter(batch=_batch(public_id), state=StagedLine.State.REFUSED).order_by(
+    rows = StagedLine.objects.filter(batch=_batch(public_id), verdict=StagedLine.Verdict.REFUSED).order_by(
         "line", "pk"
     )
     values = rows.values_list("line", "key", "reason").iterator(chunk_size=500)
     return csv_answer("refus", ("Ligne", "Numéro d'allocataire", "Motif et remède"), values)
 
 
-def _ask(request: SignedRequest, public_id: str, ready: State, working: State) -> HttpResponse:
+def _ask(request: SignedRequest, public_id: str, ready: str, working: str) -> HttpResponse:
+    """Start a step; a refusal (a second click, another import at work) is said on the import's page."""
     one = _batch(public_id)
-    with transaction.atomic():
-        actions.ask(one, ready=ready, working=working, by=request.agent)
-        start = jobs.start_applying if working == State.APPLYING else jobs.start_undoing
-        start(one, by=request.agent)
+    try:
+        with transaction.atomic():
+            actions.ask(one, ready=ready, working=working, by=request.agent)
+            jobs.start(one, by=request.agent)
+    except Refusal as refusal:
+        messages.warning(request, refusal.message)
     return see_other("inbound:batch", public_id)
 
 
@@ -128,19 +137,19 @@ def _batch(public_id: str) -> Batch:
 
 
 def _standing(request: SignedRequest, one: Batch) -> dict[str, Any]:
-    return {
-        "batch": one,
-        "working": queries.working(one) or _previewing(one),
-        "stalled": queries.stalled(one, request.now),
-        "ready": one.state == State.READY and not _previewing(one),
-    }
+    return {"batch": one, "working": claims.working(one), "stalled": claims.silent(one, request.now)}
 
 
-def _previewing(one: Batch) -> bool:
-    return one.state == State.READY and "created" not in one.counts
+def _first_view(one: Batch) -> str:
+    """The first tab that shows something."""
+    lines = one.counts.get("lines", {})
+    return next((key for key, verdict in queries.VIEWS.items() if lines.get(verdict)), "crees")
 
 
-def _count(one: Batch, view: str) -> int | None:
-    names = {"crees": "created", "modifies": "updated", "refus": "refused", "inchanges": "unchanged"}
-    found = one.counts.get(names[view])
-    return found if isinstance(found, int) else None
+def _tabs(one: Batch, view: str) -> list[dict[str, Any]]:
+    lines = one.counts.get("lines", {})
+    return [
+        {"label": verdict.label, "url": f"?vue={key}", "current": key == view, "count": lines.get(verdict, 0)}
+        for key, verdict in queries.VIEWS.items()
+        if lines.get(verdict) or verdict in queries.ALWAYS_SHOWN
+    ]

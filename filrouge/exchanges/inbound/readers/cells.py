@@ -15,7 +15,6 @@ _FORMULA_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _PHONE_BREAKS = re.compile(r"[;,/|\n]|\bou\b|\bet\b|\s-\s")
 _EMAIL_BREAKS = re.compile(r"[;,/|\s]+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
-_SPREADSHEET_NUMBER = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+|\d{13,15}[.,]0+", re.IGNORECASE)
 _POSTCODE_CITY = re.compile(r"(\d{4,5})\s+(.*)", re.DOTALL)
 
 
@@ -87,11 +86,6 @@ def emails(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     found = [part for part in parts if _EMAIL.fullmatch(part)]
     wrong = [part for part in parts if part and not _EMAIL.fullmatch(part)]
     return tuple(dict.fromkeys(found)), tuple(wrong)
-
-
-def damaged_number(text: str) -> bool:
-    """A long number that a spreadsheet rewrote (1,86E+14 or 186…904.0): its last digits are lost."""
-    return _SPREADSHEET_NUMBER.fullmatch(text.replace(" ", "")) is not None
 
 
 def postcode(text: str) -> str:

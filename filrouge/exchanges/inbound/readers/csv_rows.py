@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from filrouge.exchanges.inbound.readers.columns import known_titles
 from filrouge.exchanges.inbound.readers.problems import FileProblem
@@ -15,6 +16,8 @@ from filrouge.exchanges.inbound.readers.problems import FileProblem
 SEPARATORS = (";", ",", "\t", "|")
 HEADER_ROWS = 30
 _CHUNK = 262_144
+# Several blocks without a line break: reading on would load the whole file as one row.
+_LONGEST_LINE = 4 * _CHUNK
 _JOINED_LINES = 20
 _SEPARATOR_NAMES = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 _ENCODING_NAMES = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "windows-1252"}
@@ -44,20 +47,32 @@ def guess_encoding(path: Path) -> str:
         chunk = stream.read(_CHUNK)
         if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return "utf-16"
-        if b"\0" in chunk:
+        return _eight_bit_encoding(chunk, stream)
+
+
+def _eight_bit_encoding(chunk: bytes, stream: BinaryIO) -> str:
+    """UTF-8 or windows-1252, once the whole file is seen to be a text."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    encoding = "utf-8-sig"
+    longest = 0
+    while chunk:
+        longest = 0 if b"\n" in chunk or b"\r" in chunk else longest + len(chunk)
+        if b"\0" in chunk or longest > _LONGEST_LINE:
             raise FileProblem(
                 "Le fichier n'est pas un texte : il contient des octets qu'aucune liste ne contient. "
                 "L'enregistrer au format CSV ou XLSX, puis le déposer à nouveau."
             )
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        try:
-            while chunk:
+        if encoding != "cp1252":
+            try:
                 decoder.decode(chunk)
-                chunk = stream.read(_CHUNK)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8-sig"
+            except UnicodeDecodeError:
+                encoding = "cp1252"
+        chunk = stream.read(_CHUNK)
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        encoding = "cp1252"
+    return encoding
 
 
 def guess_dialect(path: Path) -> CsvDialect:

@@ -21,6 +21,7 @@ from filrouge.exchanges.inbound.readers.values import EMPTY, Remarks, cents, day
 
 _CODES = {element: codes.labels for element, codes in code_lists().items()}
 _NONE: list[Block] = []
+LONGEST_NUMBER = 15
 _FOREIGN_LINES = tuple(f"LIBLIG{n}ADR" for n in range(2, 8))
 _BENEFIT_BLOCKS = ("DetailCalculDroitRSA", "RSASocle", "RSAActivite", "RSASocle-1", "RSAActivite-1")
 _SUSPENSIONS = (
@@ -92,6 +93,12 @@ def _key(body: Block, claim: Block, remarks: Remarks) -> str:
         remarks.refuse(
             "missing_caf_number",
             "Le foyer n'a pas de numéro allocataire (MATRICULE).",
+            "Faire corriger le dossier par l'organisme payeur ; il reviendra dans l'envoi suivant.",
+        )
+    elif not number and len(raw) > LONGEST_NUMBER:
+        remarks.refuse(
+            "long_caf_number",
+            f"Le numéro allocataire « {raw[:20]}… » est trop long pour en être un.",
             "Faire corriger le dossier par l'organisme payeur ; il reviendra dans l'envoi suivant.",
         )
     elif not number:

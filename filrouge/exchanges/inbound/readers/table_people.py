@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from filrouge.core.identifiers import Nir, caf_number, nir_problem, parse_nir
+from filrouge.core.identifiers import Nir, caf_number, nir_problem, parse_nir, rewritten_number
 from filrouge.core.normalisation import header_key
 from filrouge.exchanges.inbound.readers.cells import (
     Cell,
     cell_day,
     cell_text,
-    damaged_number,
     emails,
     one_line,
     phones,
@@ -50,13 +49,15 @@ class ListedPerson:
 class _Line:
     """One row read by field name."""
 
-    __slots__ = ("columns", "remarks", "row", "unknown")
+    __slots__ = ("columns", "leftover", "remarks", "row", "unknown")
 
     def __init__(self, row: Sequence[Cell], columns: ColumnMap, remarks: Remarks, unknown: Tally) -> None:
         self.row = row
         self.columns = columns
         self.remarks = remarks
         self.unknown = unknown
+        # Words that mean nothing to us: kept under the title of their column.
+        self.leftover: dict[str, str] = {}
 
     def cell(self, field: str) -> Cell:
         places = self.columns.positions.get(field)
@@ -75,7 +76,9 @@ class _Line:
         text = self.text(field)
         code = catalogue().words[words].get(header_key(text), "")
         if text and not code:
-            self.unknown.add(catalogue().fields[field].label, text, self.remarks.line)
+            label = catalogue().fields[field].label
+            self.unknown.add(label, text, self.remarks.line)
+            self.leftover[label] = text
         return code
 
 
@@ -86,10 +89,8 @@ def listed_person(
     remarks = Remarks(line)
     source = _Line(row, columns, remarks, unknown)
     raw_number = source.text("caf_number")
-    number = caf_number(raw_number)
+    number = _caf_number(source, raw_number)
     remarks.key = number or raw_number
-    if raw_number and not number:
-        remarks.warn("odd_caf_number", f"Le numéro allocataire « {raw_number} » n'a pas la forme attendue.")
     nir_raw, nir, problem = _nir(source)
     birth = _birth_date(source)
     names = _names(source)
@@ -104,18 +105,34 @@ def listed_person(
         sex=source.word("sex", "sex") or {"MR": "M", "MME": "F"}.get(civility, ""),
         role_rsa=source.word("role", "role"), ft_id=source.text("ft_id"),
         subject_to_obligations=_yes_no(source, "subject_to_obligations"), phones=_phones(source),
-        emails=_emails(source), extra=_kept(source),
+        emails=_emails(source),
     )  # fmt: skip
+    address, right = _address(source), _right(source)
+    person = person._replace(extra=_kept(source))
     return ListedPerson(
         line=line,
         person=person,
         caf_number_raw=raw_number,
-        caf_number=number or raw_number,
+        caf_number=number,
         rsa_file_number=source.text("rsa_file_number"),
-        address=_address(source),
-        right=_right(source),
+        address=address,
+        right=right,
         notices=tuple(remarks.notices),
     )
+
+
+def _caf_number(source: _Line, raw: str) -> str:
+    """A number that could be shared by strangers (« inconnu », zeros) would make one household of them."""
+    number = caf_number(raw)
+    if number.strip("0"):
+        return number
+    if raw:
+        source.remarks.warn(
+            "odd_caf_number",
+            f"Le numéro allocataire « {raw} » n'a pas la forme attendue : la personne est reprise sans lui.",
+        )
+        source.leftover[catalogue().fields["caf_number"].label] = raw
+    return ""
 
 
 def _nir(source: _Line) -> tuple[str, Nir | None, str]:
@@ -123,7 +140,7 @@ def _nir(source: _Line) -> tuple[str, Nir | None, str]:
     raw = source.text("nir")
     if not raw:
         return "", None, ""
-    if damaged_number(raw):
+    if rewritten_number(raw):
         source.remarks.refuse(
             "damaged_nir",
             f"NIR « {raw} » : un tableur l'a changé en nombre, et ses chiffres sont perdus.",
@@ -230,6 +247,7 @@ def _kept(source: _Line) -> Extra:
         for place, title in source.columns.others.items()
         if place < len(source.row) and (text := _readable(source.row[place]))
     }
+    others |= source.leftover
     extra: Extra = {KEPT: [known]} if known else {}
     return {**extra, OTHER_COLUMNS: [others]} if others else extra
 

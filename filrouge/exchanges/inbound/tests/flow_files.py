@@ -4,7 +4,7 @@ from pathlib import Path
 
 HEADER = """<IdentificationFlux><APPLIEME>CRI</APPLIEME><NUMVERSIONAPPLIEME>4200</NUMVERSIONAPPLIEME>
 <TYPEFLUX>{frequency}</TYPEFLUX><NATFLUX>B</NATFLUX><DTCREAFLUX>2026-02-02</DTCREAFLUX>
-<HEUCREAFLUX>04:05:06</HEUCREAFLUX><DTREF>2026-01-31</DTREF></IdentificationFlux>
+<HEUCREAFLUX>04:05:06</HEUCREAFLUX><DTREF>{day}</DTREF></IdentificationFlux>
 """
 
 PERSON = """<Personne><Identification><QUAL>MME</QUAL>{name}<NOMNAI>MARTIN</NOMNAI>{first}
@@ -82,13 +82,21 @@ def household(
     )
 
 
-def flow(*households, frequency="M", announced=None, anomalies=0, encoding="windows-1252", declaration=True):
+def flow(
+    *households,
+    frequency="M",
+    announced=None,
+    anomalies=0,
+    encoding="windows-1252",
+    declaration=True,
+    day="2026-01-31",
+):
     total = len(households) if announced is None else announced
     return "".join(
         (
             f'<?xml version="1.0" encoding="{encoding}"?>\n' if declaration else "",
             "<Racine>",
-            HEADER.format(frequency=frequency),
+            HEADER.format(frequency=frequency, day=day),
             *households,
             "<TransmissionFlux>",
             tag("NBTOTDOSRSATRANSM", total),

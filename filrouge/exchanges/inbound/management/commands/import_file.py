@@ -7,82 +7,121 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 from django.utils import timezone
 
 from filrouge.access.agents import Agent
 from filrouge.core.results import Refusal
+from filrouge.core.text import plural
 from filrouge.directory.catalogue import publish_schemes
 from filrouge.directory.queries import console_agent
-from filrouge.exchanges.inbound import actions
+from filrouge.exchanges.inbound import actions, uploads
+from filrouge.exchanges.inbound.claims import TakenOver
+from filrouge.exchanges.inbound.console_words import line_words
+from filrouge.exchanges.inbound.frequency import DAILY, MONTHLY
 from filrouge.exchanges.inbound.models import Batch, StagedLine
+from filrouge.exchanges.inbound.queries import every_line
 from filrouge.exchanges.inbound.staging import stage
 
-MOST_REFUSED = 1_000
+SHOWN_REMARKS = 20
+INTERRUPTED = 130
 WORDS = (
-    ("households", "foyers"),
-    ("people", "personnes"),
-    ("created", "créées"),
-    ("updated", "modifiées"),
-    ("unchanged", "inchangées"),
-    ("refused", "lignes refusées"),
+    ("households", "foyer"),
+    ("people", "personne"),
+    ("created", "créée"),
+    ("updated", "modifiée"),
+    ("unchanged", "inchangée"),
+    ("refused", "ligne refusée,lignes refusées"),
+    ("replaced", "ligne remplacée par une autre plus bas,lignes remplacées par une autre plus bas"),
+    ("undone", "foyer rétabli,foyers rétablis"),
+    ("kept", "foyer laissé tel quel,foyers laissés tels quels"),
 )
+ONLY_WHEN_SOME = frozenset({"replaced", "kept"})
+STEPS = {
+    "preview": "dire ligne par ligne ce qui serait créé, modifié, laissé ou refusé ; ne change rien, ne garde rien",
+    "apply": "appliquer le fichier, foyer par foyer",
+    "undo": "annuler un import appliqué ; un dossier touché depuis est laissé tel quel",
+    "resume": "reprendre un import interrompu, là où il s'est arrêté",
+    "list": "les imports récents",
+}
+EXPECTED = {"mensuel": MONTHLY, "quotidien": DAILY}
+CODES = "Codes de sortie : 0, c'est fait ; 1, le fichier ou la demande est refusé, avec le motif ; 2, mauvais appel."
 
 
 class Command(BaseCommand):
     """Exit codes: 0 done, 1 the file or the action is refused, 2 a wrong call."""
 
-    help = "Importer un fichier de la CAF, de la MSA ou une liste de personnes."
+    help = f"Importer un fichier de la CAF, de la MSA ou une liste de personnes. {CODES}"
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        steps = parser.add_subparsers(dest="step", required=True, title="étapes")
-        for name, words in (
-            ("preview", "dire ligne par ligne ce qui serait créé, modifié, laissé, refusé ; ne change rien"),
-            ("apply", "appliquer le fichier"),
-        ):
-            step = steps.add_parser(name, help=words, description=words)
-            step.add_argument("file", type=Path, help="le fichier")
+        steps = parser.add_subparsers(dest="step", required=True, title="étapes", metavar="ÉTAPE")
+        for name, words in STEPS.items():
+            step = steps.add_parser(name, help=words, description=f"{words[:1].upper()}{words[1:]}. {CODES}")
+            if name in ("preview", "apply"):
+                step.add_argument(
+                    "file", type=Path, metavar="FICHIER", help="flux XML, ou liste CSV, XLSX, XLS, ODS"
+                )
+                step.add_argument(
+                    "--expect",
+                    choices=sorted(EXPECTED),
+                    default="",
+                    help="prévenir si le flux est d'une autre fréquence",
+                )
+            elif name != "list":
+                step.add_argument("batch", metavar="IMPORT", help="l'identifiant de l'import (voir list)")
             step.add_argument("--json", action="store_true", help="un objet JSON en dernière ligne")
-        for name, words in (
-            ("undo", "annuler un import appliqué"),
-            ("resume", "reprendre un import interrompu"),
-        ):
-            step = steps.add_parser(name, help=words, description=words)
-            step.add_argument("batch", help="l'identifiant de l'import")
-            step.add_argument("--json", action="store_true", help="un objet JSON en dernière ligne")
-        listing = steps.add_parser("list", help="les imports récents")
-        listing.add_argument("--json", action="store_true", help="un objet JSON par ligne")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        publish_schemes(at=timezone.now())
+        self._at_work: Batch | None = None
         try:
-            code = getattr(self, f"_{options['step']}")(options)
+            code = self._step(options)
+        except KeyboardInterrupt:
+            self._fail(f"Interrompu.{self._how_to_go_on()}", options)
+            code = INTERRUPTED
+        if code:
+            sys.exit(code)
+
+    def _step(self, options: dict[str, Any]) -> int:
+        try:
+            publish_schemes(at=timezone.now())
+        except DatabaseError:
+            return self._fail(
+                "La base n'est pas prête : lancez « filrouge migrate », puis recommencez.", options
+            )
+        try:
+            return int(getattr(self, f"_{options['step']}")(options))
         except Refusal as refusal:
-            self._fail(refusal.message, options["json"])
-            code = 1
-        sys.exit(code)
+            return self._fail(refusal.message, options)
+        except TakenOver:
+            return self._fail("Quelqu'un d'autre a repris cet import : il continue sans vous.", options)
+        except DatabaseError as error:
+            words = f"La base de données a refusé de travailler ({type(error).__name__})."
+            return self._fail(f"{words}{self._how_to_go_on()}", options)
 
     def _preview(self, options: dict[str, Any]) -> int:
         batch = self._stage(options)
-        if batch.state == Batch.State.READY:
-            actions.preview(batch, progress=self._progress(options, "Aperçu"))
-        return self._report(batch, options)
+        actions.preview(batch, progress=self._progress("Aperçu"))
+        code = self._report(batch, options)
+        uploads.erase_lines(batch)
+        batch.delete()
+        return code
 
     def _apply(self, options: dict[str, Any]) -> int:
         batch = self._stage(options)
-        if batch.state == Batch.State.READY:
-            actions.apply(
-                batch, by=self._by, at=timezone.now(), progress=self._progress(options, "Application")
-            )
+        if batch.state != Batch.State.REFUSED:
+            actions.apply(batch, by=self._by, at=timezone.now(), progress=self._progress("Application"))
         return self._report(batch, options)
 
     def _undo(self, options: dict[str, Any]) -> int:
         batch = self._batch(options["batch"])
-        actions.undo(batch, by=self._by, at=timezone.now(), progress=self._progress(options, "Annulation"))
+        actions.undo(batch, by=self._by, at=timezone.now(), progress=self._progress("Annulation"))
         return self._report(batch, options)
 
     def _resume(self, options: dict[str, Any]) -> int:
         batch = self._batch(options["batch"])
-        actions.apply(batch, by=self._by, at=timezone.now(), progress=self._progress(options, "Reprise"))
+        today, at = timezone.localdate(), timezone.now()
+        actions.resume(batch, today=today, by=self._by, at=at, progress=self._progress("Reprise"))
         return self._report(batch, options)
 
     def _list(self, options: dict[str, Any]) -> int:
@@ -101,24 +140,45 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.is_file():
             raise Refusal(f"Le fichier « {path} » n'existe pas : vérifiez le chemin.")
+        try:
+            with path.open("rb"):
+                pass
+        except OSError as error:
+            raise Refusal(
+                f"Le fichier « {path} » ne s'ouvre pas : vérifiez vos droits de lecture."
+            ) from error
         return stage(
             path.resolve(),
             file_name=path.name,
             today=timezone.localdate(),
             by=self._by,
             at=timezone.now(),
-            progress=self._progress(options, "Lecture"),
+            expected=EXPECTED.get(options["expect"], ""),
+            progress=self._progress("Lecture"),
+            opened=self._hold,
         )
+
+    def _hold(self, batch: Batch) -> None:
+        self._at_work = batch
 
     def _batch(self, public_id: str) -> Batch:
         batch = Batch.objects.filter(public_id=public_id).first()
         if batch is None:
             raise Refusal(f"Aucun import ne porte l'identifiant « {public_id} ». Voir : filrouge import list")
+        self._at_work = batch
         return batch
 
-    def _progress(self, options: dict[str, Any], word: str) -> actions.Progress:
+    def _how_to_go_on(self) -> str:
+        if self._at_work is None:
+            return " Rien n'a été modifié."
+        return (
+            f" Ce qui est fait est fait, foyer par foyer. Reprendre : filrouge import resume "
+            f"{self._at_work.public_id}"
+        )
+
+    def _progress(self, word: str) -> actions.Progress:
         def say(done: int, total: int) -> None:
-            if self.stderr.isatty():
+            if sys.stderr.isatty():
                 self.stderr.write(
                     f"\r{word} : {done}" + (f" / {total}" if total else "") + " foyers", ending=""
                 )
@@ -132,36 +192,54 @@ class Command(BaseCommand):
         elif refused:
             self.stderr.write(f"Fichier refusé : {batch.problem}")
         else:
-            counts = batch.counts
-            self.stdout.write(f"Import {batch.public_id} : {batch.get_state_display()}")
-            for name, word in WORDS:
-                if name in counts:
-                    self.stdout.write(f"  {counts[name]:>9} {word}")
-            for warning in batch.warnings[:20]:
-                self.stdout.write(f"  attention, ligne {warning['line']} : {warning['reason']}")
+            self._tell(batch)
         return 1 if refused else 0
 
-    def _fail(self, message: str, as_json: bool) -> None:
-        if as_json:
-            self.stdout.write(json.dumps({"error": message}, ensure_ascii=False))
+    def _tell(self, batch: Batch) -> None:
+        """The lines of a preview; of an applied or undone import, its counts and remarks alone."""
+        if batch.state == Batch.State.READY:
+            for line in every_line(batch):
+                self.stdout.write(line_words(line))
+            self.stdout.write("")
+        self.stdout.write(f"{batch.file_name} : {batch.get_state_display().lower()}")
+        if batch.state != Batch.State.READY:
+            self.stdout.write(f"  import {batch.public_id}")
+        for name, words in WORDS:
+            count = batch.counts.get(name)
+            if count or (count == 0 and name not in ONLY_WHEN_SOME):
+                singular, _, several = words.partition(",")
+                self.stdout.write(f"  {plural(count, singular, several or None)}")
+        for warning in batch.warnings[:SHOWN_REMARKS]:
+            place = f", ligne {warning['line']}" if warning["line"] else ""
+            self.stdout.write(f"  attention{place} : {warning['reason']}")
+
+    def _fail(self, message: str, options: dict[str, Any]) -> int:
+        if options["json"]:
+            known = {"batch": self._at_work.public_id} if self._at_work else {}
+            self.stdout.write(json.dumps({**known, "error": message}, ensure_ascii=False))
         else:
             self.stderr.write(message)
+        return 1
 
 
 def summary(batch: Batch) -> dict[str, Any]:
-    """The one object that a machine reads."""
+    """The one object that a machine reads. `created`, `updated`, `unchanged` count people; a preview keeps no batch."""
     refused = (
         StagedLine.objects.filter(batch=batch, state=StagedLine.State.REFUSED)
         .order_by("id")
-        .values("line", "key", "reason")[:MOST_REFUSED]
+        .values("line", "key", "reason")
     )
     answer: dict[str, Any] = {"kind": batch.kind}
     for name in ("households", "people", "created", "updated", "unchanged"):
         answer[name] = batch.counts.get(name, 0)
     answer["refused"] = list(refused)
     answer["warnings"] = batch.warnings
-    answer["batch"] = batch.public_id
     answer["state"] = batch.state
+    if batch.state != Batch.State.READY:
+        answer["batch"] = batch.public_id
+    for name in ("replaced", "undone", "kept"):
+        if batch.counts.get(name):
+            answer[name] = batch.counts[name]
     if batch.problem:
         answer["error"] = batch.problem
     return answer
