@@ -21,7 +21,7 @@ def receive(world: World, path: Path, name: str) -> Batch:
     """Stage and apply one file; it is erased afterwards, as the product keeps what it read."""
     by = world.console
     batch = stage(path, file_name=name, today=world.day, by=by, at=world.at(6))
-    if batch.state != Batch.State.READY:
+    if batch.state == Batch.State.REFUSED:
         raise FileRefused(f"{name} : {batch.problem}")
     apply(batch, by=by, at=world.at(6, 30), pause=0)
     path.unlink()
