@@ -189,8 +189,8 @@ def _plan_address(plan: HouseholdPlan, known: Known) -> None:
     home = homes.get(owner["id"])
     if home is None or home.key != address.key:
         plan.new_address, plan.old_home = True, home
-        homes[owner["id"]] = Home(address.key, None)
         if not shared:
+            homes[owner["id"]] = Home(address.key, None)
             plan.persons[0].moved_home = not plan.persons[0].created
 
 

@@ -186,7 +186,9 @@ def _read_open_rights(known: Known) -> None:
         )
         if role in BENEFICIARY_ROLES
     ]
-    states = dict(bulk.read(Household, ("id", "state"), "id", {household for household, _ in homes}))
+    states: dict[int, str] = dict(
+        bulk.read(Household, ("id", "state"), "id", {household for household, _ in homes})
+    )
     for household, person in homes:
         if states[household] in OPEN_STATES:
             known.open_rights[person].add(household)
