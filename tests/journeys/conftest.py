@@ -79,6 +79,14 @@ def page(open_page: Callable[..., Page]) -> Page:
     return open_page()
 
 
+def reveal(page: Page) -> None:
+    """Go down the page until every panel has come, and up again."""
+    for panel in page.locator("[hx-trigger^=revealed]").all():
+        panel.scroll_into_view_if_needed()
+    page.wait_for_function("() => !document.body.innerText.includes('Ouvrir :')")
+    page.evaluate("scrollTo(0, 0)")
+
+
 @pytest.fixture
 def barriers() -> Callable[[Page], list[str]]:
     """What axe-core finds wrong on a page for people with disabilities, as `rule: element` (RGAA, WCAG A and AA)."""

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from filrouge.exchanges.inbound import actions, staging
 from tests.journeys.caf_flow import caf_file
+from tests.journeys.conftest import reveal
 from tests.journeys.world import World, world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,13 +71,6 @@ class Walk:
     def fault(self, address: str, wrong: bool, words: str) -> None:
         if wrong:
             self.faults.append(f"{address}: {words}")
-
-
-def reveal(page: Page) -> None:
-    """Scroll until every panel has come."""
-    for panel in page.locator("[hx-trigger^=revealed]").all():
-        panel.scroll_into_view_if_needed()
-    page.wait_for_function("() => !document.body.innerText.includes('Ouvrir :')")
 
 
 def kind_of(address: str) -> str:

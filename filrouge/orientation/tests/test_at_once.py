@@ -24,7 +24,9 @@ def operator(land):
 @pytest.fixture
 def managers(land):
     """Two area managers, each at their own desk."""
-    return [factories.worker(Role.AREA_MANAGER, land.department, name=name) for name in ("Anne Petit", "Luc Roy")]
+    return [
+        factories.worker(Role.AREA_MANAGER, land.department, name=name) for name in ("Anne Petit", "Luc Roy")
+    ]
 
 
 def lead_form(caseload, seen):
@@ -84,7 +86,9 @@ def test_the_second_orientation_is_told_of_the_first_a_1_b_1(client, land, opera
     assert "Anne Petit a décidé une orientation vers Passerelle" in told.content.decode()
     decision = OrientationDecision.objects.get(person=person)
     assert client.post(url, orientation_form(other.organisation, decision.public_id)).status_code == 303
-    assert OrientationDecision.objects.get(person=person, until__isnull=True).organisation == other.organisation
+    assert (
+        OrientationDecision.objects.get(person=person, until__isnull=True).organisation == other.organisation
+    )
 
 
 def test_the_same_form_sent_twice_decides_once_b_1(client, land, operator, managers):
