@@ -651,36 +651,4 @@ class Migration(migrations.Migration):
             model_name="following",
             index=models.Index(fields=["organisation", "to_assign_since"], name="following_to_assign"),
         ),
-        migrations.CreateModel(
-            name="Received",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("source", models.CharField(max_length=8, verbose_name="source")),
-                ("received_on", models.DateField(verbose_name="situation au")),
-                ("data", models.JSONField(default=dict)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="received",
-                        to="people.person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "donnée reçue",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("person", "source"),
-                        name="received_once",
-                        violation_error_message="Cette source a déjà son dossier pour cette personne.",
-                    )
-                ],
-            },
-        ),
     ]
