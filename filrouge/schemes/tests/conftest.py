@@ -16,6 +16,8 @@ EVENTS = frozenset(
         "orientation.decided",
         "orientation.notified",
         "orientation.reorientation_requested",
+        "orientation.reoriented",
+        "orientation.ended",
         "orientation.lead_named",
         "orientation.support_named",
         "agenda.booked",
