@@ -330,15 +330,13 @@ def _check_contract(item: NewContract, at: datetime) -> None:
 
 def _latest_contracts(people: set[int]) -> tuple[dict[int, int], set[int]]:
     """The latest contract of each, and those for whom a new one renews it: signed under the present orientation."""
-    oriented = OrientationDecision.objects.filter(person__in=people, until__isnull=True)
-    since = dict(oriented.values_list("person_id", "decided_on").order_by("pk"))
-    rows = list(
-        EngagementContract.objects.filter(person__in=people, next__isnull=True)
-        .values_list("person_id", "pk", "signed_on")
-        .order_by("signed_on", "pk")
-    )
-    renewed = {person for person, _, signed_on in rows if person in since and signed_on >= since[person]}
-    return {person: key for person, key, _ in rows}, renewed
+    since = dict(bulk.read(OrientationDecision, ("person_id", "decided_on"), "person_id", people, until=None))
+    columns = ("person_id", "id", "signed_on", "previous_id")
+    rows = bulk.read(EngagementContract, columns, "person_id", people)
+    replaced = {previous for *_, previous in rows}
+    last = sorted(row for row in rows if row[1] not in replaced)
+    renewed = {person for person, _, signed_on, _ in last if person in since and signed_on >= since[person]}
+    return {person: key for person, key, _, _ in sorted(last, key=lambda row: (row[2], row[1]))}, renewed
 
 
 def _not_tomorrow(day: date, at: datetime, field: str) -> None:

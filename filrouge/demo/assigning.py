@@ -103,6 +103,7 @@ def book_first(world: World, people: list[tuple[Life, Desk]], areas: dict[int, i
     for life, desk in people:
         slot = desk.free_slot(_first_day(world, life), world.habits.calendar)
         if slot is None:
+            world.plan("meet", desk.key, life, world.day + RETRY)
             continue
         purpose = life.rng.choice(world.habits.words["purposes"]["first"])
         bookings.append(

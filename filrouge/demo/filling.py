@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -95,8 +95,3 @@ def _client(world: World, password: str) -> Login | None:
     )
     link_account(person, account, by=world.console, at=world.at(19))
     return Login(Role.CLIENT.value, str(Role.CLIENT.label), person.full_name, "", email, password)
-
-
-def last_day(until: date) -> date:
-    """The day before."""
-    return until - timedelta(days=1)

@@ -9,7 +9,7 @@ from filrouge.demo.desks import Desk, Held
 from filrouge.demo.draws import Weighted
 from filrouge.demo.habits import days
 from filrouge.demo.lives import Life, Stage
-from filrouge.demo.world import World
+from filrouge.demo.world import PLATFORM, World
 from filrouge.orientation.ending import end_orientations
 from filrouge.schemes.types import ExitReason
 
@@ -100,8 +100,7 @@ def _free(world: World, life: Life) -> None:
         wait = days(life.rng, tuple(world.habits.path["again_days"])) if later else 1
         life.wanted = "" if later or to_orient == ANY else to_orient
         life.stage = Stage.WAITING
-        queue = "first" if life.person % 2 else "second"
-        world.plan("orient", queue, life, world.day + timedelta(days=wait))
+        world.plan("orient", PLATFORM, life, world.day + timedelta(days=wait))
 
 
 def _plan_follow_up(world: World, life: Life, reason: str) -> None:

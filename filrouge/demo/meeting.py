@@ -18,7 +18,7 @@ from filrouge.accompaniment.models import Assessment
 from filrouge.agenda.actions import Booking, Outcome, book_many, record_outcomes
 from filrouge.agenda.models import Appointment
 from filrouge.core.periods import add_months
-from filrouge.demo.assigning import booking
+from filrouge.demo.assigning import RETRY, booking
 from filrouge.demo.contracts import has_duty, new_contract
 from filrouge.demo.desks import Desk, Held
 from filrouge.demo.draws import Weighted, days_until, happens
@@ -59,8 +59,8 @@ def office_hours(world: World, desk: Desk) -> None:
         life.upcoming.discard(held.appointment.pk)
         _say(world, desk, held, life, session)
     for life in world.take("meet", desk.key):
-        if life.support == desk.key and life.ending_since is None:
-            session.to_book.append((life, world.day, True))
+        if desk.key in (life.support, life.desk) and life.ending_since is None:
+            session.to_book.append((life, world.day, life.support == desk.key))
     _conferences(world, desk, session)
     _write(world, desk, session)
 
@@ -139,14 +139,27 @@ def _maybe_lost(world: World, life: Life) -> None:
 def _met(world: World, life: Life, day: date, session: Session) -> None:
     """A meeting with the lead."""
     life.met += 1
+    if life.stage == Stage.NAMED and life.ending_since is not None:
+        return
     leads_only = world.circumstance(life).support_kinds is not world.circumstance(life).kinds
     if life.stage == Stage.NAMED and not (leads_only and life.circumstance):
         _open(world, life, day, session)
-    if (life.assessed_on is None and (life.met > 1 or happens(life.rng, 0.6))) or (life.assessed_on and life.category == "social" and _assessment_due(world, life, day)):
+    if life.assessed_on is None and (life.met > 1 or happens(life.rng, 0.6)):
         _assess(world, life, day, GLOBAL, session)
-    signed = life.contract_ends is not None
-    if (not signed and (life.met > 1 or (life.contract_by and day >= life.contract_by))) or (signed and life.review_from and day >= life.review_from):
+    elif life.assessed_on and life.category == "social" and _assessment_due(world, life, day):
+        _assess(world, life, day, GLOBAL, session)
+    if _signs(world, life, day):
         session.contracts.append(new_contract(world, life, day))
+
+
+def _signs(world: World, life: Life, day: date) -> bool:
+    """At the second meeting, at the first when the deadline would pass before another one, then at each review."""
+    if life.contract_ends is not None:
+        return life.review_from is not None and day >= life.review_from
+    if life.contract_by is None:
+        return False
+    following = day + timedelta(days=world.circumstance(life).second_days[0])
+    return life.met > 1 or following >= life.contract_by
 
 
 def _assessment_due(world: World, life: Life, day: date) -> bool:
@@ -159,7 +172,7 @@ def _assessment_due(world: World, life: Life, day: date) -> bool:
 def _met_support(world: World, life: Life, day: date, session: Session) -> None:
     """A meeting with the support: where the social worker leads, the support's work is the accompaniment."""
     life.met_by_support += 1
-    if life.stage != Stage.NAMED:
+    if life.stage != Stage.NAMED or life.ending_since is not None:
         return
     if life.met_by_support == 1:
         _assess(world, life, day, EMPLOYMENT, session)
@@ -216,7 +229,9 @@ def _conferences(world: World, desk: Desk, session: Session) -> None:
 def _review_due(world: World, life: Life) -> bool:
     """The social pathway's review of the former law, once, some months after the decision was received."""
     decision = life.decision
-    if decision is None or decision.notified_on is None or life.category != "social" or has_duty(world.day):
+    if decision is None or decision.notified_on is None or life.category != "social":
+        return False
+    if has_duty(decision.notified_on):
         return False
     first, _ = world.habits.path["conference_months"]
     if world.day < add_months(decision.notified_on, first) or decision.pk in world.reviewed:
@@ -234,6 +249,7 @@ def _book(world: World, desk: Desk, wanted: list[tuple[Life, date, bool]]) -> No
     for life, last, as_support in wanted:
         slot = _next_slot(world, desk, life, last, as_support=as_support)
         if slot is None:
+            world.plan("meet", desk.key, life, world.day + RETRY)
             continue
         kind = _kind(world, life, as_support=as_support)
         purpose = _purpose(world, life, slot, kind)

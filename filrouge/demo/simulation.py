@@ -13,8 +13,8 @@ from filrouge.core.text import MONTHS
 from filrouge.demo.assigning import name_session
 from filrouge.demo.caf_file import Frequency
 from filrouge.demo.contracts import report_contracts
-from filrouge.demo.desks import new_desk
-from filrouge.demo.files import receive_flow, receive_orientations, receive_people, subject_adults
+from filrouge.demo.desks import Desk, new_desk
+from filrouge.demo.files import Joined, receive_flow, receive_orientations, receive_people, subject_adults
 from filrouge.demo.founding import Founder, first_day
 from filrouge.demo.habits import habits
 from filrouge.demo.household import Household
@@ -23,9 +23,10 @@ from filrouge.demo.meeting import office_hours
 from filrouge.demo.news import read_list, read_news
 from filrouge.demo.orienting import officer_session
 from filrouge.demo.people import demo_households
-from filrouge.demo.services import Agreement, services
+from filrouge.demo.services import Agreement
 from filrouge.demo.services import Professional as Invented
-from filrouge.demo.territory import Territory
+from filrouge.demo.services import services
+from filrouge.demo.territory import Territory, departement
 from filrouge.demo.world import World
 from filrouge.directory.models import Professional
 from filrouge.directory.queries import console_agent, territory
@@ -33,6 +34,7 @@ from filrouge.directory.queries import console_agent, territory
 Say = Callable[[str], None]
 MEETS = ("caseworker", "social_worker", "ft_adviser")
 REPORT_WEEKDAY = 3
+PLATFORM_WEEKDAY = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Simulation:
     world: World = field(init=False)
     founder: Founder = field(init=False)
     households: dict[str, list[Household]] = field(init=False)
-    joined: list[Household] = field(default_factory=list)
+    joined: Joined = field(default_factory=Joined)
     file_day: date | None = None
     list_day: date = date.min
 
@@ -163,7 +165,7 @@ class Simulation:
 
     def _join(self, joining: Territory, folder: Path) -> None:
         """A territory joins: its households are in the full flow, then its people in the operator's list."""
-        self.joined += self.households[joining.key]
+        self.joined.add(self.households[joining.key])
         self._flow(folder, "M", stock=True)
         self.list_day = self.world.day
         people = subject_adults(self.households[joining.key], self.world.day)
@@ -178,14 +180,15 @@ class Simulation:
         world = self.world
         described = world.day - timedelta(days=1)
         since = self.file_day if frequency == "J" else None
-        receive_flow(world, folder, self.joined, reference_day=described, frequency=frequency, since=since)
+        concerned = self.joined.moved(since, described) if since else self.joined.households
+        receive_flow(world, folder, concerned, reference_day=described, frequency=frequency, since=since)
         self.file_day = world.day
         read_news(world, stock=stock)
 
     def _list(self, folder: Path) -> None:
         """The people who arrived since the last list."""
         world = self.world
-        new = [a for a in subject_adults(self.joined, world.day) if a.state.claim.day >= self.list_day]
+        new = [a for a in subject_adults(self.joined.households, world.day) if a.state.claim.day >= self.list_day]
         self.list_day = world.day
         receive_people(world, folder, new, organisation="")
         read_list(world)
@@ -198,22 +201,31 @@ class Simulation:
         if report:
             report_contracts(world)
             follow_ups(world)
-        for rank, t in enumerate(self.asked.territories):
-            manager = world.manager(t.key)
-            if world.recent or world.day.weekday() == rank % 5:
-                name_session(world, manager, t.key)
+        for t in self._managed(world.habits.pace["manager"]):
+            name_session(world, world.manager(t.key), t.key)
         for desk in list(world.desks.values()):
             if desk.professional.profile in MEETS and desk.in_session(world.day, recent=world.recent):
                 office_hours(world, desk)
-        for rank, t in enumerate(self.asked.territories):
-            if world.recent or world.day.weekday() == rank % 5 or self._last_days():
-                leave_session(world, world.manager(t.key), t.key)
+        ending = self._last_days()
+        for t in self.asked.territories if ending else self._managed(world.habits.pace["leaving"]):
+            leave_session(world, world.manager(t.key), t.key)
+
+    def _managed(self, every_weeks: int) -> list[Territory]:
+        """Territories whose manager sits today: each has a weekday, one week in so many; every day of late."""
+        day = self.world.day
+        week = day.toordinal() // 7
+        return [
+            t
+            for rank, t in enumerate(self.asked.territories)
+            if self.world.recent or (day.weekday() == rank % 5 and (week + rank) % every_weeks == 0)
+        ]
 
     def _platform(self) -> None:
+        """One officer a week decides for everybody, in turn."""
         world = self.world
-        for rank, desk in enumerate(world.platform()):
-            if world.recent or world.day.weekday() == 1 + 2 * rank:
-                officer_session(world, desk, "first" if rank else "second")
+        officers = world.platform()
+        if world.recent or world.day.weekday() == PLATFORM_WEEKDAY:
+            officer_session(world, officers[world.day.toordinal() // 7 % len(officers)])
 
     def _last_days(self) -> bool:
         """True while an agreement that ends is in its last days: everybody must have left before."""

@@ -18,6 +18,9 @@ from filrouge.directory.models import Agreement, Organisation
 from filrouge.directory.queries import Territory, agent_for
 from filrouge.schemes.types import Scheme
 
+# Who decides orientations: whichever officer of the platform is on duty.
+PLATFORM = "platform"
+
 
 @dataclass(slots=True)
 class World:
