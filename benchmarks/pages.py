@@ -55,7 +55,7 @@ def pages(caseworker: str) -> list[Page]:
     assert person is not None
     its = [person.public_id]
     pulse = reverse("web:pulse", args=[token_for(person.pk, person.revision)])
-    found = [
+    return [
         Page("accueil du référent", caseworker, reverse("web:home")),
         Page("accueil du territoire", COLLEAGUE, reverse("web:home")),
         Page("liste de personnes", COLLEAGUE, reverse("people:list"), LIST),
@@ -78,7 +78,6 @@ def pages(caseworker: str) -> list[Page]:
             for key in schemes()
         ),
     ]
-    return found
 
 
 def schemes() -> list[str]:
