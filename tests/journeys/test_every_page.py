@@ -11,7 +11,6 @@ from playwright.sync_api import Page
 
 from filrouge.exchanges.inbound import actions, staging
 from tests.journeys.caf_flow import caf_file
-from tests.journeys.conftest import reveal
 from tests.journeys.world import World, world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -52,7 +51,6 @@ class Walk:
         assert answer
         if (there := kind_of(page.url)) != kind_of(address):
             return [] if there in self.seen else [page.url]
-        reveal(page)
         shown = page.evaluate(PAGE)
         self.fault(address, answer.status != 200, f"answers {answer.status}")
         self.fault(address, len(shown["headings"]) != 1, f"headings {shown['headings']}")

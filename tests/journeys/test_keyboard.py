@@ -19,15 +19,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MOST_STOPS = 70
 STOP = """() => {
   const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
+  const across = box.width > 0 && box.right > 0 && box.left < innerWidth;
   const labels = [...(e.labels ?? [])].map((label) => label.innerText);
   const icon = e.querySelector("svg[aria-label]")?.getAttribute("aria-label");
   return {
-    name: [e.getAttribute("aria-label"), ...labels, e.innerText, icon].filter(Boolean).join(" ").replace(/\\s+/g, " ").trim(),
+    name: [e.getAttribute("aria-label"), ...labels, e.innerText, icon].filter(Boolean).join(" ").replace(/\\s+/g, " "),
     tag: e.tagName.toLowerCase(),
     type: e.type ?? "",
     main: e.closest("main") !== null,
     outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    inside: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    inside: across && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
   };
 }"""
 
