@@ -144,9 +144,7 @@ def _met(world: World, life: Life, day: date, session: Session) -> None:
     leads_only = world.circumstance(life).support_kinds is not world.circumstance(life).kinds
     if life.stage == Stage.NAMED and not (leads_only and life.circumstance):
         _open(world, life, day, session)
-    if life.assessed_on is None and (life.met > 1 or happens(life.rng, 0.6)):
-        _assess(world, life, day, GLOBAL, session)
-    elif life.assessed_on and life.category == "social" and _assessment_due(world, life, day):
+    if (life.assessed_on is None and (life.met > 1 or happens(life.rng, 0.6))) or (life.assessed_on and life.category == "social" and _assessment_due(world, life, day)):
         _assess(world, life, day, GLOBAL, session)
     if _signs(world, life, day):
         session.contracts.append(new_contract(world, life, day))

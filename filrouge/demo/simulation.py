@@ -13,7 +13,7 @@ from filrouge.core.text import MONTHS
 from filrouge.demo.assigning import name_session
 from filrouge.demo.caf_file import Frequency
 from filrouge.demo.contracts import report_contracts
-from filrouge.demo.desks import Desk, new_desk
+from filrouge.demo.desks import new_desk
 from filrouge.demo.files import Joined, receive_flow, receive_orientations, receive_people, subject_adults
 from filrouge.demo.founding import Founder, first_day
 from filrouge.demo.habits import habits
@@ -23,10 +23,9 @@ from filrouge.demo.meeting import office_hours
 from filrouge.demo.news import read_list, read_news
 from filrouge.demo.orienting import officer_session
 from filrouge.demo.people import demo_households
-from filrouge.demo.services import Agreement
+from filrouge.demo.services import Agreement, services
 from filrouge.demo.services import Professional as Invented
-from filrouge.demo.services import services
-from filrouge.demo.territory import Territory, departement
+from filrouge.demo.territory import Territory
 from filrouge.demo.world import World
 from filrouge.directory.models import Professional
 from filrouge.directory.queries import console_agent, territory
