@@ -337,7 +337,8 @@ def _former_contracts(signed: dict[int, date]) -> tuple[dict[int, int], set[int]
     """The contract that each new one follows, and those whom it renews: signed under the present orientation.
 
     A contract noted late, that a later one precedes here, follows none."""
-    since: dict[int, date] = dict(bulk.read(OrientationDecision, ("person_id", "decided_on"), "person_id", signed, until=None))
+    oriented = bulk.read(OrientationDecision, ("person_id", "decided_on"), "person_id", signed, until=None)
+    since: dict[int, date] = dict(oriented)
     columns = ("person_id", "id", "signed_on", "previous_id")
     rows = bulk.read(EngagementContract, columns, "person_id", signed)
     replaced = {previous for *_, previous in rows}
