@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -66,7 +66,7 @@ def _unmet(people: "QuerySet[Person]", today: date) -> list[PersonLine]:
         "following__area"
     )
     lines = []
-    for person in rows.order_by("last_met", "pk")[:SHOWN]:
+    for person in rows.order_by(F("last_met").asc(nulls_first=True), "pk")[:SHOWN]:
         last: Any = getattr(person, "last_met", None)
         words = f"rencontrée {days_from(timezone.localdate(last), today)}" if last else "jamais rencontrée"
         lines.append(person_line(person, today, place=str(person.following.area or ""), next_step=words))
