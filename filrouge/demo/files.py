@@ -38,7 +38,12 @@ def receive_flow(
     name = file_name(reference_day, frequency)
     path = folder / name
     write_flow(
-        path, households, reference_day=reference_day, frequency=frequency, created_at=world.at(4, 30), since=since
+        path,
+        households,
+        reference_day=reference_day,
+        frequency=frequency,
+        created_at=world.at(4, 30),
+        since=since,
     )
     return receive(world, path, name)
 
@@ -74,7 +79,9 @@ def receive_people(world: World, folder: Path, people: Sequence[Adult], *, organ
     return receive(world, folder / name, name)
 
 
-def receive_orientations(world: World, folder: Path, people: Sequence[Adult], *, organisation: str) -> Batch | None:
+def receive_orientations(
+    world: World, folder: Path, people: Sequence[Adult], *, organisation: str
+) -> Batch | None:
     """The list of orientations kept until then in a spreadsheet."""
     if not people:
         return None

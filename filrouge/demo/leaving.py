@@ -148,13 +148,19 @@ def end_of_agreements(world: World) -> None:
             continue
         world.ending.add(agreement.pk)
         for life in world.lives.values():
-            if life.scheme == agreement.scheme_id and life.stage not in (Stage.OUT, Stage.WAITING, Stage.ELSEWHERE):
+            if life.scheme == agreement.scheme_id and life.stage not in (
+                Stage.OUT,
+                Stage.WAITING,
+                Stage.ELSEWHERE,
+            ):
                 _leave_with(world, life, (end - world.day).days - 1)
 
 
 def _leave_with(world: World, life: Life, within: int) -> None:
     last = world.habits.calendar.before(world.day + timedelta(days=within + 1))
-    day = min(world.habits.calendar.from_day(world.day + timedelta(days=life.rng.randint(0, max(0, within)))), last)
+    day = min(
+        world.habits.calendar.from_day(world.day + timedelta(days=life.rng.randint(0, max(0, within)))), last
+    )
     reasons = world.circumstance(life).leaving_at_end
     life.ending_since = life.ending_since or world.day
     life.final, life.leaves_on = True, day

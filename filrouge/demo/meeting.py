@@ -30,6 +30,7 @@ from filrouge.people.models import Following, Person
 
 State = Appointment.State
 GLOBAL, EMPLOYMENT = Assessment.Kind.GLOBAL, Assessment.Kind.EMPLOYMENT
+SAID = (State.HELD, State.MISSED, State.EXCUSED, State.CANCELLED)
 THREE_PARTY = ("three_party_referent", "three_party_employer")
 
 
@@ -103,7 +104,7 @@ def _say(world: World, desk: Desk, held: Held, life: Life, session: Session) -> 
 
 
 def _outcome(world: World, held: Held, life: Life) -> str:
-    shares = {k: v for k, v in world.habits.attendance.items() if k in (State.HELD, State.MISSED, State.EXCUSED, State.CANCELLED)}
+    shares = {state: world.habits.attendance[state] for state in SAID}
     if held.kind in ("phone", "video"):
         shares["missed"] = world.habits.attendance["phone_missed"]
     elif held.kind in THREE_PARTY:
@@ -141,10 +142,9 @@ def _met(world: World, life: Life, day: date, session: Session) -> None:
     life.met += 1
     if life.stage == Stage.NAMED and life.ending_since is not None:
         return
-    leads_only = world.circumstance(life).support_kinds is not world.circumstance(life).kinds
-    if life.stage == Stage.NAMED and not (leads_only and life.circumstance):
+    if life.stage == Stage.NAMED and not _support_opens(world, life):
         _open(world, life, day, session)
-    if (life.assessed_on is None and (life.met > 1 or happens(life.rng, 0.6))) or (life.assessed_on and life.category == "social" and _assessment_due(world, life, day)):
+    if _assessment_due(world, life, day):
         _assess(world, life, day, GLOBAL, session)
     if _signs(world, life, day):
         session.contracts.append(new_contract(world, life, day))
@@ -160,8 +160,20 @@ def _signs(world: World, life: Life, day: date) -> bool:
     return life.met > 1 or following >= life.contract_by
 
 
+def _support_opens(world: World, life: Life) -> bool:
+    """True where the département's social worker leads and the operator's work is the accompaniment."""
+    scheme = world.scheme_of(life)
+    if scheme is None:
+        return False
+    holders = (scheme.operator.get("lead_holder"), scheme.operator.get("support_holder"))
+    return holders == ("county", "operator")
+
+
 def _assessment_due(world: World, life: Life, day: date) -> bool:
-    if life.assessed_on is None or not has_duty(day):
+    """One at the first or second meeting; in the social pathway, again for each point that the law asks for."""
+    if life.assessed_on is None:
+        return life.met > 1 or happens(life.rng, world.habits.path["assessed_at_once_share"])
+    if life.category != "social" or not has_duty(day):
         return False
     months = days(life.rng, tuple(world.habits.path["assessment_months"]))
     return day >= add_months(life.assessed_on, months)
@@ -251,7 +263,9 @@ def _book(world: World, desk: Desk, wanted: list[tuple[Life, date, bool]]) -> No
             continue
         kind = _kind(world, life, as_support=as_support)
         purpose = _purpose(world, life, slot, kind)
-        bookings.append(booking(world, life, desk, slot, kind=kind, purpose=purpose, area=areas.get(life.person)))
+        bookings.append(
+            booking(world, life, desk, slot, kind=kind, purpose=purpose, area=areas.get(life.person))
+        )
         flags.append((kind, as_support))
     if not bookings:
         return

@@ -85,7 +85,12 @@ class Inventor:
         )
         invented = departement()
         self._rights = RightsWriter(
-            self._shares, since=since, until=until, neighbours=invented.neighbours, code=invented.code, stock=stock
+            self._shares,
+            since=since,
+            until=until,
+            neighbours=invented.neighbours,
+            code=invented.code,
+            stock=stock,
         )
         self._addresses = AddressBook(self._book, self._shares, places)
 

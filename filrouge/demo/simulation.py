@@ -45,7 +45,6 @@ class Asked:
     territories: tuple[Territory, ...]
     per_territory: int | None
     since: date
-    password: str
 
 
 @dataclass(slots=True)
@@ -66,9 +65,9 @@ class Simulation:
             until=self.asked.until, seed=self.asked.seed, territories=self.asked.territories,
             per_territory=self.asked.per_territory,
         )  # fmt: skip
-        found = services()
+        found = services().within(t.key for t in self.asked.territories)
         console = console_agent()
-        self.founder = Founder(found, console, self.asked.password, self._hired)
+        self.founder = Founder(found, console, self._hired)
         self.world = World(
             self.asked.seed, self.asked.until, habits(), found, self.founder.made, console, self.asked.since
         )
@@ -187,7 +186,9 @@ class Simulation:
     def _list(self, folder: Path) -> None:
         """The people who arrived since the last list."""
         world = self.world
-        new = [a for a in subject_adults(self.joined.households, world.day) if a.state.claim.day >= self.list_day]
+        new = [
+            a for a in subject_adults(self.joined.households, world.day) if a.state.claim.day >= self.list_day
+        ]
         self.list_day = world.day
         receive_people(world, folder, new, organisation="")
         read_list(world)
@@ -200,24 +201,27 @@ class Simulation:
         if report:
             report_contracts(world)
             follow_ups(world)
-        for t in self._managed(world.habits.pace["manager"]):
+        for t in self._managed("manager"):
             name_session(world, world.manager(t.key), t.key)
         for desk in list(world.desks.values()):
             if desk.professional.profile in MEETS and desk.in_session(world.day, recent=world.recent):
                 office_hours(world, desk)
         ending = self._last_days()
-        for t in self.asked.territories if ending else self._managed(world.habits.pace["leaving"]):
+        for t in self.asked.territories if ending else self._managed("leaving"):
             leave_session(world, world.manager(t.key), t.key)
 
-    def _managed(self, every_weeks: int) -> list[Territory]:
+    def _managed(self, task: str) -> list[Territory]:
         """Territories whose manager sits today: each has a weekday, one week in so many; every day of late."""
-        day = self.world.day
-        week = day.toordinal() // 7
-        return [
-            t
-            for rank, t in enumerate(self.asked.territories)
-            if self.world.recent or (day.weekday() == rank % 5 and (week + rank) % every_weeks == 0)
-        ]
+        day, pace = self.world.day, self.world.habits.pace
+        running = {a.scheme for a in self.world.services.agreements if a.since <= day < a.until}
+        found = []
+        for rank, t in enumerate(self.asked.territories):
+            usual = pace[task]
+            every = pace.get(f"{task}_of_scheme", usual) if t.scheme in running else usual
+            sits = day.weekday() == rank % 5 and (day.toordinal() // 7 + rank) % every == 0
+            if sits or self.world.recent:
+                found.append(t)
+        return found
 
     def _platform(self) -> None:
         """One officer a week decides for everybody, in turn."""
