@@ -8,7 +8,7 @@ from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
 from filrouge.people import events
 from filrouge.people.incoming import BENEFICIARY_ROLES
-from filrouge.people.intake_plan import HouseholdPlan, PersonPlan, Plan
+from filrouge.people.plan import HouseholdPlan, PersonPlan, Plan
 from filrouge.people.queries import NOWHERE
 
 
