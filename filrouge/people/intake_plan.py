@@ -10,13 +10,13 @@ from filrouge.people.plan_rights import plan_rights
 from filrouge.people.rules import REASONS, Identity, match
 
 # File field → column, for what a newer file may replace. A blank never erases; a human entry is never replaced.
-_FIELDS = (
+FIELDS = (
     ("family_name", "family_name"), ("birth_name", "birth_name"), ("first_names", "first_names"),
     ("birth_date", "birth_date"), ("birth_place", "birth_place"), ("sex", "sex"), ("ft_id", "france_travail_id"),
     ("phone", "phone"), ("other_phone", "other_phone"), ("email", "email"),
 )  # fmt: skip
 _NAMES = frozenset({"family_name", "birth_name", "first_names", "birth_place"})
-_HOUSEHOLD_FIELDS = ("body", "body_number", "claim_number", "claim_day", "family_situation", "dependants")
+_HOUSEHOLD_COLUMNS = ("body", "body_number", "claim_number", "claim_day", "family_situation", "dependants")
 HUMAN_ENTRY = "saisie"
 SECOND_HAND = "L'état du droit est celui que donne l'organisme payeur : celui de la liste est laissé."
 LEFT = "Ne figure plus dans le foyer."
@@ -130,7 +130,7 @@ def _new_household(incoming: IncomingHousehold, context: Context) -> Row:
 
 def _merge_household(plan: HouseholdPlan, incoming: IncomingHousehold, old: Row, context: Context) -> None:
     of_right = context.whole_households and incoming.state != ""
-    for name in _HOUSEHOLD_FIELDS:
+    for name in _HOUSEHOLD_COLUMNS:
         value = getattr(incoming, name)
         if value in ("", None) or value == old[name] or (name == "dependants" and not of_right):
             continue
@@ -211,7 +211,7 @@ def _merge_person(
     human = old["sources"].get(HUMAN_ENTRY, {}).get("champs", ())
     newest = max((day for day in old["sources"].values() if isinstance(day, str)), default="")
     older = newest > context.reference_day.isoformat()
-    for name, column in _FIELDS:
+    for name, column in FIELDS:
         value = getattr(person, name)
         if value in ("", None) or value == old[column] or column in human:
             continue

@@ -104,6 +104,8 @@ def _entry(values: list[Any]) -> Entry:
         return Entry(Verdict.UPDATED.value, "Le foyer", "", _changes(changes))
     if verdict == "left":
         return Entry(Verdict.UPDATED.value, name, reason, _changes(changes))
+    if verdict == Verdict.UPDATED.value and not changes:
+        return Entry(verdict, name, "C'est le foyer qui change.", [])
     return Entry(verdict, name, reason, _changes(changes))
 
 
