@@ -10,7 +10,6 @@ from django.db import models
 
 from filrouge.access import bulk
 from filrouge.access.journal import Recorded
-from filrouge.people.intake_plan import HouseholdPlan, PersonPlan
 from filrouge.people.models import (
     Address,
     EntitlementPeriod,
@@ -21,6 +20,7 @@ from filrouge.people.models import (
     ObligationPeriod,
     Received,
 )
+from filrouge.people.plan import HouseholdPlan, PersonPlan
 
 Rows = list[dict[str, Any]]
 HOUSEHOLD_TABLES: dict[str, type[models.Model]] = {

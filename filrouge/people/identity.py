@@ -6,7 +6,7 @@ from datetime import date
 from filrouge.access.secret_fields import decrypt
 from filrouge.core.periods import Delay, age_on
 from filrouge.directory.catalogue import scheme_text
-from filrouge.people.models import Address, Person
+from filrouge.people.models import Address, Person, Received
 from filrouge.people.queries import Home, addresses_of, homes_of
 from filrouge.people.wording import (
     FAMILY_SITUATIONS,
@@ -29,6 +29,14 @@ class HomeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedLine:
+    """What a file says beside: its column or our word for it, and the value."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Everything that the panel shows; `nir` is masked, and empty for who may not search by it."""
 
@@ -38,10 +46,11 @@ class Identity:
     seniority: str
     long_term: bool
     age: int | None
+    received: list[ReceivedLine]
 
 
 def identity_of(person: Person, today: date, *, show_nir: bool) -> Identity:
-    """Two queries: the households with their members, the addresses."""
+    """Three queries: the households with their members, the addresses, what files say beside."""
     homes = homes_of(person)
     return Identity(
         [_home_line(home) for home in homes],
@@ -50,7 +59,16 @@ def identity_of(person: Person, today: date, *, show_nir: bool) -> Identity:
         seniority(person.rsa_since, today),
         is_long_term(person, today),
         age_on(person.birth_date, today) if person.birth_date else None,
+        _received(person),
     )
+
+
+def _received(person: Person) -> list[ReceivedLine]:
+    """Words that a reader understands; the payers' own blocks stay in the file, for the exports."""
+    rows = Received.objects.filter(person=person).order_by("source").values_list("data", flat=True)
+    return [
+        ReceivedLine(label, value) for data in rows for label, value in data.items() if isinstance(value, str)
+    ]
 
 
 def _home_line(home: Home) -> HomeLine:

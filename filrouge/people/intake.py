@@ -20,7 +20,6 @@ from filrouge.people.actions import bump
 from filrouge.people.before import read_images, times_touched, undo_info
 from filrouge.people.incoming import BENEFICIARY_ROLES, IncomingAddress
 from filrouge.people.intake_events import happened, started_on
-from filrouge.people.intake_plan import Context, HouseholdPlan, PersonPlan, Plan
 from filrouge.people.known import HOUSEHOLD_COLUMNS, PERSON_COLUMNS, Row
 from filrouge.people.models import (
     Address,
@@ -34,6 +33,7 @@ from filrouge.people.models import (
     Person,
     Received,
 )
+from filrouge.people.plan import Context, HouseholdPlan, PersonPlan, Plan
 from filrouge.people.queries import NOWHERE, Standing
 
 _CHANGED = tuple(name for name in PERSON_COLUMNS if name != "revision")

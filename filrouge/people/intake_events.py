@@ -8,7 +8,8 @@ from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
 from filrouge.people import events
 from filrouge.people.incoming import BENEFICIARY_ROLES
-from filrouge.people.intake_plan import HouseholdPlan, PersonPlan, Plan
+from filrouge.people.intake_plan import FIELDS
+from filrouge.people.plan import HouseholdPlan, PersonPlan, Plan
 from filrouge.people.queries import NOWHERE
 
 
@@ -72,8 +73,10 @@ def _right_events(
 def readable_changes(person: PersonPlan) -> list[list[str]]:
     """What changes of a person, as [field, old, new]; the NIR is never written down, only that it changed."""
     hidden = ("nir_cipher", "nir_index", "nir_certain", "sources", "name_key")
+    # A later line about the same person may have changed the row again: what counts here is what this line says.
+    said = {column: getattr(person.incoming, name) for name, column in FIELDS}
     changes = [
-        [name, _shown(old), _shown(person.row[name])]
+        [name, _shown(old), _shown(said.get(name) or person.row[name])]
         for name, old in person.before.items()
         if name not in hidden
     ]

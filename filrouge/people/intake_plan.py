@@ -1,120 +1,25 @@
 """What an import would do, decided without writing anything: who is created, changed (old → new), left alone (A-4)."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
 
 from filrouge.core.normalisation import name_key
 from filrouge.people.incoming import BENEFICIARY_ROLES, OPEN_STATES, IncomingHousehold, IncomingPerson
 from filrouge.people.known import PERSON_COLUMNS, Home, Known, Row, full_key, identity_of, read_known
+from filrouge.people.plan import Context, HouseholdPlan, PersonPlan, Plan
+from filrouge.people.plan_rights import plan_rights
 from filrouge.people.rules import REASONS, Identity, match
 
 # File field → column, for what a newer file may replace. A blank never erases; a human entry is never replaced.
-_FIELDS = (
+FIELDS = (
     ("family_name", "family_name"), ("birth_name", "birth_name"), ("first_names", "first_names"),
     ("birth_date", "birth_date"), ("birth_place", "birth_place"), ("sex", "sex"), ("ft_id", "france_travail_id"),
     ("phone", "phone"), ("other_phone", "other_phone"), ("email", "email"),
 )  # fmt: skip
 _NAMES = frozenset({"family_name", "birth_name", "first_names", "birth_place"})
-_HOUSEHOLD_FIELDS = ("body", "body_number", "claim_number", "claim_day", "family_situation", "dependants")
+_HOUSEHOLD_COLUMNS = ("body", "body_number", "claim_number", "claim_day", "family_situation", "dependants")
 HUMAN_ENTRY = "saisie"
 SECOND_HAND = "L'état du droit est celui que donne l'organisme payeur : celui de la liste est laissé."
 LEFT = "Ne figure plus dans le foyer."
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """One import: the day it describes, its source's name, and whether its households are whole (CAF flows are).
-
-    `decided` is false for claims that are still being examined: such a flow has no right to tell."""
-
-    reference_day: date
-    source: str
-    whole_households: bool
-    decided: bool = True
-
-    @property
-    def speaker(self) -> str:
-        """Who says what no field holds; each speaker completes or replaces what it said itself."""
-        return "liste" if not self.whole_households else "payeur" if self.decided else "demande"
-
-
-@dataclass(slots=True)
-class PersonPlan:
-    """One person: `row` is what the database will hold; `before` the old values of what changes.
-
-    `started` and `stopped`: being subject to obligations; `lost_right`: no open right is left. `beside`: what the
-    file says and no field holds, when it is new; `moved_home`: somebody without a household has another address."""
-
-    incoming: IncomingPerson
-    row: Row
-    created: bool
-    before: Row
-    reason: str
-    started: bool = False
-    stopped: bool = False
-    lost_right: bool = False
-    joined: bool = False
-    other_role: str = ""
-    beside: Row | None = None
-    beside_before: Row = field(default_factory=dict)
-    moved_home: bool = False
-
-    @property
-    def changed(self) -> bool:
-        """Something of the person's own data changes."""
-        return self.created or bool(self.before or self.other_role) or self.beside is not None
-
-
-@dataclass(slots=True)
-class HouseholdPlan:
-    """One household: its people, its right's new state, its new address, those who are no longer in it.
-
-    `second_hand`: a list speaks of a household whose right is known from its payer, who has the last word on it."""
-
-    incoming: IncomingHousehold
-    row: Row
-    created: bool
-    before: Row
-    persons: list[PersonPlan]
-    new_state: bool = False
-    opened: bool = False
-    closed: bool = False
-    suspended: bool = False
-    new_address: bool = False
-    left: list[PersonPlan] = field(default_factory=list)
-    older: bool = False
-    second_hand: bool = False
-    old_home: Home | None = None
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def touched(self) -> bool:
-        """The household itself changes, or who lives in it."""
-        if not self.incoming.caf_number:
-            return False
-        moved = self.new_state or self.new_address or bool(self.left)
-        return self.created or bool(self.before) or moved or any(p.created or p.joined for p in self.persons)
-
-    def verdict(self, person: PersonPlan) -> str:
-        """`created`, `updated` or `unchanged`: a household's change is one of its beneficiaries."""
-        if person.created:
-            return "created"
-        beneficiary = person.incoming.role in BENEFICIARY_ROLES
-        moved = person.started or person.stopped or person.joined or person.moved_home
-        changed = person.changed or moved or (beneficiary and self.touched)
-        return "updated" if changed else "unchanged"
-
-
-@dataclass(slots=True)
-class Plan:
-    """A chunk of an import, decided."""
-
-    context: Context
-    households: list[HouseholdPlan]
-    known: Known
 
 
 def plan_chunk(households: Sequence[IncomingHousehold], context: Context) -> Plan:
@@ -225,7 +130,7 @@ def _new_household(incoming: IncomingHousehold, context: Context) -> Row:
 
 def _merge_household(plan: HouseholdPlan, incoming: IncomingHousehold, old: Row, context: Context) -> None:
     of_right = context.whole_households and incoming.state != ""
-    for name in _HOUSEHOLD_FIELDS:
+    for name in _HOUSEHOLD_COLUMNS:
         value = getattr(incoming, name)
         if value in ("", None) or value == old[name] or (name == "dependants" and not of_right):
             continue
@@ -306,7 +211,7 @@ def _merge_person(
     human = old["sources"].get(HUMAN_ENTRY, {}).get("champs", ())
     newest = max((day for day in old["sources"].values() if isinstance(day, str)), default="")
     older = newest > context.reference_day.isoformat()
-    for name, column in _FIELDS:
+    for name, column in FIELDS:
         value = getattr(person, name)
         if value in ("", None) or value == old[column] or column in human:
             continue
@@ -345,64 +250,3 @@ def _complete(plan: PersonPlan, old: Row, context: Context) -> None:
     plan.before["sources"] = old["sources"]
     day = max(old["sources"].get(context.source, ""), context.reference_day.isoformat())
     plan.row["sources"] = {**old["sources"], context.source: day}
-
-
-def plan_rights(plans: Sequence[HouseholdPlan], known: Known) -> None:
-    """Who starts and stops being subject to rights and duties, once every household of the chunk is decided.
-
-    A right that closes, or a household that one leaves, changes nothing for somebody who has an open right elsewhere."""
-    rights = _open_rights(plans, known)
-    for place, h in enumerate(plans):
-        if h.older:
-            continue
-        for p in h.persons:
-            if p.incoming.role in BENEFICIARY_ROLES:
-                _plan_obligations(p, h, bool(rights[p.row["id"]] - {-1 - place}))
-        for p in h.left:
-            if p.row["subject_to_obligations"] and not rights[p.row["id"]]:
-                p.stopped = True
-                _set(p, "subject_to_obligations", False)
-
-
-def _open_rights(plans: Sequence[HouseholdPlan], known: Known) -> dict[int, set[int]]:
-    """The households with an open right of each person, after this chunk; those of the chunk by their place."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for person, households in known.open_rights.items():
-        found[person] |= households
-    for place, h in enumerate(plans):
-        members = known.members.get(h.row["id"], {})
-        for person in members:
-            found[person].discard(h.row["id"])
-        if h.row["state"] in OPEN_STATES:
-            gone = {p.row["id"] for p in h.left}
-            named = [(p.row["id"], p.incoming.role) for p in h.persons]
-            for person, role in (*members.items(), *named):
-                if role in BENEFICIARY_ROLES and person not in gone:
-                    found[person].add(-1 - place)
-    return found
-
-
-def _plan_obligations(p: PersonPlan, h: HouseholdPlan, elsewhere: bool) -> None:
-    """Subject to rights and duties: the flag of the file on an open right (CASF L262-28)."""
-    if h.second_hand:
-        return
-    said, before = p.incoming.subject, p.row["subject_to_obligations"]
-    p.lost_right = h.closed and not elsewhere
-    if p.lost_right:
-        now = False
-    elif said is None or (h.incoming.state and not h.incoming.open):
-        now = before
-    else:
-        now = said
-    p.started, p.stopped = now and not before, before and not now
-    if now != before:
-        _set(p, "subject_to_obligations", now)
-    opened_on = h.incoming.opened_on
-    if h.incoming.open and p.row["rsa_since"] is None and opened_on is not None:
-        _set(p, "rsa_since", opened_on)
-
-
-def _set(p: PersonPlan, column: str, value: Any) -> None:
-    if not p.created:
-        p.before.setdefault(column, p.row[column])
-    p.row[column] = value

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.db import OperationalError, transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from filrouge.access import bulk, gate, journal, secret_fields
 from filrouge.access.agents import Agent
@@ -28,8 +28,9 @@ from filrouge.people.actions import open_department_doors
 from filrouge.people.incoming import IncomingHousehold, from_json, in_one_line
 from filrouge.people.intake import Ground, read_ground, write_chunk
 from filrouge.people.intake_events import readable_changes
-from filrouge.people.intake_plan import Context, HouseholdPlan, Plan, met_above, plan_chunk
+from filrouge.people.intake_plan import met_above, plan_chunk
 from filrouge.people.models import Person
+from filrouge.people.plan import Context, HouseholdPlan, Plan
 from filrouge.people.undo import TouchedSince, undo_line
 
 State, LineState, Verdict = Batch.State, StagedLine.State, StagedLine.Verdict
@@ -45,8 +46,12 @@ STOPPED = (
     "et s'il s'arrête encore, signalez-le à l'administrateur."
 )
 Progress = Callable[[int, int], None]
+_LINES_THAT_CREATE, _LINES_THAT_UPDATE = (
+    Count("pk", filter=Q(creates=True)),
+    Count("pk", filter=Q(updates=True)),
+)
 _COMPACT = json.JSONEncoder(separators=(",", ":"))
-_SEEN = ("id", "state", "verdict", "created", "updated", "unchanged", "changes")
+_SEEN = ("id", "state", "verdict", "creates", "updates", "created", "updated", "unchanged", "changes")
 _APPLIED = (*_SEEN, "record", "undo")
 
 
@@ -248,18 +253,16 @@ def _mark(lines: Sequence[_Line], plan: Plan, state: str, undo_info: list[dict[s
     rows: list[tuple[Any, ...]] = []
     for index, (line, household) in enumerate(zip(lines, plan.households, strict=True)):
         verdicts = [household.verdict(person) for person in household.persons]
-        counts = (verdicts.count("created"), verdicts.count("updated"), verdicts.count("unchanged"))
+        created, updated = verdicts.count("created"), verdicts.count("updated")
+        verdict = Verdict.CREATED if created else Verdict.UPDATED if updated else Verdict.UNCHANGED
         row: tuple[Any, ...] = (
-            line.key, state, _most_telling(verdicts), *counts, _changes(household, verdicts),
+            line.key, state, verdict.value, created > 0, updated > 0, created, updated, verdicts.count("unchanged"),
+            _changes(household, verdicts),
         )  # fmt: skip
         if undo_info is not None:
             row += (b"", secret_fields.encrypt_bytes(_COMPACT.encode(undo_info[index]).encode()))
         rows.append(row)
     bulk.update(StagedLine, _SEEN if undo_info is None else _APPLIED, rows)
-
-
-def _most_telling(verdicts: Sequence[str]) -> str:
-    return next((v.value for v in (Verdict.CREATED, Verdict.UPDATED) if v.value in verdicts), "unchanged")
 
 
 def _changes(household: HouseholdPlan, verdicts: Sequence[str]) -> list[Any]:
@@ -292,7 +295,7 @@ def _counted(batch: Batch) -> dict[str, Any]:
         **{name: value or 0 for name, value in totals.items()},
         "refused": by_verdict.get(Verdict.REFUSED.value, 0),
         "replaced": by_verdict.get(Verdict.REPLACED.value, 0),
-        "lines": by_verdict,
+        "lines": {**by_verdict, **lines.aggregate(created=_LINES_THAT_CREATE, updated=_LINES_THAT_UPDATE)},
     }
 
 

@@ -85,8 +85,13 @@ class StagedLine(models.Model):
     key = models.CharField("clé", max_length=40)
     state = models.CharField(max_length=8, choices=State, default=State.STAGED)
     verdict = models.CharField(
-        max_length=9, choices=Verdict, blank=True, help_text="le plus marquant de ses personnes"
+        max_length=9,
+        choices=Verdict,
+        blank=True,
+        help_text="le plus marquant de ce qui arrive à ses personnes",
     )
+    creates = models.BooleanField(default=False, help_text="quelqu'un y est créé")
+    updates = models.BooleanField(default=False, help_text="quelqu'un y est modifié")
     created = models.PositiveSmallIntegerField(default=0)
     updated = models.PositiveSmallIntegerField(default=0)
     unchanged = models.PositiveSmallIntegerField(default=0)
@@ -101,6 +106,12 @@ class StagedLine(models.Model):
         indexes = [
             models.Index(fields=["batch", "state", "id"], name="staged_line_batch_state"),
             models.Index(fields=["batch", "verdict", "line", "id"], name="staged_line_batch_verdict"),
+            models.Index(
+                fields=["batch", "line", "id"], name="staged_line_creates", condition=Q(creates=True)
+            ),
+            models.Index(
+                fields=["batch", "line", "id"], name="staged_line_updates", condition=Q(updates=True)
+            ),
         ]
 
     def __str__(self) -> str:

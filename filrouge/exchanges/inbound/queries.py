@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from filrouge.exchanges.inbound.frequency import WORDS
 from filrouge.exchanges.inbound.models import Batch, StagedLine
+from filrouge.exchanges.inbound.readers.flow_kinds import LABELS
 from filrouge.people.wording import IMPORTED_FIELDS, imported_value
 
 Verdict = StagedLine.Verdict
@@ -62,9 +64,18 @@ def batch_rows() -> "QuerySet[Batch]":
     return Batch.objects.select_related("created_by").order_by("-created_at", "-pk")
 
 
+def kind_label(batch: Batch) -> str:
+    """What the file is, in words: « flux … mensuel », « liste de personnes »."""
+    label = LABELS.get(batch.kind, "liste de personnes" if batch.kind else "")
+    frequency = WORDS.get(batch.header.get("frequency", ""), "")
+    return f"{label[:1].lower()}{label[1:]}" + (f", {frequency}" if frequency else "")
+
+
 def lines_of(batch: Batch, view: str) -> "QuerySet[StagedLine]":
-    """The lines of one view of a batch, in the file's order."""
-    rows = StagedLine.objects.filter(batch=batch, verdict=VIEWS[view])
+    """The lines of one view of a batch, in the file's order; one that creates and changes people stands in both."""
+    verdict = VIEWS[view]
+    shown_in = {Verdict.CREATED: Q(creates=True), Verdict.UPDATED: Q(updates=True)}
+    rows = StagedLine.objects.filter(shown_in.get(verdict, Q(verdict=verdict)), batch=batch)
     return rows.defer("record", "undo").order_by("line", "pk")
 
 
@@ -93,6 +104,8 @@ def _entry(values: list[Any]) -> Entry:
         return Entry(Verdict.UPDATED.value, "Le foyer", "", _changes(changes))
     if verdict == "left":
         return Entry(Verdict.UPDATED.value, name, reason, _changes(changes))
+    if verdict == Verdict.UPDATED.value and not changes:
+        return Entry(verdict, name, "C'est le foyer qui change.", [])
     return Entry(verdict, name, reason, _changes(changes))
 
 

@@ -39,6 +39,8 @@ _LINE = (
     "key",
     "state",
     "verdict",
+    "creates",
+    "updates",
     "created",
     "updated",
     "unchanged",
@@ -236,7 +238,7 @@ def _row(batch: int, record: HouseholdRecord | RefusedRecord, day: date, totals:
 def _values(
     batch: int, line: int, key: str, state: str, verdict: str, *, record: bytes = b"", reason: str = ""
 ) -> Row:
-    return [0, batch, line, key[:40], state, verdict, 0, 0, 0, record, [], b"", reason]
+    return [0, batch, line, key[:40], state, verdict, False, False, 0, 0, 0, record, [], b"", reason]
 
 
 def _replace(

@@ -25,7 +25,8 @@ State = Batch.State
 def batches(request: SignedRequest) -> HttpResponse:
     """Every import, latest first."""
     page = keyed_page(queries.batch_rows(), request.GET, by=("-created_at", "-pk"))
-    return render(request, "inbound/list.html", {"page": page})
+    stopped = {row.pk for row in page.rows if claims.silent(row, request.now)}
+    return render(request, "inbound/list.html", {"page": page, "stopped": stopped})
 
 
 @signed_in(Verb.IMPORT_PEOPLE)
@@ -137,7 +138,12 @@ def _batch(public_id: str) -> Batch:
 
 
 def _standing(request: SignedRequest, one: Batch) -> dict[str, Any]:
-    return {"batch": one, "working": claims.working(one), "stalled": claims.silent(one, request.now)}
+    return {
+        "batch": one,
+        "kind_label": queries.kind_label(one),
+        "working": claims.working(one),
+        "stalled": claims.silent(one, request.now),
+    }
 
 
 def _first_view(one: Batch) -> str:

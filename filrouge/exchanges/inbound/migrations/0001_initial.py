@@ -125,10 +125,12 @@ class Migration(migrations.Migration):
                             ("replaced", "Remplacées"),
                             ("kept", "Laissées à l'annulation"),
                         ],
-                        help_text="le plus marquant de ses personnes",
+                        help_text="le plus marquant de ce qui arrive à ses personnes",
                         max_length=9,
                     ),
                 ),
+                ("creates", models.BooleanField(default=False, help_text="quelqu'un y est créé")),
+                ("updates", models.BooleanField(default=False, help_text="quelqu'un y est modifié")),
                 ("created", models.PositiveSmallIntegerField(default=0)),
                 ("updated", models.PositiveSmallIntegerField(default=0)),
                 ("unchanged", models.PositiveSmallIntegerField(default=0)),
@@ -172,5 +174,21 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="stagedline",
             index=models.Index(fields=["batch", "verdict", "line", "id"], name="staged_line_batch_verdict"),
+        ),
+        migrations.AddIndex(
+            model_name="stagedline",
+            index=models.Index(
+                condition=models.Q(("creates", True)),
+                fields=["batch", "line", "id"],
+                name="staged_line_creates",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="stagedline",
+            index=models.Index(
+                condition=models.Q(("updates", True)),
+                fields=["batch", "line", "id"],
+                name="staged_line_updates",
+            ),
         ),
     ]

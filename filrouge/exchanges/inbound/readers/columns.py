@@ -110,7 +110,7 @@ def check_columns(columns: ColumnMap, titles: Sequence[str], line: int) -> None:
     raise FileProblem(
         f"Ligne {line}, colonnes introuvables : {enumeration(missing)}. "
         f"Colonnes trouvées : {found or 'aucune'}. "
-        "Corriger les titres, ou indiquer à la main quelle colonne porte ces informations.",
+        "Corriger les titres dans le fichier, ou partir du modèle proposé sur la page d'import.",
         line=line,
     )
 

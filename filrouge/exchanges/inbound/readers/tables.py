@@ -124,7 +124,7 @@ class PeopleTable:
                 "",
                 "other_columns",
                 f"Colonnes sans correspondance, gardées telles quelles : {titles}.",
-                remedy="Indiquer à la main ce qu'elles portent, si elles sont utiles.",
+                remedy="Elles se lisent dans l'identité de chaque personne.",
             ),
         )
 

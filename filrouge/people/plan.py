@@ -1,0 +1,100 @@
+"""What an import decided, before anything is written: its people, its households, old and new."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from filrouge.people.incoming import BENEFICIARY_ROLES, IncomingHousehold, IncomingPerson
+from filrouge.people.known import Home, Known, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One import: the day it describes, its source's name, and whether its households are whole (CAF flows are).
+
+    `decided` is false for claims that are still being examined: such a flow has no right to tell."""
+
+    reference_day: date
+    source: str
+    whole_households: bool
+    decided: bool = True
+
+    @property
+    def speaker(self) -> str:
+        """Who says what no field holds; each speaker completes or replaces what it said itself."""
+        return "liste" if not self.whole_households else "payeur" if self.decided else "demande"
+
+
+@dataclass(slots=True)
+class PersonPlan:
+    """One person: `row` is what the database will hold; `before` the old values of what changes.
+
+    `started` and `stopped`: being subject to obligations; `lost_right`: no open right is left. `beside`: what the
+    file says and no field holds, when it is new; `moved_home`: somebody without a household has another address."""
+
+    incoming: IncomingPerson
+    row: Row
+    created: bool
+    before: Row
+    reason: str
+    started: bool = False
+    stopped: bool = False
+    lost_right: bool = False
+    joined: bool = False
+    other_role: str = ""
+    beside: Row | None = None
+    beside_before: Row = field(default_factory=dict)
+    moved_home: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Something of the person's own data changes."""
+        return self.created or bool(self.before or self.other_role) or self.beside is not None
+
+
+@dataclass(slots=True)
+class HouseholdPlan:
+    """One household: its people, its right's new state, its new address, those who are no longer in it.
+
+    `second_hand`: a list speaks of a household whose right is known from its payer, who has the last word on it."""
+
+    incoming: IncomingHousehold
+    row: Row
+    created: bool
+    before: Row
+    persons: list[PersonPlan]
+    new_state: bool = False
+    opened: bool = False
+    closed: bool = False
+    suspended: bool = False
+    new_address: bool = False
+    left: list[PersonPlan] = field(default_factory=list)
+    older: bool = False
+    second_hand: bool = False
+    old_home: Home | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def touched(self) -> bool:
+        """The household itself changes, or who lives in it."""
+        if not self.incoming.caf_number:
+            return False
+        moved = self.new_state or self.new_address or bool(self.left)
+        return self.created or bool(self.before) or moved or any(p.created or p.joined for p in self.persons)
+
+    def verdict(self, person: PersonPlan) -> str:
+        """`created`, `updated` or `unchanged`: a household's change is one of its beneficiaries."""
+        if person.created:
+            return "created"
+        beneficiary = person.incoming.role in BENEFICIARY_ROLES
+        moved = person.started or person.stopped or person.joined or person.moved_home
+        changed = person.changed or moved or (beneficiary and self.touched)
+        return "updated" if changed else "unchanged"
+
+
+@dataclass(slots=True)
+class Plan:
+    """A chunk of an import, decided."""
+
+    context: Context
+    households: list[HouseholdPlan]
+    known: Known
