@@ -28,7 +28,7 @@ from filrouge.orientation.naming import (
 from filrouge.people.models import FileAccess, Following, Person
 from filrouge.people.queries import NotVisible
 from tests import factories
-from tests.dumps import dump, without_keys
+from tests.dumps import dump, news
 
 pytestmark = pytest.mark.django_db
 JUNE_1, JUNE_5, JUNE_10, TODAY = date(2026, 6, 1), date(2026, 6, 5), date(2026, 6, 10), date(2026, 6, 15)
@@ -406,25 +406,8 @@ def test_a_set_leaves_what_single_gestures_would_have_left_b_1_b_3(land, ours, j
 
     start = dump()
     do(pairs[0])
-    together = _news(start, pairs[0])
+    together = news(start, pairs[0])
     middle = dump()
     for person in pairs[1]:
         do([person])
-    assert _news(middle, pairs[1]) == together
-
-
-def _news(before, people):
-    """What a gesture wrote about these people, told without keys and with their place instead of their key."""
-    place = {person.pk: rank for rank, person in enumerate(people)}
-    found = {}
-    for label, rows in dump().items():
-        rows = [row for row in rows if row not in before[label]]
-        for row in rows:
-            for name in ("person", "person_id"):
-                row[name] = place.get(row.get(name), row.get(name))
-        keyed = ("event_id", "subject", "opened_event", "ended_event", "revision", "nir_index", "nir_cipher")
-        plain = without_keys(rows, *keyed)
-        found[label] = sorted(
-            plain, key=lambda row: (str(row.get("person")), str(row.get("person_id")), str(row))
-        )
-    return {label: rows for label, rows in found.items() if rows}
+    assert news(middle, pairs[1]) == together
