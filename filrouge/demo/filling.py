@@ -47,9 +47,7 @@ def asked(*, until: date, seed: int | None, small: bool) -> Asked:
         per_territory = SMALL_HOUSEHOLDS
     else:
         territories = tuple(t for t in invented.territories if t.joins < until)
-    return Asked(
-        until, invented.seed if seed is None else seed, territories, per_territory, since
-    )
+    return Asked(until, invented.seed if seed is None else seed, territories, per_territory, since)
 
 
 def _runs(territory: Territory, day: date) -> bool:

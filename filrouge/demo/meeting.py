@@ -104,7 +104,7 @@ def _say(world: World, desk: Desk, held: Held, life: Life, session: Session) -> 
 
 
 def _outcome(world: World, held: Held, life: Life) -> str:
-    shares = {state: world.habits.attendance[state] for state in SAID}
+    shares: dict[str, float] = {state.value: world.habits.attendance[state] for state in SAID}
     if held.kind in ("phone", "video"):
         shares["missed"] = world.habits.attendance["phone_missed"]
     elif held.kind in THREE_PARTY:

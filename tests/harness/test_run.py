@@ -41,7 +41,9 @@ def test_an_interrupted_demo_is_begun_again(commands):
 
 @pytest.mark.django_db
 def test_a_finished_demo_shows_its_accounts(commands):
-    DemoRun.objects.create(seed=1, until=date(2026, 1, 1), started_at=timezone.now(), finished_at=timezone.now())
+    DemoRun.objects.create(
+        seed=1, until=date(2026, 1, 1), started_at=timezone.now(), finished_at=timezone.now()
+    )
     run.fill_when_empty()
     assert commands == ["demo"]
 

@@ -85,7 +85,9 @@ def test_nobody_meets_two_people_at_once(played: DemoRun) -> None:
 
 def test_nobody_receives_before_they_come_nor_after_they_leave(played: DemoRun) -> None:
     posts = {m.professional_id: m for m in Membership.objects.all()}
-    for professional, starts_at in Appointment.objects.order_by("pk").values_list("professional", "starts_at"):
+    for professional, starts_at in Appointment.objects.order_by("pk").values_list(
+        "professional", "starts_at"
+    ):
         post = posts[professional]
         assert post.since <= starts_at.date()
         assert post.until is None or starts_at.date() < post.until
@@ -108,13 +110,17 @@ def test_absences_are_those_of_the_field(played: DemoRun) -> None:
 
 def test_nobody_signs_before_being_oriented_nor_before_a_meeting(played: DemoRun) -> None:
     """B-1, C-2"""
-    oriented = OrientationDecision.objects.filter(person=OuterRef("person"), decided_on__lte=OuterRef("signed_on"))
+    oriented = OrientationDecision.objects.filter(
+        person=OuterRef("person"), decided_on__lte=OuterRef("signed_on")
+    )
     assert EngagementContract.objects.exists()
     assert not EngagementContract.objects.exclude(Exists(oriented)).exists()
     assert not EngagementContract.objects.filter(signed_on__gte=UNTIL).exists()
-    assert not Accompaniment.objects.filter(opened_on__lt=F("person__orientations__decided_on")).exclude(
-        person__orientations__decided_on__lte=F("opened_on")
-    ).exists()
+    assert (
+        not Accompaniment.objects.filter(opened_on__lt=F("person__orientations__decided_on"))
+        .exclude(person__orientations__decided_on__lte=F("opened_on"))
+        .exists()
+    )
 
 
 def test_the_law_of_the_day_gives_each_contract_its_hours(played: DemoRun) -> None:
@@ -160,7 +166,9 @@ def test_the_indicators_of_the_running_schemes_have_figures(played: DemoRun) -> 
         scheme = catalogue().scheme(key)
         scope = Scope(Scheme.objects.get(key=key).pk)
         period = Period(UNTIL - timedelta(days=250), UNTIL)
-        found = {r.indicator.id: r.figure.value for (r,) in results(indicators_on(scheme, UNTIL), [period], scope)}
+        found = {
+            r.indicator.id: r.figure.value for (r,) in results(indicators_on(scheme, UNTIL), [period], scope)
+        }
         assert found["active_caseload"]
         assert found["entries"]
         assert found["people_served"] >= found["active_caseload"]
@@ -180,7 +188,9 @@ def test_every_log_in_opens_its_home(played: DemoRun) -> None:
     assert {login["role"] for login in played.logins} == set(Role.values) - {Role.CONSOLE}
     for login in played.logins:
         client = Client()
-        answer = client.post(reverse("account_login"), {"login": login["email"], "password": login["password"]})
+        answer = client.post(
+            reverse("account_login"), {"login": login["email"], "password": login["password"]}
+        )
         assert answer.status_code == 302, login["email"]
         assert client.get("/", follow=True).status_code == 200, login["email"]
 

@@ -57,7 +57,11 @@ def test_the_same_seed_lives_the_same_life() -> None:
         fill(wanted, small=True, say=lambda _: None)
         told = [
             sorted(Event.objects.values_list("type", "at", "by__full_name").order_by("pk")),
-            sorted(Person.objects.values_list("name_key", "following__pathway").filter(following__isnull=False).order_by("pk")),
+            sorted(
+                Person.objects.values_list("name_key", "following__pathway")
+                .filter(following__isnull=False)
+                .order_by("pk")
+            ),
             sorted(Appointment.objects.values_list("starts_at", "state", "summary").order_by("pk")),
         ]
         call_command("flush", interactive=False, verbosity=0)
