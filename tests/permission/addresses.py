@@ -137,13 +137,15 @@ ROWS = (
     _form("inbound:new", V.IMPORT_PEOPLE, of=""),
     _page("inbound:batch", V.IMPORT_PEOPLE, of="batch", post=405),
     _page("inbound:progress", V.IMPORT_PEOPLE, of="batch", post=405),
+    # What cannot be done is said on the page of the import.
     Row("inbound:apply", (V.IMPORT_PEOPLE,), "batch", get=405, post=303),
-    # The batch of the walk is ready to apply: there is nothing to take back nor to go on with.
-    Row("inbound:undo", (V.IMPORT_PEOPLE,), "batch", get=405, post=409),
-    Row("inbound:resume", (V.IMPORT_PEOPLE,), "batch", get=405, post=409),
+    Row("inbound:undo", (V.IMPORT_PEOPLE,), "batch", get=405, post=303),
+    Row("inbound:resume", (V.IMPORT_PEOPLE,), "batch", get=405, post=303),
+    _page("inbound:template", V.IMPORT_PEOPLE, post=405),
     _page("inbound:refused_csv", V.IMPORT_PEOPLE, of="batch", post=405),
     # portal
     _page("portal:home", V.SEE_OWN_FILE),
+    _form("portal:space", V.OPEN_SPACE),
 )
 
 # Log-in and its company are a library's: they are walked for errors, and what they answer is its own affair.

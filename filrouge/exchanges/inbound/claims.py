@@ -38,7 +38,11 @@ def take(batch: Batch, *, ready: tuple[str, ...], working: str, over: bool = Fal
 
 
 def ask(batch: Batch, *, ready: str, working: str) -> None:
-    """Take the place at work for the background worker: the second of two clicks is refused, not done twice."""
+    """Take the place at work for the background worker: the second of two clicks is refused, not done twice.
+
+    `ready` empty: only to go on with a work that stopped."""
+    if working not in WORKING:
+        raise Refusal(_nothing_to_do(batch))
     now = timezone.now()
     fields = {"state": working, "claim": "", "heartbeat": now}
     if not _move(batch, Q(state=ready) | (Q(state=working) & _silent(now)), fields):

@@ -103,8 +103,8 @@ def undo(request: SignedRequest, public_id: str) -> HttpResponse:
 @require_POST
 def resume(request: SignedRequest, public_id: str) -> HttpResponse:
     """Go on with an import whose worker was stopped."""
-    state = _batch(public_id).state
-    return _ask(request, public_id, state, state)
+    # Nothing is ready for it: only a work that stopped on its way goes on.
+    return _ask(request, public_id, "", _batch(public_id).state)
 
 
 @signed_in(Verb.IMPORT_PEOPLE)
