@@ -80,7 +80,7 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
         return
     key, *rest = statement.columns
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+        if connection.vendor == "sqlite" or len(ready) <= FEW:
             changes = ", ".join(f'"{c}" = %s' for c in rest)
             sql = f'UPDATE "{statement.table}" SET {changes} WHERE "{key}" = %s'  # noqa: S608
             cursor.executemany(sql, [(*row[1:], row[0]) for row in ready])

@@ -1,7 +1,7 @@
 """Filling an empty database with the demo, and the accounts that show each role."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
@@ -14,6 +14,7 @@ from filrouge.access.roles import Role
 from filrouge.agenda.models import Appointment
 from filrouge.core.periods import add_months
 from filrouge.demo.models import DemoRun
+from filrouge.demo.services import services
 from filrouge.demo.simulation import Asked, Simulation
 from filrouge.demo.territory import Territory, departement
 from filrouge.demo.world import World
@@ -21,8 +22,8 @@ from filrouge.directory.catalogue import scheme_text
 from filrouge.people.actions import link_account
 from filrouge.people.models import Person
 
-SMALL_HOUSEHOLDS = 48
-SMALL_MONTHS = 9
+SMALL_HOUSEHOLDS = 36
+SMALL_MONTHS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,22 @@ def asked(*, until: date, seed: int | None, small: bool) -> Asked:
     invented = departement()
     territories, per_territory, since = invented.territories, None, invented.since
     if small:
-        territories = tuple(t for t in invented.territories if _runs(t, until)) or invented.territories[-2:]
+        running = tuple(t for t in invented.territories if _runs(t, until)) or invented.territories[-2:]
+        territories = tuple(_around_the_caseworker(t) for t in running)
         since = max(add_months(until, -SMALL_MONTHS), invented.since)
         per_territory = SMALL_HOUSEHOLDS
     else:
         territories = tuple(t for t in invented.territories if t.joins < until)
     return Asked(until, invented.seed if seed is None else seed, territories, per_territory, since)
+
+
+def _around_the_caseworker(territory: Territory) -> Territory:
+    """The communes where the caseworker who shows the product works, when they are of this territory."""
+    found = services()
+    mine = set(found.logins()[Role.CASEWORKER.value].areas)
+    communes = tuple(c for area in found.areas if area.key in mine for c in area.communes)
+    inside = tuple(c for c in communes if c in territory.communes)
+    return replace(territory, communes=inside) if inside else territory
 
 
 def _runs(territory: Territory, day: date) -> bool:

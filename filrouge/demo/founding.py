@@ -13,7 +13,6 @@ from filrouge.demo import services as invented
 from filrouge.demo.services import Services
 from filrouge.demo.territory import departement
 from filrouge.directory.actions import (
-    link_account,
     save_agreement,
     save_area,
     save_membership,
@@ -88,11 +87,10 @@ class Founder:
         )
         organisation = self.made.organisations[p.organisation]
         row = Professional(
-            first_name=p.first_name, last_name=p.last_name, competence=p.competence, email=p.email,
+            account=account, first_name=p.first_name, last_name=p.last_name, competence=p.competence, email=p.email,
             phone=organisation.phone,
         )  # fmt: skip
         save_professional(row, by=self.by, at=at)
-        link_account(row, account, by=self.by, at=at)
         membership = Membership(
             professional=row, organisation=organisation, function=p.function, fte=p.fte, since=p.since,
             until=p.until,

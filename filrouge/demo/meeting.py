@@ -54,8 +54,7 @@ def office_hours(world: World, desk: Desk) -> None:
         life = world.lives[held.appointment.person_id]
         if held.appointment.pk not in life.upcoming:
             continue
-        if world.recent and happens(life.rng, world.habits.office["left_for_later"]):
-            desk.held.append(held)
+        if _left_for_later(world, held, life):
             continue
         life.upcoming.discard(held.appointment.pk)
         _say(world, desk, held, life, session)
@@ -64,6 +63,13 @@ def office_hours(world: World, desk: Desk) -> None:
             session.to_book.append((life, world.day, life.support == desk.key))
     _conferences(world, desk, session)
     _write(world, desk, session)
+
+
+def _left_for_later(world: World, held: Held, life: Life) -> bool:
+    """Of the very last appointments, a share still waits for its outcome today."""
+    office = world.habits.office
+    age = (world.until - civil_day(held.appointment.starts_at)).days
+    return age <= office["unsaid_days"] and happens(life.rng, office["left_for_later"])
 
 
 def _write(world: World, desk: Desk, session: Session) -> None:

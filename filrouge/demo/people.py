@@ -48,9 +48,13 @@ def demo_households(
     invented = departement()
     taken: set[str] = set()
     found = {}
-    for rank, territory in enumerate(invented.territories):
-        if territories is not None and territory not in territories:
-            continue
+    for rank, whole in enumerate(invented.territories):
+        territory = whole
+        if territories is not None:
+            wanted = next((t for t in territories if t.key == territory.key), None)
+            if wanted is None:
+                continue
+            territory = wanted
         begins = max(territory.joins, since) if since else territory.joins
         inventor = Inventor(
             seed=invented.seed if seed is None else seed, since=begins, until=until, places=territory.communes,

@@ -55,13 +55,10 @@ def test_the_same_seed_lives_the_same_life() -> None:
         territory = departement().territory("couronne")
         wanted = Asked(date(2026, 11, 23), 7, (territory,), 14, date(2026, 10, 1))
         fill(wanted, small=True, say=lambda _: None)
+        followed = Person.objects.filter(following__isnull=False)
         told = [
             sorted(Event.objects.values_list("type", "at", "by__full_name").order_by("pk")),
-            sorted(
-                Person.objects.values_list("name_key", "following__pathway")
-                .filter(following__isnull=False)
-                .order_by("pk")
-            ),
+            sorted(followed.values_list("name_key", "following__pathway").order_by("pk")),
             sorted(Appointment.objects.values_list("starts_at", "state", "summary").order_by("pk")),
         ]
         call_command("flush", interactive=False, verbosity=0)
