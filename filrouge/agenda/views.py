@@ -163,6 +163,7 @@ def day(request: SignedRequest) -> HttpResponse:
         "whole_week": whole_week,
         "week": week,
         "shown": week if whole_week else {chosen: week[chosen]},
+        "empty": whole_week and not any(week.values()),
         "step": "semaine" if whole_week else "jour",
         "earlier": chosen - timedelta(weeks=1),
         "later": chosen + timedelta(weeks=1),

@@ -1,5 +1,6 @@
 """French words for screens and messages."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -7,6 +8,28 @@ MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
+
+_SMALL_WORDS = frozenset(
+    "à au aux d de des dit du en et l la le les lès lez ou par pour sous sur".split()
+    + "allée avenue bis boulevard chemin cité clos cour cours faubourg impasse lotissement passage place "
+    "promenade quai quater résidence route rue ruelle sente sentier square ter venelle villa voie zone".split()
+    + "allee cite residence".split()
+)
+
+
+def place_words(text: str) -> str:
+    """A place that a file wrote in capitals, as one writes it: « 3 rue du Puits », « Saint-Pierre-des-Corps ».
+
+    What has a small letter already is left as it is."""
+    if text != text.upper():
+        return text
+    words = re.split(r"([^\W\d_]+)", text.lower())
+    first = next((place for place, word in enumerate(words) if word.isalpha()), 0)
+    numbered = any(character.isdigit() for character in "".join(words[:first]))
+    return "".join(
+        word.capitalize() if word not in _SMALL_WORDS or (place == first and not numbered) else word
+        for place, word in enumerate(words)
+    )
 
 
 def plural(count: int, singular: str, plural_form: str | None = None) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from filrouge.access.agents import Agent
 from filrouge.access.models import Account
 from filrouge.access.roles import Role, Verb
+from filrouge.core.text import place_words
 from filrouge.directory.models import (
     Area,
     Commune,
@@ -302,7 +303,12 @@ class Address(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.postal_code} {self.city}"
+        return f"{self.postal_code} {self.town}"
+
+    @property
+    def town(self) -> str:
+        """The commune by its own name when it is known, else as the file wrote it."""
+        return self.commune.name if self.commune else place_words(self.city)
 
 
 class FileAccess(models.Model):

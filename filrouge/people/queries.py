@@ -6,11 +6,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from filrouge.access import bulk
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Role, Verb
+from filrouge.core.text import place_words
 from filrouge.people.models import (
     Address,
     FileAccess,
@@ -136,6 +138,7 @@ def addresses_of(person: Person, homes: Iterable[Home]) -> list[Address]:
     """Present addresses of a person and of their households, home first (A-2)."""
     households = [home.household.pk for home in homes]
     rows = Address.objects.filter(Q(person=person) | Q(household__in=households), until__isnull=True)
+    rows = rows.select_related("commune")
     return sorted(rows.order_by("since", "pk"), key=lambda row: row.kind != Address.Kind.HOME)
 
 
@@ -146,7 +149,10 @@ def city_of(people: Iterable[Person]) -> dict[int, str]:
         household__members__until__isnull=True,
         until__isnull=True,
     )
-    return dict(rows.order_by("since", "pk").values_list("household__members__person", "city"))
+    named = rows.order_by("since", "pk").values_list(
+        "household__members__person", Coalesce("commune__name", "city")
+    )
+    return {person: place_words(city) for person, city in named}
 
 
 def notes_of(person: Person) -> "QuerySet[Note]":

@@ -84,6 +84,12 @@ def plural_fr(count: int | None, words: str) -> str:
 
 
 @register.filter
+def place_fr(value: str | None) -> str:
+    """« 3 rue du Puits » for a file's « 3 RUE DU PUITS »."""
+    return text.place_words(value or "")
+
+
+@register.filter
 def number_fr(value: int | None) -> str:
     """« 12 500 »."""
     return "" if value is None else text.thousands(value)
