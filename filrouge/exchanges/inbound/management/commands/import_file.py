@@ -103,15 +103,24 @@ class Command(BaseCommand):
         batch = self._stage(options)
         actions.preview(batch, progress=self._progress("Aperçu"))
         code = self._report(batch, options)
-        uploads.erase_lines(batch)
-        batch.delete()
+        self._drop(batch)
         return code
 
     def _apply(self, options: dict[str, Any]) -> int:
         batch = self._stage(options)
         if batch.state != Batch.State.REFUSED:
-            actions.apply(batch, by=self._by, at=timezone.now(), progress=self._progress("Application"))
+            try:
+                actions.apply(batch, by=self._by, at=timezone.now(), progress=self._progress("Application"))
+            except Refusal:
+                self._drop(batch)
+                raise
         return self._report(batch, options)
+
+    def _drop(self, batch: Batch) -> None:
+        """Nothing of this reading is to stay: the file is still there, to be read again."""
+        uploads.erase_lines(batch)
+        batch.delete()
+        self._at_work = None
 
     def _undo(self, options: dict[str, Any]) -> int:
         batch = self._batch(options["batch"])
