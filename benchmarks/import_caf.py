@@ -82,7 +82,7 @@ def _pass_a_minute(ground: Ground) -> None:
 def _execute(ground: Ground, query: str) -> tuple[int, int, str] | None:
     if ground.engine == "sqlite":
         with sqlite3.connect(ground.path, timeout=20) as connection:
-            row = connection.execute(query).fetchone()
+            row: tuple[int, int, str] | None = connection.execute(query).fetchone()
         connection.close()
         return row
     with psycopg.connect(ground.url) as server:

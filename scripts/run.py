@@ -44,14 +44,16 @@ def collect_static() -> None:
 
 
 def fill_when_empty() -> None:
-    """The demo's invented département, only in a base where nobody has an account yet."""
-    from filrouge.access.models import Account
-    from filrouge.access.roles import Role
+    """The demo's invented département, in a base where nobody has an account yet or where it was interrupted."""
+    from filrouge.demo.standing import Standing, standing
 
-    if Account.objects.exclude(role=Role.CONSOLE).exists():
-        return
-    say("base vide : création du département de démonstration")
-    call_command("demo")
+    found = standing()
+    if found in (Standing.EMPTY, Standing.UNFINISHED):
+        say("base vide : création du département de démonstration")
+        call_command("demo")
+        found = standing()
+    if found == Standing.READY:
+        call_command("demo", logins=True)
 
 
 def prepare() -> None:
@@ -61,7 +63,6 @@ def prepare() -> None:
     say("base de données")
     call_command("migrate", interactive=False, verbosity=0)
     fill_when_empty()
-    call_command("demo", logins=True)
 
 
 def main() -> None:

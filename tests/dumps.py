@@ -1,5 +1,6 @@
 """The whole database as plain rows, to compare before and after."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
@@ -42,10 +43,27 @@ def differences(before: dict[str, Rows], after: dict[str, Rows]) -> dict[str, An
     }
 
 
-def without_keys(rows: Rows, *names: str) -> Rows:
-    """The same rows without what two equal stories may not share: keys, identifiers, and `names`."""
-    hidden = {"id", "public_id", "recorded_at", *names}
-    return [{name: value for name, value in row.items() if name not in hidden} for row in rows]
+# What two equal stories do not share.
+_OWN = {"id", "public_id", "recorded_at", "created_at", "revision", "event_id", "subject", "opened_event",
+        "ended_event", "previous_id", "nir_index", "nir_cipher"}  # fmt: skip
+
+
+def news(before: dict[str, Rows], people: Sequence[Any]) -> dict[str, list[str]]:
+    """What was written since `before`, people told by their place in the sequence: to compare a set with singles."""
+    place = {person.pk: f"person {rank}" for rank, person in enumerate(people)}
+    found = {}
+    for label, rows in dump().items():
+        fresh = [row for row in rows if row not in before[label]]
+        found[label] = sorted(str(_anonymous(row, place)) for row in fresh)
+    return {label: rows for label, rows in found.items() if rows}
+
+
+def _anonymous(row: dict[str, Any], place: dict[int, str]) -> dict[str, Any]:
+    return {
+        name: place.get(value, value) if name in ("person", "person_id") else value
+        for name, value in row.items()
+        if name not in _OWN
+    }
 
 
 def _plain(value: Any) -> Any:

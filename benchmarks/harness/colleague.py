@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks.harness.ground import COLLEAGUE, WITNESS, Ground
@@ -78,13 +79,6 @@ def main() -> int:
     witness = Person.objects.get(family_name=WITNESS)
     client = Client(SERVER_NAME="localhost")
     client.force_login(account)
-    seen: dict[str, list[float]] = {"writes": [], "reads": []}
-
-    def timed(name: str, work: object) -> None:
-        started = time.perf_counter()
-        assert callable(work)
-        work()
-        seen[name].append(time.perf_counter() - started)
 
     def write() -> None:
         now = timezone.now()
@@ -94,16 +88,28 @@ def main() -> int:
         assert client.get(reverse("people:list")).status_code == 200
 
     read()
-    told = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.readline(), told.set()), daemon=True).start()
     print("prêt", flush=True)
-    while not told.is_set() or not seen["reads"]:
-        timed("writes", write)
-        time.sleep(PAUSE)
-        timed("reads", read)
-        time.sleep(PAUSE)
-    print(json.dumps(seen))
+    print(json.dumps(_until_told({"writes": write, "reads": read})))
     return 0
+
+
+def _until_told(gestures: dict[str, Callable[[], None]]) -> dict[str, list[float]]:
+    """Seconds of each gesture, in turn, until something is said on the standard input."""
+    told = threading.Event()
+
+    def listen() -> None:
+        sys.stdin.readline()
+        told.set()
+
+    threading.Thread(target=listen, daemon=True).start()
+    seen: dict[str, list[float]] = {name: [] for name in gestures}
+    while not told.is_set() or not all(seen.values()):
+        for name, gesture in gestures.items():
+            started = time.perf_counter()
+            gesture()
+            seen[name].append(time.perf_counter() - started)
+            time.sleep(PAUSE)
+    return seen
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ def tables() -> list[tuple[str, str]]:
         for table, m in models.items()
     }
     ordered = [(table, models[table]._meta.pk) for table in TopologicalSorter(graph).static_order()]
-    return [(table, pk.column) for table, pk in ordered if _is_number(pk)]
+    return [(table, str(pk.column)) for table, pk in ordered if _is_number(pk)]
 
 
 def _is_number(key: Any) -> bool:

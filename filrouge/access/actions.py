@@ -19,8 +19,11 @@ from filrouge.core.results import Refusal
 def create_account(
     email: str, *, full_name: str, role: Role, password: str | None, by: Agent, at: datetime
 ) -> Account:
-    """Open an account. `Refusal` when the e-mail is taken or the password too weak; None: nobody logs in with it."""
-    gate.require(by, Verb.MANAGE_ACCOUNTS)
+    """Open an account. `Refusal` when the e-mail is taken or the password too weak; None: nobody logs in with it.
+
+    Who follows a person may open that person's own account; the others are the administrator's."""
+    may_open_space = role == Role.CLIENT and by.may(Verb.OPEN_SPACE)
+    gate.require(by, Verb.OPEN_SPACE if may_open_space else Verb.MANAGE_ACCOUNTS)
     folded = email.strip().lower()
     account = Account(email=folded, full_name=full_name.strip(), role=role)
     if password is not None:

@@ -10,12 +10,14 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Field
 
 # Column by column: a value is written, or was read, as the driver does not by itself.
 Conversion = Callable[[Sequence[Any]], Iterable[Any]]
 Row = tuple[Any, ...]
+# Under this many rows, an INSERT asks less of PostgreSQL than a COPY.
+FEW = 20
 # SQLite before 3.32 takes 999 values in a statement.
 VALUES_A_READ = 900
 
@@ -77,7 +79,7 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     if not ready:
         return
     key, *rest = statement.columns
-    with connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             changes = ", ".join(f'"{c}" = %s' for c in rest)
             sql = f'UPDATE "{statement.table}" SET {changes} WHERE "{key}" = %s'  # noqa: S608
@@ -90,6 +92,19 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
             f'WHERE target."{key}" = incoming."{key}"'
         )
         cursor.execute('DROP TABLE "incoming_rows"')
+
+
+def increment(model: type[models.Model], column: str, keys: Sequence[int]) -> None:
+    """Add one to `column` of the rows of these keys."""
+    statement = _statement(model, (column,), (), ())
+    # Names come from the models, never from outside.
+    sql = f'UPDATE "{statement.table}" SET "{column}" = "{column}" + 1 WHERE "id" '  # noqa: S608
+    with connection.cursor() as cursor:
+        for some in _slices(keys):
+            if connection.vendor == "sqlite":
+                cursor.execute(f"{sql}IN ({', '.join(['%s'] * len(some))})", some)
+            else:
+                cursor.execute(f"{sql}= ANY(%s)", [some])
 
 
 def read(
@@ -168,7 +183,7 @@ def _writing(field: "Field[Any, Any]") -> Conversion | None:
         return lambda values: map(_instant_text, values)
     if isinstance(field, models.DateField):
         return lambda values: map(_day_text, values)
-    return _decimal_texts if isinstance(field, models.DecimalField) else None
+    return _decimal_texts(field) if isinstance(field, models.DecimalField) else None
 
 
 def _reading(field: "Field[Any, Any]") -> Conversion | None:
@@ -195,21 +210,32 @@ def _day_text(value: date | None) -> str | None:
     return value.isoformat() if value is not None else None
 
 
-@lru_cache(maxsize=65_536)
 def _instant_text(value: datetime | None) -> str | None:
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ") if value is not None else None
+    # In UTC before it is kept: the two hours of an autumn night are equal until then.
+    return _utc_text(value.astimezone(UTC)) if value is not None else None
 
 
-def _decimal_texts(values: Sequence[Any]) -> list[str | None]:
-    return [None if value is None else str(value) for value in values]
+@lru_cache(maxsize=65_536)
+def _utc_text(value: datetime) -> str:
+    return value.replace(tzinfo=None).isoformat(" ")
+
+
+def _decimal_texts(field: "models.DecimalField[Any, Any]") -> Conversion:
+    """With the column's own number of decimals, as PostgreSQL rounds it by itself."""
+    return lambda values: [
+        connection.ops.adapt_decimalfield_value(value, field.max_digits, field.decimal_places)
+        for value in values
+    ]
 
 
 def _write(statement: _Statement, rows: Iterable[Sequence[Any]]) -> None:
     ready = _converted(statement.conversions, rows)
     if not ready:
         return
-    if connection.vendor == "postgresql":
-        _copy(statement, ready)
+    if connection.vendor == "postgresql" and len(ready) > FEW:
+        # The temporary table of an upsert lives as long as its transaction.
+        with transaction.atomic(savepoint=False):
+            _copy(statement, ready)
         return
     marks = ", ".join(["%s"] * len(statement.columns))
     # Names come from the models, never from outside.

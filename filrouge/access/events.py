@@ -62,6 +62,11 @@ def by_name(name: str) -> EventType:
     return _BY_NAME[name]
 
 
+def is_declared(event_type: EventType) -> bool:
+    """Whether `declare` made it."""
+    return _BY_NUMBER.get(event_type.number) is event_type
+
+
 def names() -> frozenset[str]:
     """Every declared name: what scheme files may cite."""
     return frozenset(_BY_NAME)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from filrouge.access import bulk
 from filrouge.access.agents import Agent
-from filrouge.access.events import ALL_DIMENSIONS, EventType
+from filrouge.access.events import ALL_DIMENSIONS, EventType, is_declared
 from filrouge.access.models import Event, EventPayload, Fact
 from filrouge.core.periods import month_number
 
@@ -68,11 +68,15 @@ def record(what: Happened, *, by: Agent, at: datetime) -> Recorded:
 def record_many(entries: Sequence[Happened], *, by: Agent, at: datetime) -> list[Recorded]:
     """Write down many events at once: rows, payloads and the facts that their types declare.
 
-    Runs inside the caller's transaction: an event without its change, or the contrary, cannot exist."""
+    Runs inside the caller's transaction: an event without its change, or the contrary, cannot exist. `RuntimeError`
+    outside of one, or for a type that nobody declared."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("le journal s'écrit dans la transaction de l'action")
     if not entries:
         return []
+    for event_type in {id(entry.type): entry.type for entry in entries}.values():
+        if not is_declared(event_type):
+            raise RuntimeError(f"type d'événement non déclaré : {event_type.name}")
     ids = bulk.reserve_ids(Event, len(entries))
     done = [
         Recorded(key, entry.day or civil_day(entry.at or at), entry)

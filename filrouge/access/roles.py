@@ -37,6 +37,7 @@ class Verb(models.TextChoices):
     RECORD_OUTCOME = "record_outcome", "noter l'issue d'un rendez-vous"
     ACCOMPANY = "accompany", "conduire l'accompagnement"
     CLOSE_ACCOMPANIMENT = "close_accompaniment", "mettre fin à un accompagnement"
+    OPEN_SPACE = "open_space", "ouvrir son espace à une personne accompagnée"
     SEE_DASHBOARD = "see_dashboard", "consulter les indicateurs"
     SEE_LOAD = "see_load", "consulter la charge des référents"
     MANAGE_DIRECTORY = "manage_directory", "gérer l'annuaire et les conventions"
@@ -54,6 +55,7 @@ _FOLLOW = {
     V.BOOK,
     V.RECORD_OUTCOME,
     V.ACCOMPANY,
+    V.OPEN_SPACE,
     V.SEE_DASHBOARD,
 }
 

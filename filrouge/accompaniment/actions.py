@@ -10,6 +10,7 @@ from django.db import transaction
 
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
+from filrouge.access.clashes import one_at_a_time
 from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
@@ -26,6 +27,7 @@ from filrouge.people.models import Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
 from filrouge.schemes.catalogue import UnknownParameter
 
+_ALREADY = "Un accompagnement est déjà en cours pour cette personne."
 _OPEN = ("id", "public_id", "person_id", "organisation_id", "scheme_id", "area_id", "emphasis", "opened_on",
          "closed_on", "exit_reason", "exit_comment", "rules_hash")  # fmt: skip
 
@@ -59,12 +61,13 @@ def open_accompaniments(entries: Sequence[Entry], *, by: Agent, at: datetime) ->
     gate.require(by, Verb.ACCOMPANY)
     people = {e.person for e in entries}
     require_visible(by, people)
+    _not_twice(people, entries)
     where, keys = standings(people), scheme_keys()
     for entry in entries:
         _check_entry(entry, where.get(entry.person, NOWHERE), keys, at)
-    with transaction.atomic():
+    with one_at_a_time(_ALREADY):
         if Accompaniment.objects.filter(person__in=people, closed_on__isnull=True).exists():
-            raise Refusal("Un accompagnement est déjà en cours pour cette personne.")
+            raise Refusal(_ALREADY)
         ids = bulk.reserve_ids(Accompaniment, len(entries))
         made = [_new(key, e, where[e.person], keys) for key, e in zip(ids, entries, strict=True)]
         bulk.insert(Accompaniment, _OPEN, [[getattr(a, name) for name in _OPEN] for a in made])
@@ -91,6 +94,7 @@ def close_accompaniments(exits: Sequence[Exit], *, by: Agent, at: datetime) -> l
     gate.require(by, Verb.CLOSE_ACCOMPANIMENT)
     asked = {e.person: e for e in exits}
     require_visible(by, asked)
+    _not_twice(set(asked), exits)
     where, keys = standings(asked), scheme_keys()
     with transaction.atomic():
         rows = list(
@@ -188,13 +192,14 @@ def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -
     gate.require(by, Verb.ACCOMPANY)
     people = {i.person for i in items}
     require_visible(by, people)
+    _not_twice(people, items)
     for item in items:
         _check_contract(item, at)
     where = standings(people)
     columns = ("id", "public_id", "person_id", "regime", "signed_on", "ends_on", "weekly_hours", "goals",
                "recorded_by_id", "previous_id")  # fmt: skip
     with transaction.atomic():
-        before, renewed = _latest_contracts(people)
+        before, renewed = _former_contracts({i.person: i.signed_on for i in items})
         ids = bulk.reserve_ids(EngagementContract, len(items))
         made = [
             EngagementContract(
@@ -328,17 +333,24 @@ def _check_contract(item: NewContract, at: datetime) -> None:
         raise Refusal("Écrivez au moins un objectif ou un engagement.", field="goals")
 
 
-def _latest_contracts(people: set[int]) -> tuple[dict[int, int], set[int]]:
-    """The latest contract of each, and those for whom a new one renews it: signed under the present orientation."""
-    oriented = OrientationDecision.objects.filter(person__in=people, until__isnull=True)
-    since = dict(oriented.values_list("person_id", "decided_on").order_by("pk"))
-    rows = list(
-        EngagementContract.objects.filter(person__in=people, next__isnull=True)
-        .values_list("person_id", "pk", "signed_on")
-        .order_by("signed_on", "pk")
-    )
-    renewed = {person for person, _, signed_on in rows if person in since and signed_on >= since[person]}
-    return {person: key for person, key, _ in rows}, renewed
+def _former_contracts(signed: dict[int, date]) -> tuple[dict[int, int], set[int]]:
+    """The contract that each new one follows, and those whom it renews: signed under the present orientation.
+
+    A contract noted late, that a later one precedes here, follows none."""
+    oriented = bulk.read(OrientationDecision, ("person_id", "decided_on"), "person_id", signed, until=None)
+    since: dict[int, date] = dict(oriented)
+    columns = ("person_id", "id", "signed_on", "previous_id")
+    rows = bulk.read(EngagementContract, columns, "person_id", signed)
+    replaced = {previous for *_, previous in rows}
+    last = [row for row in rows if row[1] not in replaced and row[2] <= signed[row[0]]]
+    last.sort(key=lambda row: (row[2], row[1]))
+    renewed = {person for person, _, day, _ in last if person in since and day >= since[person]}
+    return {person: key for person, key, _, _ in last}, renewed
+
+
+def _not_twice(people: set[int], items: Sequence[object]) -> None:
+    if len(people) != len(items):
+        raise Refusal("La même personne vient deux fois dans cette série.")
 
 
 def _not_tomorrow(day: date, at: datetime, field: str) -> None:

@@ -74,8 +74,8 @@ def _steps(
     """What may be done, the next thing to do first."""
     steps: list[Step] = []
 
-    def add(label: str, name: str, primary: bool = False) -> None:
-        steps.append(Step(label, reverse(f"accompaniment:{name}", args=[person.public_id]), primary))
+    def add(label: str, name: str, primary: bool = False, *, room: str = "accompaniment") -> None:
+        steps.append(Step(label, reverse(f"{room}:{name}", args=[person.public_id]), primary))
 
     if agent.may(Verb.ACCOMPANY):
         following = getattr(person, "following", None)
@@ -86,6 +86,8 @@ def _steps(
             add("Noter un diagnostic", "assess", not assessments)
             add("Renouveler le contrat" if contracts else "Noter le contrat", "contract", not signed)
             add("Noter un point de suivi", "conference")
+    if current is not None and person.account_id is None and agent.may(Verb.OPEN_SPACE):
+        add("Ouvrir son espace", "space", room="portal")
     if current is not None and agent.may(Verb.CLOSE_ACCOMPANIMENT):
         add("Mettre fin à l'accompagnement", "close")
     return steps

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
+from filrouge.access.clashes import one_at_a_time
 from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
 from filrouge.access.models import Event
@@ -82,11 +83,8 @@ def book_many(bookings: Sequence[Booking], *, by: Agent, at: datetime) -> list[A
             )
             for key, b in zip(ids, bookings, strict=True)
         ]  # fmt: skip
-        try:
-            with transaction.atomic():
-                bulk.insert(Appointment, _COLUMNS, [[getattr(a, name) for name in _COLUMNS] for a in made])
-        except IntegrityError as error:
-            raise Refusal("Un rendez-vous est déjà fixé à cette heure avec cette personne.") from error
+        with one_at_a_time("Un rendez-vous est déjà fixé à cette heure avec cette personne."):
+            bulk.insert(Appointment, _COLUMNS, [[getattr(a, name) for name in _COLUMNS] for a in made])
         # The fact of a booking counts on the day it is made; its data says for when.
         done = journal.record_many(
             [
@@ -109,33 +107,48 @@ def record_outcome(
 
 
 def record_outcomes(outcomes: Sequence[Outcome], *, by: Agent, at: datetime) -> list[Appointment]:
-    """Say what came of a set of appointments. A second word on one corrects the first, whose fact is voided."""
+    """Say what came of a set of appointments. A second word on one corrects the first, whose fact is voided.
+
+    A summary that stands is completed, never replaced: who wrote it would not know (A-1)."""
     gate.require(by, Verb.RECORD_OUTCOME)
     require_visible(by, {o.appointment.person_id for o in outcomes})
     with transaction.atomic():
         asked = {o.appointment.pk: o for o in outcomes}
         rows = list(Appointment.objects.select_for_update().filter(pk__in=asked).order_by("id"))
         happened: list[Happened] = []
-        for row in rows:
+        changed = [row for row in rows if _says_more(asked[row.pk], row)]
+        for row in changed:
             outcome = asked[row.pk]
-            if row.state == outcome.state and not outcome.summary:
-                continue
             _check_outcome(row, outcome.state, at)
             if row.state != State.BOOKED:
                 _void_former(row, by=by, at=at)
             row.state = outcome.state
-            if outcome.summary:
-                row.summary, row.version = outcome.summary.strip(), row.version + 1
-            data = {"objet": row.purpose, **({"compte_rendu": row.summary} if outcome.summary else {})}
+            words = _completed(row.summary, outcome.summary.strip())
+            if words != row.summary:
+                row.summary, row.version = words, row.version + 1
+            data = {"objet": row.purpose, **({"compte_rendu": words} if outcome.summary else {})}
             happened.append(_happened(OUTCOMES[outcome.state], row, data, at=row.starts_at))
         bulk.update(
             Appointment,
             ("id", "state", "summary", "version"),
-            [(r.pk, r.state, r.summary, r.version) for r in rows],
+            [(r.pk, r.state, r.summary, r.version) for r in changed],
         )
         advance(journal.record_many(happened, by=by, at=at), by=by, at=at)
-        bump(row.person_id for row in rows)
+        bump(row.person_id for row in changed)
     return rows
+
+
+def _says_more(outcome: Outcome, row: Appointment) -> bool:
+    """Something changes: the state, or a word of the summary."""
+    summary = outcome.summary.strip()
+    return row.state != outcome.state or _completed(row.summary, summary) != row.summary
+
+
+def _completed(before: str, words: str) -> str:
+    """The words after those that stand, unless they are there already."""
+    if not words or words in before:
+        return before
+    return words if before in words else f"{before}\n\n{words}"
 
 
 def write_summary(appointment: Appointment, *, text: str, base: str, by: Agent, at: datetime) -> Appointment:

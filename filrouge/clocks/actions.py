@@ -131,16 +131,13 @@ def _openers(scheme: str | None, day: date, event: str) -> tuple[ClockRule, ...]
 
 
 def _read_running(people: set[int], keys: dict[int, str], work: _Work) -> None:
-    wanted = sorted(people)
-    for start in range(0, len(wanted), 500):
-        rows = Clock.objects.filter(person__in=wanted[start : start + 500], state=RUNNING).order_by("id")
-        for key, person, name, opened_on, scheme in rows.values_list(
-            "pk", "person_id", "rule", "opened_on", "scheme"
-        ):
-            rule = _rule(name, keys.get(scheme or 0), opened_on)
-            # A rule that its scheme has dropped since keeps its clock as it stands.
-            if rule is not None:
-                work.ticking[person][name] = _Ticking(rule, opened_on, key)
+    columns = ("id", "person_id", "rule", "opened_on", "scheme")
+    rows = bulk.read(Clock, columns, "person_id", people, state=RUNNING.value)
+    for key, person, name, opened_on, scheme in rows:
+        rule = _rule(name, keys.get(scheme or 0), opened_on)
+        # A rule that its scheme has dropped since keeps its clock as it stands.
+        if rule is not None:
+            work.ticking[person][name] = _Ticking(rule, opened_on, key)
 
 
 def _end_clocks(recorded: Recorded, work: _Work) -> None:

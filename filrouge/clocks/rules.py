@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from filrouge.core.results import Opinion
-from filrouge.core.text import days_from, long_date
+from filrouge.core.text import days_from, long_date, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ def reading(clock: ClockFacts, today: date) -> Opinion[str]:
         ended_on = clock.ended_on or clock.due_on
         if ended_on <= clock.due_on:
             return Opinion("met", (f"Tenu le {long_date(ended_on)}.",))
-        gap = (ended_on - clock.due_on).days
-        return Opinion("met_late", (f"Fait le {long_date(ended_on)}, {gap} jours après l'échéance.",))
+        gap = plural((ended_on - clock.due_on).days, "jour")
+        return Opinion("met_late", (f"Fait le {long_date(ended_on)}, {gap} après l'échéance.",))
     sentence = f"Échéance le {long_date(clock.due_on)} ({days_from(clock.due_on, today)})."
     if today > clock.due_on:
         return Opinion("late", (sentence,))

@@ -21,7 +21,9 @@ OFFICE = "office"
 
 def name_session(world: World, manager: Desk, territory: str) -> None:
     """Name a lead for those who wait, fix the first appointment; then name the supports."""
-    waiting = [life for life in world.take("name", territory) if life.stage == Stage.ORIENTED and life.subject]
+    waiting = [
+        life for life in world.take("name", territory) if life.stage == Stage.ORIENTED and life.subject
+    ]
     if waiting:
         _name(world, manager, waiting, territory)
     pairs = [life for life in world.take("support", territory) if life.desk and life.ending_since is None]
@@ -31,7 +33,9 @@ def name_session(world: World, manager: Desk, territory: str) -> None:
 
 def _name(world: World, manager: Desk, waiting: list[Life], territory: str) -> None:
     keys = [life.person for life in waiting]
-    areas = dict(Following.objects.filter(pk__in=keys).order_by("pk").values_list("pk", "area_id"))
+    areas: dict[int, int | None] = dict(
+        Following.objects.filter(pk__in=keys).order_by("pk").values_list("pk", "area_id")
+    )
     namings, named = [], []
     for life in waiting:
         desk = _choose(world, life, areas.get(life.person))
@@ -89,8 +93,10 @@ def _settle(world: World, life: Life, desk: Desk) -> tuple[Life, Desk | None]:
     habits = world.circumstance(life)
     life.intensive = happens(life.rng, habits.intensive_share)
     if happens(life.rng, habits.support_share):
-        world.plan("support", life.territory, life, world.day + timedelta(days=days(life.rng, habits.support_days)))
-    elif not life.circumstance and happens(life.rng, world.habits.path["joint_share"]):
+        world.plan(
+            "support", life.territory, life, world.day + timedelta(days=days(life.rng, habits.support_days))
+        )
+    elif life.organisation == world.department.pk and happens(life.rng, world.habits.path["joint_share"]):
         life.joint = True
         world.plan("support", life.territory, life, world.day + timedelta(days=days(life.rng, (20, 90))))
     return life, desk
@@ -103,6 +109,7 @@ def book_first(world: World, people: list[tuple[Life, Desk]], areas: dict[int, i
     for life, desk in people:
         slot = desk.free_slot(_first_day(world, life), world.habits.calendar)
         if slot is None:
+            world.plan("meet", desk.key, life, world.day + RETRY)
             continue
         purpose = life.rng.choice(world.habits.words["purposes"]["first"])
         bookings.append(
@@ -164,11 +171,13 @@ def _pair(world: World, manager: Desk, people: list[Life]) -> None:
 
 def _partner(world: World, life: Life) -> Desk | None:
     """Who supports, as the scheme says: France Travail, the operator, or the département's social worker."""
-    scheme = world.scheme_of(life)
+    scheme = None if life.joint else world.scheme_of(life)
     holder = str(scheme.operator.get("support_holder", "none")) if scheme else "france_travail"
     lead = world.desks[life.desk]
     around = set(lead.professional.areas)
-    wanted = {"france_travail": "ft_adviser", "operator": "caseworker", "either": "social_worker"}.get(holder, "")
+    wanted = {"france_travail": "ft_adviser", "operator": "caseworker", "either": "social_worker"}.get(
+        holder, ""
+    )
     candidates = [
         d
         for d in world.desks.values()
@@ -181,7 +190,8 @@ def _partner(world: World, life: Life) -> Desk | None:
         covering = {a.organisation_id for a in world.agreements(life.scheme or 0, None)}
         candidates = [d for d in candidates if around & set(d.professional.areas)]
         if wanted == "caseworker":
-            running = {a.organisation_id for a in world.founded.agreements.values() if a.scheme_id == life.scheme}
+            running = {
+                a.organisation_id for a in world.founded.agreements.values() if a.scheme_id == life.scheme
+            }
             candidates = [d for d in candidates if d.organisation in running | covering]
     return min(candidates, key=lambda d: (len(d.held), d.key), default=None)
-

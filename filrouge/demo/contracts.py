@@ -20,11 +20,17 @@ def new_contract(world: World, life: Life, signed_on: date) -> NewContract:
     months = (habits.contract_months_since_duty if duty else habits.contract_months).draw(life.rng)
     ends_on = add_months(signed_on, months)
     life.contract_by, life.contract_ends = None, ends_on
-    life.review_from = ends_on - timedelta(days=days(life.rng, tuple(world.habits.path["renewal_before_days"])))
+    life.review_from = ends_on - timedelta(
+        days=days(life.rng, tuple(world.habits.path["renewal_before_days"]))
+    )
     goals = [life.words(theme.goal) for theme in life.themes]
     goals.append(world.habits.words["contract"]["search"])
     return NewContract(
-        life.person, signed_on, ends_on, "\n".join(goals), weekly_hours(world, life, signed_on) if duty else None
+        life.person,
+        signed_on,
+        ends_on,
+        "\n".join(goals),
+        weekly_hours(world, life, signed_on) if duty else None,
     )
 
 
@@ -41,7 +47,9 @@ def report_contracts(world: World) -> None:
     words = world.habits.words["contract"]["at_ft" if duty else "at_ft_before"]
     items = []
     for life in people:
-        months = (world.habits.of("").contract_months_since_duty if duty else world.habits.of("").contract_months)
+        months = (
+            world.habits.of("").contract_months_since_duty if duty else world.habits.of("").contract_months
+        )
         ends_on = add_months(world.day, min(6, months.draw(life.rng)) if duty else 12)
         hours = weekly_hours(world, life, world.day) if duty else None
         items.append(NewContract(life.person, world.day, ends_on, words, hours))

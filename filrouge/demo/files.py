@@ -1,11 +1,13 @@
 """The files that arrive: each written, read into staged lines and applied through the door of real files."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 from filrouge.demo.caf_file import Frequency, file_name, write_flow
-from filrouge.demo.household import Household
+from filrouge.demo.household import Household, changes
 from filrouge.demo.lists import Adult, Orientation, adults, write_orientation_list, write_people_list
 from filrouge.demo.world import World
 from filrouge.exchanges.inbound.actions import apply
@@ -21,7 +23,7 @@ def receive(world: World, path: Path, name: str) -> Batch:
     """Stage and apply one file; it is erased afterwards, as the product keeps what it read."""
     by = world.console
     batch = stage(path, file_name=name, today=world.day, by=by, at=world.at(6))
-    if batch.state != Batch.State.READY:
+    if batch.state == Batch.State.REFUSED:
         raise FileRefused(f"{name} : {batch.problem}")
     apply(batch, by=by, at=world.at(6, 30), pause=0)
     path.unlink()
@@ -36,9 +38,36 @@ def receive_flow(
     name = file_name(reference_day, frequency)
     path = folder / name
     write_flow(
-        path, households, reference_day=reference_day, frequency=frequency, created_at=world.at(4, 30), since=since
+        path,
+        households,
+        reference_day=reference_day,
+        frequency=frequency,
+        created_at=world.at(4, 30),
+        since=since,
     )
     return receive(world, path, name)
+
+
+@dataclass(slots=True)
+class Joined:
+    """The households of the territories that have joined, with the days on which something happens to each."""
+
+    households: list[Household] = field(default_factory=list)
+    _days: list[list[date]] = field(default_factory=list)
+
+    def add(self, households: Sequence[Household]) -> None:
+        """A territory joins."""
+        self.households += households
+        self._days += [[change.day for change in changes(h, date.min, date.max)] for h in households]
+
+    def moved(self, first: date, last: date) -> list[Household]:
+        """Those to whom something happens from `first` to `last`."""
+        found = []
+        for household, days in zip(self.households, self._days, strict=True):
+            index = bisect_left(days, first)
+            if index < len(days) and days[index] <= last:
+                found.append(household)
+        return found
 
 
 def receive_people(world: World, folder: Path, people: Sequence[Adult], *, organisation: str) -> Batch | None:
@@ -50,7 +79,9 @@ def receive_people(world: World, folder: Path, people: Sequence[Adult], *, organ
     return receive(world, folder / name, name)
 
 
-def receive_orientations(world: World, folder: Path, people: Sequence[Adult], *, organisation: str) -> Batch | None:
+def receive_orientations(
+    world: World, folder: Path, people: Sequence[Adult], *, organisation: str
+) -> Batch | None:
     """The list of orientations kept until then in a spreadsheet."""
     if not people:
         return None

@@ -49,7 +49,6 @@ class Founder:
 
     found: Services
     by: Agent
-    password: str
     hired: Callable[[invented.Professional, Professional, Account], None]
     made: Founded = field(default_factory=Founded)
 
@@ -85,9 +84,8 @@ class Founder:
     def hire(self, p: invented.Professional, *, at: datetime) -> None:
         """A professional begins: account, professional, membership."""
         account = create_account(
-            p.email, full_name=p.full_name, role=Role(p.profile), by=self.by, at=at,
-            password=self.password if p.role else None,
-        )  # fmt: skip
+            p.email, full_name=p.full_name, role=Role(p.profile), password=None, by=self.by, at=at
+        )
         organisation = self.made.organisations[p.organisation]
         row = Professional(
             first_name=p.first_name, last_name=p.last_name, competence=p.competence, email=p.email,

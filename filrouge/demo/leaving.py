@@ -9,7 +9,7 @@ from filrouge.demo.desks import Desk, Held
 from filrouge.demo.draws import Weighted
 from filrouge.demo.habits import days
 from filrouge.demo.lives import Life, Stage
-from filrouge.demo.world import World
+from filrouge.demo.world import PLATFORM, World
 from filrouge.orientation.ending import end_orientations
 from filrouge.schemes.types import ExitReason
 
@@ -100,8 +100,7 @@ def _free(world: World, life: Life) -> None:
         wait = days(life.rng, tuple(world.habits.path["again_days"])) if later else 1
         life.wanted = "" if later or to_orient == ANY else to_orient
         life.stage = Stage.WAITING
-        queue = "first" if life.person % 2 else "second"
-        world.plan("orient", queue, life, world.day + timedelta(days=wait))
+        world.plan("orient", PLATFORM, life, world.day + timedelta(days=wait))
 
 
 def _plan_follow_up(world: World, life: Life, reason: str) -> None:
@@ -149,13 +148,19 @@ def end_of_agreements(world: World) -> None:
             continue
         world.ending.add(agreement.pk)
         for life in world.lives.values():
-            if life.scheme == agreement.scheme_id and life.stage not in (Stage.OUT, Stage.WAITING, Stage.ELSEWHERE):
+            if life.scheme == agreement.scheme_id and life.stage not in (
+                Stage.OUT,
+                Stage.WAITING,
+                Stage.ELSEWHERE,
+            ):
                 _leave_with(world, life, (end - world.day).days - 1)
 
 
 def _leave_with(world: World, life: Life, within: int) -> None:
     last = world.habits.calendar.before(world.day + timedelta(days=within + 1))
-    day = min(world.habits.calendar.from_day(world.day + timedelta(days=life.rng.randint(0, max(0, within)))), last)
+    day = min(
+        world.habits.calendar.from_day(world.day + timedelta(days=life.rng.randint(0, max(0, within)))), last
+    )
     reasons = world.circumstance(life).leaving_at_end
     life.ending_since = life.ending_since or world.day
     life.final, life.leaves_on = True, day

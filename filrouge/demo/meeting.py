@@ -18,7 +18,7 @@ from filrouge.accompaniment.models import Assessment
 from filrouge.agenda.actions import Booking, Outcome, book_many, record_outcomes
 from filrouge.agenda.models import Appointment
 from filrouge.core.periods import add_months
-from filrouge.demo.assigning import booking
+from filrouge.demo.assigning import RETRY, booking
 from filrouge.demo.contracts import has_duty, new_contract
 from filrouge.demo.desks import Desk, Held
 from filrouge.demo.draws import Weighted, days_until, happens
@@ -30,6 +30,7 @@ from filrouge.people.models import Following, Person
 
 State = Appointment.State
 GLOBAL, EMPLOYMENT = Assessment.Kind.GLOBAL, Assessment.Kind.EMPLOYMENT
+SAID = (State.HELD, State.MISSED, State.EXCUSED, State.CANCELLED)
 THREE_PARTY = ("three_party_referent", "three_party_employer")
 
 
@@ -59,8 +60,8 @@ def office_hours(world: World, desk: Desk) -> None:
         life.upcoming.discard(held.appointment.pk)
         _say(world, desk, held, life, session)
     for life in world.take("meet", desk.key):
-        if life.support == desk.key and life.ending_since is None:
-            session.to_book.append((life, world.day, True))
+        if desk.key in (life.support, life.desk) and life.ending_since is None:
+            session.to_book.append((life, world.day, life.support == desk.key))
     _conferences(world, desk, session)
     _write(world, desk, session)
 
@@ -103,7 +104,7 @@ def _say(world: World, desk: Desk, held: Held, life: Life, session: Session) -> 
 
 
 def _outcome(world: World, held: Held, life: Life) -> str:
-    shares = {k: v for k, v in world.habits.attendance.items() if k in (State.HELD, State.MISSED, State.EXCUSED, State.CANCELLED)}
+    shares: dict[str, float] = {state.value: world.habits.attendance[state] for state in SAID}
     if held.kind in ("phone", "video"):
         shares["missed"] = world.habits.attendance["phone_missed"]
     elif held.kind in THREE_PARTY:
@@ -139,18 +140,40 @@ def _maybe_lost(world: World, life: Life) -> None:
 def _met(world: World, life: Life, day: date, session: Session) -> None:
     """A meeting with the lead."""
     life.met += 1
-    leads_only = world.circumstance(life).support_kinds is not world.circumstance(life).kinds
-    if life.stage == Stage.NAMED and not (leads_only and life.circumstance):
+    if life.stage == Stage.NAMED and life.ending_since is not None:
+        return
+    if life.stage == Stage.NAMED and not _support_opens(world, life):
         _open(world, life, day, session)
-    if (life.assessed_on is None and (life.met > 1 or happens(life.rng, 0.6))) or (life.assessed_on and life.category == "social" and _assessment_due(world, life, day)):
+    if _assessment_due(world, life, day):
         _assess(world, life, day, GLOBAL, session)
-    signed = life.contract_ends is not None
-    if (not signed and (life.met > 1 or (life.contract_by and day >= life.contract_by))) or (signed and life.review_from and day >= life.review_from):
+    if _signs(world, life, day):
         session.contracts.append(new_contract(world, life, day))
 
 
+def _signs(world: World, life: Life, day: date) -> bool:
+    """At the second meeting, at the first when the deadline would pass before another one, then at each review."""
+    if life.contract_ends is not None:
+        return life.review_from is not None and day >= life.review_from
+    if life.contract_by is None:
+        return False
+    following = day + timedelta(days=world.circumstance(life).second_days[0])
+    return life.met > 1 or following >= life.contract_by
+
+
+def _support_opens(world: World, life: Life) -> bool:
+    """True where the département's social worker leads and the operator's work is the accompaniment."""
+    scheme = world.scheme_of(life)
+    if scheme is None:
+        return False
+    holders = (scheme.operator.get("lead_holder"), scheme.operator.get("support_holder"))
+    return holders == ("county", "operator")
+
+
 def _assessment_due(world: World, life: Life, day: date) -> bool:
-    if life.assessed_on is None or not has_duty(day):
+    """One at the first or second meeting; in the social pathway, again for each point that the law asks for."""
+    if life.assessed_on is None:
+        return life.met > 1 or happens(life.rng, world.habits.path["assessed_at_once_share"])
+    if life.category != "social" or not has_duty(day):
         return False
     months = days(life.rng, tuple(world.habits.path["assessment_months"]))
     return day >= add_months(life.assessed_on, months)
@@ -159,7 +182,7 @@ def _assessment_due(world: World, life: Life, day: date) -> bool:
 def _met_support(world: World, life: Life, day: date, session: Session) -> None:
     """A meeting with the support: where the social worker leads, the support's work is the accompaniment."""
     life.met_by_support += 1
-    if life.stage != Stage.NAMED:
+    if life.stage != Stage.NAMED or life.ending_since is not None:
         return
     if life.met_by_support == 1:
         _assess(world, life, day, EMPLOYMENT, session)
@@ -216,7 +239,9 @@ def _conferences(world: World, desk: Desk, session: Session) -> None:
 def _review_due(world: World, life: Life) -> bool:
     """The social pathway's review of the former law, once, some months after the decision was received."""
     decision = life.decision
-    if decision is None or decision.notified_on is None or life.category != "social" or has_duty(world.day):
+    if decision is None or decision.notified_on is None or life.category != "social":
+        return False
+    if has_duty(decision.notified_on):
         return False
     first, _ = world.habits.path["conference_months"]
     if world.day < add_months(decision.notified_on, first) or decision.pk in world.reviewed:
@@ -234,10 +259,13 @@ def _book(world: World, desk: Desk, wanted: list[tuple[Life, date, bool]]) -> No
     for life, last, as_support in wanted:
         slot = _next_slot(world, desk, life, last, as_support=as_support)
         if slot is None:
+            world.plan("meet", desk.key, life, world.day + RETRY)
             continue
         kind = _kind(world, life, as_support=as_support)
         purpose = _purpose(world, life, slot, kind)
-        bookings.append(booking(world, life, desk, slot, kind=kind, purpose=purpose, area=areas.get(life.person)))
+        bookings.append(
+            booking(world, life, desk, slot, kind=kind, purpose=purpose, area=areas.get(life.person))
+        )
         flags.append((kind, as_support))
     if not bookings:
         return

@@ -6,7 +6,7 @@ from datetime import timedelta
 from filrouge.access.models import Event
 from filrouge.demo.habits import days, share_of
 from filrouge.demo.lives import Life, Stage, new_life
-from filrouge.demo.world import World
+from filrouge.demo.world import PLATFORM, World
 from filrouge.people import events
 from filrouge.people.models import Following, Person
 
@@ -65,7 +65,7 @@ def _started(world: World, life: Life, *, stock: bool) -> None:
         life.stage = Stage.WAITING
     elif life.stage != Stage.WAITING:
         life.wanted = "same"
-    world.plan("orient", _officer(life), life, world.day + timedelta(days=_wait(world, life, stock=stock)))
+    world.plan("orient", PLATFORM, life, world.day + timedelta(days=_wait(world, life, stock=stock)))
 
 
 def _wait(world: World, life: Life, *, stock: bool) -> int:
@@ -77,10 +77,6 @@ def _wait(world: World, life: Life, *, stock: bool) -> int:
         return days(life.rng, tuple(o["stock_days"]))
     late = life.rng.random() < o["late_share"]
     return share_of(life.rng, world.day, due, tuple(o["late" if late else "within"]))
-
-
-def _officer(life: Life) -> str:
-    return "first" if life.person % 2 else "second"
 
 
 def _stopped(world: World, life: Life, why: str) -> None:

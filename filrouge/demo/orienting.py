@@ -7,7 +7,7 @@ from filrouge.demo.desks import Desk
 from filrouge.demo.draws import Weighted, happens
 from filrouge.demo.habits import Circumstance, days
 from filrouge.demo.lives import Life, Stage
-from filrouge.demo.world import World
+from filrouge.demo.world import PLATFORM, World
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Agreement, Organisation
 from filrouge.orientation import events
@@ -22,12 +22,16 @@ SOCIAL, EMPLOYMENT, MIXED = "social", "employment", "socio_professional"
 _ANSWERS = {EMPLOYMENT: (6, 3, 1), MIXED: (3, 5, 3), SOCIAL: (1, 4, 6)}
 
 
-def officer_session(world: World, desk: Desk, queue: str) -> None:
+def officer_session(world: World, desk: Desk) -> None:
     """Decide, then note the receipts that came back."""
-    waiting = [life for life in world.take("orient", queue) if _still(life)]
+    waiting = [life for life in world.take("orient", PLATFORM) if _still(life)]
     if waiting:
         _decide(world, desk, waiting)
-    receipts = [life for life in world.take("notify", queue) if life.decision and not life.decision.notified_on]
+    receipts = [
+        life
+        for life in world.take("notify", PLATFORM)
+        if life.subject and life.decision and not life.decision.notified_on
+    ]
     if receipts:
         _receive(world, desk, receipts)
 
@@ -125,8 +129,7 @@ def _oriented(world: World, life: Life, made: OrientationDecision) -> None:
     life.decision, life.category = made, made.category
     life.scheme, life.organisation = made.scheme_id, made.organisation_id
     receipt = days(life.rng, tuple(world.habits.orientation["receipt_days"]))
-    queue = "first" if life.person % 2 else "second"
-    world.plan("notify", queue, life, world.day + timedelta(days=receipt))
+    world.plan("notify", PLATFORM, life, world.day + timedelta(days=receipt))
     if same and life.stage in (Stage.NAMED, Stage.FOLLOWED, Stage.ELSEWHERE):
         life.contract_by = world.day + timedelta(days=receipt)
         return
@@ -151,6 +154,7 @@ def _receive(world: World, desk: Desk, people: list[Life]) -> None:
 
 def _plan_contract(world: World, life: Life, made: OrientationDecision) -> None:
     since = made.notified_on or world.day
+    life.contract_ends = life.review_from = None
     if made.category == EMPLOYMENT:
         wait = days(life.rng, tuple(world.habits.orientation["contract_at_ft_days"]))
         world.plan("ft_contract", "console", life, since + timedelta(days=wait))

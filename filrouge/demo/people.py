@@ -54,7 +54,7 @@ def demo_households(
         begins = max(territory.joins, since) if since else territory.joins
         inventor = Inventor(
             seed=invented.seed if seed is None else seed, since=begins, until=until, places=territory.communes,
-            taken=taken,
+            taken=taken, stock=territory.stock,
         )  # fmt: skip
         start = rank * TERRITORY_NUMBERS
         size = per_territory or territory.households
@@ -68,11 +68,13 @@ def first(stream: Iterator[Household], number: int) -> list[Household]:
 
 
 class Inventor:
-    """Invents one household at a time. `taken` holds the NIR already given, shared between inventors."""
+    """Invents one household at a time. `taken` holds the NIR already given, shared between inventors; `stock`: the
+    share of households already there at the beginning (by default, what arrivals let suppose)."""
 
     def __init__(
-        self, *, seed: int, since: date, until: date, places: Sequence[Commune], taken: set[str] | None = None
-    ) -> None:
+        self, *, seed: int, since: date, until: date, places: Sequence[Commune], taken: set[str] | None = None,
+        stock: float | None = None,
+    ) -> None:  # fmt: skip
         self._seed, self._since, self._until = seed, since, until
         self._rng = Random()  # noqa: S311 - invented people, no secret
         self._taken = set() if taken is None else taken
@@ -83,7 +85,12 @@ class Inventor:
         )
         invented = departement()
         self._rights = RightsWriter(
-            self._shares, since=since, until=until, neighbours=invented.neighbours, code=invented.code
+            self._shares,
+            since=since,
+            until=until,
+            neighbours=invented.neighbours,
+            code=invented.code,
+            stock=stock,
         )
         self._addresses = AddressBook(self._book, self._shares, places)
 

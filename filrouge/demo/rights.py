@@ -16,8 +16,9 @@ class RightsWriter:
     """Invents what happens to rights between `since` and `until` (nothing happens after `until`)."""
 
     def __init__(
-        self, population: Population, *, since: date, until: date, neighbours: tuple[str, ...], code: str
-    ) -> None:
+        self, population: Population, *, since: date, until: date, neighbours: tuple[str, ...], code: str,
+        stock: float | None = None,
+    ) -> None:  # fmt: skip
         self._since, self._until = since, until
         self._neighbours = neighbours
         self._code = code
@@ -26,7 +27,7 @@ class RightsWriter:
         kinds = ("payment_suspended", "right_suspended", "closed", "transferred_out")
         self._next = Weighted((kind, float(self._rates[kind])) for kind in kinds)
         years = (until - since).days / 365.25
-        self._already_there = 1 / (1 + years * self._rates["arrivals"])
+        self._already_there = stock if stock is not None else 1 / (1 + years * self._rates["arrivals"])
         self._pace = sum(float(self._rates[kind]) for kind in kinds)
 
     def first_claim_day(self, rng: Random) -> date:

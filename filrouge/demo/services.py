@@ -4,7 +4,7 @@ Read from `data/departement.toml` and `data/professionals.csv`; a slip there is 
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -117,6 +117,16 @@ class Services:
     def area_of(self, commune_code: str) -> Area:
         """The smallest area of a commune."""
         return next(area for area in self.areas if any(c.code == commune_code for c in area.communes))
+
+    def within(self, territories: Iterable[str]) -> "Services":
+        """The services of some territories only; all areas stay."""
+        kept = set(territories)
+        mine = {area.key for area in self.areas if area.territory in kept}
+        return replace(
+            self,
+            agreements=tuple(a for a in self.agreements if mine & set(a.areas)),
+            professionals=tuple(p for p in self.professionals if not p.areas or mine & set(p.areas)),
+        )
 
     def logins(self) -> dict[str, Professional]:
         """Role → the professional who shows it."""

@@ -14,7 +14,7 @@ from filrouge.demo.assigning import name_session
 from filrouge.demo.caf_file import Frequency
 from filrouge.demo.contracts import report_contracts
 from filrouge.demo.desks import new_desk
-from filrouge.demo.files import receive_flow, receive_orientations, receive_people, subject_adults
+from filrouge.demo.files import Joined, receive_flow, receive_orientations, receive_people, subject_adults
 from filrouge.demo.founding import Founder, first_day
 from filrouge.demo.habits import habits
 from filrouge.demo.household import Household
@@ -33,6 +33,7 @@ from filrouge.directory.queries import console_agent, territory
 Say = Callable[[str], None]
 MEETS = ("caseworker", "social_worker", "ft_adviser")
 REPORT_WEEKDAY = 3
+PLATFORM_WEEKDAY = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,6 @@ class Asked:
     territories: tuple[Territory, ...]
     per_territory: int | None
     since: date
-    password: str
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class Simulation:
     world: World = field(init=False)
     founder: Founder = field(init=False)
     households: dict[str, list[Household]] = field(init=False)
-    joined: list[Household] = field(default_factory=list)
+    joined: Joined = field(default_factory=Joined)
     file_day: date | None = None
     list_day: date = date.min
 
@@ -65,9 +65,9 @@ class Simulation:
             until=self.asked.until, seed=self.asked.seed, territories=self.asked.territories,
             per_territory=self.asked.per_territory,
         )  # fmt: skip
-        found = services()
+        found = services().within(t.key for t in self.asked.territories)
         console = console_agent()
-        self.founder = Founder(found, console, self.asked.password, self._hired)
+        self.founder = Founder(found, console, self._hired)
         self.world = World(
             self.asked.seed, self.asked.until, habits(), found, self.founder.made, console, self.asked.since
         )
@@ -163,7 +163,7 @@ class Simulation:
 
     def _join(self, joining: Territory, folder: Path) -> None:
         """A territory joins: its households are in the full flow, then its people in the operator's list."""
-        self.joined += self.households[joining.key]
+        self.joined.add(self.households[joining.key])
         self._flow(folder, "M", stock=True)
         self.list_day = self.world.day
         people = subject_adults(self.households[joining.key], self.world.day)
@@ -178,14 +178,17 @@ class Simulation:
         world = self.world
         described = world.day - timedelta(days=1)
         since = self.file_day if frequency == "J" else None
-        receive_flow(world, folder, self.joined, reference_day=described, frequency=frequency, since=since)
+        concerned = self.joined.moved(since, described) if since else self.joined.households
+        receive_flow(world, folder, concerned, reference_day=described, frequency=frequency, since=since)
         self.file_day = world.day
         read_news(world, stock=stock)
 
     def _list(self, folder: Path) -> None:
         """The people who arrived since the last list."""
         world = self.world
-        new = [a for a in subject_adults(self.joined, world.day) if a.state.claim.day >= self.list_day]
+        new = [
+            a for a in subject_adults(self.joined.households, world.day) if a.state.claim.day >= self.list_day
+        ]
         self.list_day = world.day
         receive_people(world, folder, new, organisation="")
         read_list(world)
@@ -198,22 +201,34 @@ class Simulation:
         if report:
             report_contracts(world)
             follow_ups(world)
-        for rank, t in enumerate(self.asked.territories):
-            manager = world.manager(t.key)
-            if world.recent or world.day.weekday() == rank % 5:
-                name_session(world, manager, t.key)
+        for t in self._managed("manager"):
+            name_session(world, world.manager(t.key), t.key)
         for desk in list(world.desks.values()):
             if desk.professional.profile in MEETS and desk.in_session(world.day, recent=world.recent):
                 office_hours(world, desk)
+        ending = self._last_days()
+        for t in self.asked.territories if ending else self._managed("leaving"):
+            leave_session(world, world.manager(t.key), t.key)
+
+    def _managed(self, task: str) -> list[Territory]:
+        """Territories whose manager sits today: each has a weekday, one week in so many; every day of late."""
+        day, pace = self.world.day, self.world.habits.pace
+        running = {a.scheme for a in self.world.services.agreements if a.since <= day < a.until}
+        found = []
         for rank, t in enumerate(self.asked.territories):
-            if world.recent or world.day.weekday() == rank % 5 or self._last_days():
-                leave_session(world, world.manager(t.key), t.key)
+            usual = pace[task]
+            every = pace.get(f"{task}_of_scheme", usual) if t.scheme in running else usual
+            sits = day.weekday() == rank % 5 and (day.toordinal() // 7 + rank) % every == 0
+            if sits or self.world.recent:
+                found.append(t)
+        return found
 
     def _platform(self) -> None:
+        """One officer a week decides for everybody, in turn."""
         world = self.world
-        for rank, desk in enumerate(world.platform()):
-            if world.recent or world.day.weekday() == 1 + 2 * rank:
-                officer_session(world, desk, "first" if rank else "second")
+        officers = world.platform()
+        if world.recent or world.day.weekday() == PLATFORM_WEEKDAY:
+            officer_session(world, officers[world.day.toordinal() // 7 % len(officers)])
 
     def _last_days(self) -> bool:
         """True while an agreement that ends is in its last days: everybody must have left before."""

@@ -26,7 +26,8 @@ class Commune:
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """One of the five parts of the département, with the scheme that it tries out.
+    """One of the five parts of the département, with the scheme that it tries out. `stock`: the share of its
+    households whose right began before it joins.
 
     `joins` is the day when its file begins here; `households` are invented there; `scale` multiplies the numbers
     of the real scheme."""
@@ -36,6 +37,7 @@ class Territory:
     scheme: str
     joins: date
     households: int
+    stock: float
     scale: float
     communes: tuple[Commune, ...]
 
@@ -114,7 +116,7 @@ def _territories(tables: list[dict[str, Any]]) -> tuple[Territory, ...]:
         raise ValueError(f"departement.toml : communes sans territoire : {', '.join(orphans[:5])}")
     return tuple(
         Territory(
-            t["key"], t["name"], t["scheme"], t["joins"], t["households"], t["scale"],
+            t["key"], t["name"], t["scheme"], t["joins"], t["households"], t["stock"], t["scale"],
             tuple(c for c in communes() if owner[c.code] == t["key"]),
         )
         for t in tables

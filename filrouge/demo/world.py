@@ -18,6 +18,9 @@ from filrouge.directory.models import Agreement, Organisation
 from filrouge.directory.queries import Territory, agent_for
 from filrouge.schemes.types import Scheme
 
+# Who decides orientations: whichever officer of the platform is on duty.
+PLATFORM = "platform"
+
 
 @dataclass(slots=True)
 class World:
@@ -103,9 +106,7 @@ class World:
     @property
     def department(self) -> Organisation:
         """The département itself."""
-        return next(
-            o for o in self.founded.organisations.values() if o.kind == Organisation.Kind.DEPARTMENT
-        )
+        return next(o for o in self.founded.organisations.values() if o.kind == Organisation.Kind.DEPARTMENT)
 
     def organisation_of_kind(self, kind: str) -> Organisation:
         """The organisation of a kind that has only one here."""
@@ -127,7 +128,11 @@ class World:
         mine = next(a for a in self.services.agreements if a.reference == agreement.reference)
         end = mine.until
         for other in sorted(self.services.agreements, key=lambda a: a.since):
-            same = (other.organisation, other.scheme, other.areas) == (mine.organisation, mine.scheme, mine.areas)
+            same = (other.organisation, other.scheme, other.areas) == (
+                mine.organisation,
+                mine.scheme,
+                mine.areas,
+            )
             if same and other.since == end:
                 end = other.until
         return end

@@ -34,10 +34,19 @@ def publish_schemes(*, at: datetime) -> None:
             hash=known.national.hash,
             defaults={"key": "national", "text": known.national.text, "first_seen": at},
         )
+    _published.cache_clear()
 
 
 def scheme_keys() -> dict[int, str]:
-    """Number → key."""
+    """Number → key, as this process learnt it: only `publish_schemes` adds some."""
+    found = _published()
+    if not found:
+        _published.cache_clear()
+    return found
+
+
+@lru_cache(maxsize=1)
+def _published() -> dict[int, str]:
     return dict(Scheme.objects.values_list("id", "key").order_by("id"))
 
 

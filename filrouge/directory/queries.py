@@ -74,8 +74,10 @@ class Territory:
         return self.area_of_commune.get(commune)
 
     def ancestors(self, area: int | None) -> Iterable[int]:
-        """The area and all that contain it."""
-        while area is not None:
+        """The area and all that contain it, each once."""
+        met: set[int] = set()
+        while area is not None and area not in met:
+            met.add(area)
             yield area
             area = self.parents.get(area)
 

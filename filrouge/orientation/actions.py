@@ -9,6 +9,7 @@ from django.db import transaction
 
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
+from filrouge.access.clashes import one_at_a_time
 from filrouge.access.events import EventType
 from filrouge.access.journal import Happened, Recorded
 from filrouge.access.roles import Verb
@@ -23,6 +24,7 @@ from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, p
 from filrouge.people.models import FileAccess
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
 
+_AT_ONCE = "Quelqu'un d'autre vient d'orienter cette personne : rechargez la page, puis décidez."
 _COLUMNS = (
     "id", "public_id", "person_id", "scheme_id", "pathway", "category", "organisation_id", "area_id", "criteria",
     "reasons", "decided_on", "notified_on", "decided_by_id", "rules_hash", "first", "until",
@@ -66,7 +68,7 @@ def orient_many(decisions: Sequence[Decision], *, by: Agent, at: datetime) -> li
     keys = scheme_keys()
     for decision in decisions:
         _check(decision, keys, at)
-    with transaction.atomic():
+    with one_at_a_time(_AT_ONCE):
         hold(d.person for d in decisions if d.seen is not None)
         former = _end_former(decisions)
         before = standings(people)
@@ -74,7 +76,7 @@ def orient_many(decisions: Sequence[Decision], *, by: Agent, at: datetime) -> li
         _move_doors(made, before)
         _move_standings(made)
         done = _record(made, former, by=by, at=at)
-        _end_assignments(made, before)
+        _end_assignments(made, before, by=by, at=at)
         advance(done, by=by, at=at)
         bump(people)
     return made
@@ -113,6 +115,8 @@ def notify_many(receipts: Sequence[Receipt], *, by: Agent, at: datetime) -> list
 
 
 def _check_receipt(row: OrientationDecision, received_on: date, at: datetime) -> None:
+    if row.until is not None:
+        raise Refusal("Cette orientation a été remplacée ou a pris fin : notez la réception de la suivante.")
     if row.notified_on is not None:
         raise Refusal(f"La réception est déjà notée au {row.notified_on:%d/%m/%Y}.", field="received_on")
     if not row.decided_on <= received_on <= journal.civil_day(at):
@@ -224,20 +228,35 @@ def _move_standings(made: Sequence[OrientationDecision]) -> None:
     )
 
 
-def _end_assignments(made: Sequence[OrientationDecision], before: dict[int, Standing]) -> None:
-    """Another organisation takes over: the former caseworkers' mission ends that day."""
+def _end_assignments(
+    made: Sequence[OrientationDecision], before: dict[int, Standing], *, by: Agent, at: datetime
+) -> None:
+    """Another organisation takes over: the former caseworkers' mission ends that day. The same one keeps them."""
+    ended: list[Happened] = []
     for o in made:
         standing = before.get(o.person_id, NOWHERE)
         if standing.lead is None and standing.support is None:
             continue
-        if standing.organisation == o.organisation_id and standing.lead is not None:
-            place([o.person_id], to_assign_since=None)
+        if standing.organisation == o.organisation_id:
+            if standing.lead is not None:
+                place([o.person_id], to_assign_since=None)
             continue
         rows = Assignment.objects.filter(person=o.person_id, until__isnull=True)
         rows.filter(since__gte=o.decided_on).delete()
         rows.update(until=o.decided_on)
         close_doors([o.person_id], ground=FileAccess.Ground.SUPPORT, until=o.decided_on)
         place([o.person_id], lead_id=None, support_id=None)
+        if standing.lead is not None:
+            ended.append(_mission_ended(o, standing))
+    advance(journal.record_many(ended, by=by, at=at), by=by, at=at)
+
+
+def _mission_ended(o: OrientationDecision, standing: Standing) -> Happened:
+    return Happened(
+        events.ASSIGNMENT_ENDED, o.person_id, at=journal.midday(o.decided_on), day=o.decided_on,
+        organisation=standing.organisation, area=standing.area, scheme=standing.scheme, caseworker=standing.lead,
+        variant=standing.pathway,
+    )  # fmt: skip
 
 
 def _record(

@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
+from filrouge.access.clashes import one_at_a_time
 from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
@@ -17,13 +18,16 @@ from filrouge.core.results import Refusal
 from filrouge.directory.models import Membership, Organisation, Professional
 from filrouge.directory.queries import on_day
 from filrouge.orientation import events
-from filrouge.orientation.models import Assignment, Caseload
+from filrouge.orientation.models import Assignment, Caseload, OrientationDecision
 from filrouge.orientation.rules import CaseloadFacts, room_left
 from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, place, place_each
 from filrouge.people.models import FileAccess, Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
 
 LEAD, SUPPORT = Assignment.Role.LEAD, Assignment.Role.SUPPORT
+_AT_ONCE = (
+    "Quelqu'un d'autre vient de nommer quelqu'un pour cette personne : rechargez la page, puis choisissez."
+)
 _COLUMNS = (
     "person_id",
     "professional_id",
@@ -77,7 +81,8 @@ def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetim
     people = {n.person for n in namings}
     require_visible(by, people)
     _not_tomorrow(since, at)
-    with transaction.atomic():
+    _not_twice(people, namings)
+    with one_at_a_time(_AT_ONCE):
         hold(n.person for n in namings if n.seen is not None)
         where = standings(people)
         for naming in namings:
@@ -87,7 +92,9 @@ def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetim
         _check_caseloads(caseloads, namings, where, since)
         outside = [n for n in namings if n.caseload is None]
         _check_own_agents(outside, where, since)
+        _check_oriented(people, since)
         _end_role(people, LEAD, since)
+        _promote({n.person for n in namings if where.get(n.person, NOWHERE).support == n.who}, since)
         rows = [
             (n.person, n.who, where.get(n.person, NOWHERE).organisation, n.caseload.pk if n.caseload else None,
              LEAD, since, None, by.account_id)
@@ -114,11 +121,12 @@ def name_supports(namings: Sequence[SupportNaming], *, since: date, by: Agent, a
     people = {n.person for n in namings}
     require_visible(by, people)
     _not_tomorrow(since, at)
+    _not_twice(people, namings)
     posts = _posts({n.professional for n in namings}, since)
     where = standings(people)
     for naming in namings:
         _check_support(naming, posts, where)
-    with transaction.atomic():
+    with one_at_a_time(_AT_ONCE):
         _end_role(people, SUPPORT, since)
         rows = [
             (
@@ -254,6 +262,29 @@ def _check_own_agents(namings: Sequence[Naming], where: dict[int, Standing], sin
                 "choisissez quelqu'un d'autre, ou orientez-la d'abord vers son organisme.",
                 field="professional",
             )
+
+
+def _check_oriented(people: set[int], since: date) -> None:
+    later = OrientationDecision.objects.filter(person__in=people, until__isnull=True, decided_on__gt=since)
+    decision = later.order_by("decided_on", "pk").first()
+    if decision is not None:
+        raise Refusal(
+            f"La mission ne peut pas commencer avant l'orientation, décidée le {decision.decided_on:%d/%m/%Y}.",
+            field="since",
+        )
+
+
+def _promote(people: set[int], since: date) -> None:
+    """Who becomes lead is no longer in support of the same person."""
+    if people:
+        _end_role(people, SUPPORT, since)
+        close_doors(people, ground=FileAccess.Ground.SUPPORT, until=since)
+        place(people, support_id=None)
+
+
+def _not_twice(people: set[int], namings: Sequence[object]) -> None:
+    if len(people) != len(namings):
+        raise Refusal("La même personne est nommée deux fois dans cette série.")
 
 
 def _not_tomorrow(since: date, at: datetime) -> None:

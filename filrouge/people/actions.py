@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
@@ -45,9 +45,7 @@ class Door:
 
 def bump(person_ids: Iterable[int]) -> None:
     """Move the revision of people whose file changed: open pages learn it, late forms notice it."""
-    wanted = sorted(set(person_ids))
-    for start in range(0, len(wanted), 500):
-        Person.objects.filter(pk__in=wanted[start : start + 500]).update(revision=F("revision") + 1)
+    bulk.increment(Person, "revision", sorted(set(person_ids)))
 
 
 def hold(person_ids: Iterable[int]) -> None:

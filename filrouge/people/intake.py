@@ -185,10 +185,12 @@ def _write_members(plans: Sequence[HouseholdPlan], day: date) -> None:
     seen: dict[tuple[int, int], tuple[Any, ...]] = {(row[0], row[1]): row for row in rows}
     bulk.insert(HouseholdMember, ("household_id", "person_id", "role", "since", "until"), list(seen.values()))
     for household in plans:
+        others = [p for p in household.persons if p.other_role]
+        if not others and not household.left:
+            continue
         present = HouseholdMember.objects.filter(household=household.row["id"], until__isnull=True)
-        for p in household.persons:
-            if p.other_role:
-                present.filter(person=p.row["id"]).update(role=p.incoming.role)
+        for p in others:
+            present.filter(person=p.row["id"]).update(role=p.incoming.role)
         if household.left:
             gone = present.filter(person__in=[p.row["id"] for p in household.left])
             gone.filter(since__gte=day).delete()

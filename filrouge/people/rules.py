@@ -45,16 +45,24 @@ _GROUNDS = ("nir", "nir_household", "household", "household_name", "ft", "name")
 def match(person: Identity, candidates: Iterable[Candidate]) -> Opinion[int | None]:
     """The key of the same person, or None. Never on a CAF number, a phone or an address alone (couples share them).
 
-    Two certain and different NIR are two people, whatever else agrees."""
-    found: dict[str, int] = {}
+    Two certain and different NIR are two people, whatever else agrees. Between namesakes born the same day, a name
+    proves nothing: one file too many, which a human joins, is better than papers in somebody else's."""
+    found: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         ground = _ground(person, candidate)
         if ground:
-            found.setdefault(ground, candidate.key)
+            found.setdefault(ground, []).append(candidate)
     for ground in _GROUNDS:
-        if ground in found:
-            return Opinion(found[ground], (REASONS[ground],))
+        same = _without_namesakes(found.get(ground, [])) if ground == "name" else found.get(ground)
+        if same:
+            return Opinion(same[0].key, (REASONS[ground],))
     return Opinion(None, (REASONS["new"],))
+
+
+def _without_namesakes(same: list[Candidate]) -> list[Candidate]:
+    """The only one of that name, or the only one whom no NIR makes another person."""
+    unproved = [candidate for candidate in same if not candidate.identity.nir] if len(same) > 1 else same
+    return unproved if len(unproved) == 1 else []
 
 
 def _ground(person: Identity, candidate: Candidate) -> str:

@@ -5,4 +5,7 @@ from django.urls import path
 from filrouge.portal import views
 
 app_name = "portal"
-urlpatterns = [path("mon-parcours/", views.home, name="home")]
+urlpatterns = [
+    path("mon-parcours/", views.home, name="home"),
+    path("personnes/<str:public_id>/espace/", views.space, name="space"),
+]

@@ -33,7 +33,7 @@ def test_each_command_keeps_its_own_help_under_the_name_that_was_typed(capsys):
     with pytest.raises(SystemExit) as stop:
         console.main(["worker", "--help"])
     assert stop.value.code == 0
-    assert "usage: filrouge worker" in capsys.readouterr().out
+    assert "Usage : filrouge worker" in capsys.readouterr().out
 
 
 def test_version(capsys):

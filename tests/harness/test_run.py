@@ -1,9 +1,13 @@
 """`make run`: the first time fills an empty base, the next times start at once and keep everything."""
 
+from datetime import date
+
 import pytest
+from django.utils import timezone
 
 from filrouge.access.models import Account
 from filrouge.access.roles import Role
+from filrouge.demo.models import DemoRun
 from scripts import run
 
 
@@ -24,6 +28,22 @@ def test_an_empty_base_gets_the_invented_departement(commands):
 @pytest.mark.django_db
 def test_the_account_of_the_console_does_not_make_a_base_used(commands):
     Account.objects.console()
+    run.fill_when_empty()
+    assert commands == ["demo"]
+
+
+@pytest.mark.django_db
+def test_an_interrupted_demo_is_begun_again(commands):
+    DemoRun.objects.create(seed=1, until=date(2026, 1, 1), started_at=timezone.now())
+    run.fill_when_empty()
+    assert commands == ["demo"]
+
+
+@pytest.mark.django_db
+def test_a_finished_demo_shows_its_accounts(commands):
+    DemoRun.objects.create(
+        seed=1, until=date(2026, 1, 1), started_at=timezone.now(), finished_at=timezone.now()
+    )
     run.fill_when_empty()
     assert commands == ["demo"]
 

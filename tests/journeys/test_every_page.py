@@ -51,7 +51,6 @@ class Walk:
         assert answer
         if (there := kind_of(page.url)) != kind_of(address):
             return [] if there in self.seen else [page.url]
-        reveal(page)
         shown = page.evaluate(PAGE)
         self.fault(address, answer.status != 200, f"answers {answer.status}")
         self.fault(address, len(shown["headings"]) != 1, f"headings {shown['headings']}")
@@ -70,13 +69,6 @@ class Walk:
     def fault(self, address: str, wrong: bool, words: str) -> None:
         if wrong:
             self.faults.append(f"{address}: {words}")
-
-
-def reveal(page: Page) -> None:
-    """Scroll until every panel has come."""
-    for panel in page.locator("[hx-trigger^=revealed]").all():
-        panel.scroll_into_view_if_needed()
-    page.wait_for_function("() => !document.body.innerText.includes('Ouvrir :')")
 
 
 def kind_of(address: str) -> str:

@@ -44,4 +44,6 @@ def test_an_exit_leaves_alone_who_is_already_oriented_elsewhere_b_8(followed):
     close_accompaniment(Exit(person.pk, today, "moved"), by=by, at=now)
     assert Following.objects.get(pk=person.pk).organisation_id == other.organisation.pk
     assert person.orientations.filter(until__isnull=True, organisation=other.organisation).exists()
-    assert FileAccess.objects.filter(person=person, organisation=other.organisation, until__isnull=True).exists()
+    assert FileAccess.objects.filter(
+        person=person, organisation=other.organisation, until__isnull=True
+    ).exists()

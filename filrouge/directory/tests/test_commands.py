@@ -98,6 +98,15 @@ def test_missing_answers_without_a_terminal_are_a_wrong_call(monkeypatch):
     assert wrong.value.returncode == 2
 
 
+def test_setup_asks_what_is_missing_to_somebody_at_a_terminal(monkeypatch):
+    answers = {"Nom": "Département d'essai", "Prénom": "Ada Min", "Son": "ada@exemple.invalid"}
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda question: answers[question.split()[0]])
+    said = run("setup", no_communes=True)
+    assert "La base est prête pour « Département d'essai »" in said
+    assert "montré une seule fois" in said
+
+
 def test_an_operator_goes_with_its_scheme():
     with pytest.raises(CommandError) as wrong:
         run("setup", **SETUP, operator="Passerelle")

@@ -1,62 +1,105 @@
-"""Who is who (A-4): the written rule, case by case."""
+"""Who is who: the written rule, ground by ground (A-4)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from filrouge.core.identifiers import Nir, nir_problem, parse_nir
 from filrouge.people.rules import REASONS, Candidate, Identity, match
 
-BORN, OTHER_DAY = date(1985, 3, 2), date(1985, 3, 12)
-NIR, OTHER_NIR = b"1" * 16, b"2" * 16
+BORN, OTHER_DAY = date(1985, 4, 12), date(1985, 4, 13)
+CAMILLE = Identity(b"nir-1", True, BORN, "MARTIN CAMILLE", "CAMILLE", "1234567A")
+BARE = replace(CAMILLE, nir=b"", nir_certain=False, ft_id="")
 
 
-def who(*, nir=b"", certain=True, born=BORN, name="LEFEVRE ZOE", first="ZOE", ft=""):
-    return Identity(nir, certain, born, name, first, ft)
+def met(person, other, *, same_household=False):
+    """The ground on which the two are the same, or « new »."""
+    opinion = match(person, [Candidate(7, other, same_household)])
+    ground = next(name for name, words in REASONS.items() if words == opinion.reasons[0])
+    assert (opinion.verdict == 7) == (ground != "new")
+    return ground
+
+
+CASES = [
+    # what the file says, what the database knows, in the same household?, the ground
+    ("the same NIR", CAMILLE, CAMILLE, False, "nir"),
+    ("the same NIR under a married name", replace(CAMILLE, name="DURAND CAMILLE"), CAMILLE, False, "nir"),
+    ("the same NIR, a birth date unknown here", CAMILLE, replace(CAMILLE, birth_date=None), False, "nir"),
+    ("the same NIR, a birth date that the file lacks", replace(CAMILLE, birth_date=None), CAMILLE, False, "nir"),
+    ("a birth date corrected in the same household", replace(CAMILLE, birth_date=OTHER_DAY), CAMILLE, True,
+     "nir_household"),
+    ("the same NIR, another birth date, another household", replace(CAMILLE, birth_date=OTHER_DAY), CAMILLE, False,
+     "new"),
+    ("a child under a parent's NIR",
+     replace(CAMILLE, birth_date=date(2015, 1, 1), name="MARTIN LOU", first_name="LOU"), CAMILLE, True, "new"),
+    ("two certain NIR that differ, all else alike", replace(CAMILLE, nir=b"nir-2"), CAMILLE, True, "new"),
+    ("a provisional NIR, then the certain one",
+     CAMILLE, replace(CAMILLE, nir=b"nir-0", nir_certain=False), True, "household"),
+    ("a provisional NIR elsewhere, the same name", replace(CAMILLE, nir=b"nir-0", nir_certain=False, ft_id=""),
+     CAMILLE, False, "name"),
+    ("the same household, first name and birth", replace(BARE, name="DURAND CAMILLE"), BARE, True, "household"),
+    ("the same, in another household", replace(BARE, name="DURAND CAMILLE"), BARE, False, "new"),
+    ("twins of one household", replace(BARE, name="MARTIN LOU", first_name="LOU"), BARE, True, "new"),
+    ("a couple of one household", replace(BARE, name="MARTIN LOU", first_name="LOU", birth_date=OTHER_DAY),
+     BARE, True, "new"),
+    ("the same France Travail number", replace(BARE, ft_id="1234567A", name="X Y", first_name="Y"),
+     replace(CAMILLE, nir=b""), False, "ft"),
+    ("the same France Travail number, another birth", replace(BARE, ft_id="1234567A", birth_date=OTHER_DAY),
+     replace(CAMILLE, nir=b""), False, "new"),
+    ("the same name and birth", BARE, BARE, False, "name"),
+    ("the same name, another birth", replace(BARE, birth_date=OTHER_DAY), BARE, False, "new"),
+    ("the same name in the same household, no birth date", replace(BARE, birth_date=None),
+     replace(BARE, birth_date=None), True, "household_name"),
+    ("the same name, no birth date, elsewhere", replace(BARE, birth_date=None),
+     replace(BARE, birth_date=None), False, "new"),
+    ("another first name in second place", replace(BARE, name="MARTIN CAMILLE ROSE"), BARE, False, "new"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("person", "known", "same_household", "ground"),
+    ("person", "other", "same_household", "ground"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
+)
+def test_two_people_are_the_same_on_written_grounds_only_a_4(person, other, same_household, ground):
+    assert met(person, other, same_household=same_household) == ground
+
+
+def test_every_ground_is_in_the_table_above():
+    assert {case[-1] for case in CASES} == REASONS.keys()
+
+
+def test_the_stronger_ground_wins_whatever_the_order_a_4():
+    by_name, by_nir = Candidate(1, BARE, False), Candidate(2, CAMILLE, False)
+    for candidates in ([by_name, by_nir], [by_nir, by_name]):
+        assert match(CAMILLE, candidates).verdict == 2
+
+
+def test_two_namesakes_born_the_same_day_are_not_mixed_up_by_a_file_without_nir_a_4():
+    """Better one file too many, that a human joins, than the papers of somebody in the file of another."""
+    known = [
+        Candidate(1, replace(CAMILLE, nir=b"nir-1", ft_id=""), False),
+        Candidate(2, replace(CAMILLE, nir=b"nir-2", ft_id=""), False),
+    ]
+    assert match(BARE, known).verdict is None
+    third = Candidate(3, BARE, False)
+    assert match(BARE, [*known, third]).verdict == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "nir"),
     [
-        pytest.param(who(nir=NIR), who(nir=NIR), False, "nir", id="same NIR and birth date"),
-        pytest.param(
-            who(nir=NIR), who(nir=NIR, born=None), False, "nir", id="same NIR, one birth date missing"
-        ),
-        pytest.param(
-            who(nir=NIR), who(nir=NIR, born=OTHER_DAY), False, "new", id="same NIR, another birth date"
-        ),
-        pytest.param(
-            who(nir=NIR),
-            who(nir=NIR, born=OTHER_DAY),
-            True,
-            "nir_household",
-            id="a birth date corrected at home",
-        ),
-        pytest.param(who(nir=NIR), who(nir=OTHER_NIR), True, "new", id="two certain NIR are two people"),
-        pytest.param(
-            who(nir=NIR), who(nir=OTHER_NIR, certain=False), False, "name", id="a provisional NIR replaced"
-        ),
-        pytest.param(who(), who(name="DURAND ZOE"), True, "household", id="married at home"),
-        pytest.param(who(), who(name="DURAND ZOE"), False, "new", id="another name elsewhere"),
-        pytest.param(who(born=None), who(), True, "household_name", id="no birth date, same home, same name"),
-        pytest.param(who(born=None), who(name="DURAND ZOE"), True, "new", id="no birth date, another name"),
-        pytest.param(who(born=None), who(), False, "new", id="a name alone proves nothing"),
-        pytest.param(who(first="", name="LEFEVRE"), who(first="", name="X"), True, "new", id="no first name"),
-        pytest.param(
-            who(ft="1234567A", name="X"), who(ft="1234567A"), False, "ft", id="France Travail and birth"
-        ),
-        pytest.param(
-            who(ft="1234567A", born=OTHER_DAY), who(ft="1234567A"), False, "new", id="France Travail alone"
-        ),
-        pytest.param(who(), who(), False, "name", id="same name and birth date"),
-        pytest.param(who(born=OTHER_DAY), who(), True, "new", id="another birth date, no NIR"),
+        ("2 85 04 2A 004 001", Nir("285042A004001", True)),
+        ("185042B033012", Nir("185042B033012", True)),
+        ("785049910100177", None),
+        ("7850499101001", Nir("7850499101001", False)),
     ],
 )
-def test_a_person_of_a_file_is_matched_by_the_written_rule(person, known, same_household, ground):
-    opinion = match(person, [Candidate(7, known, same_household)])
-    assert (opinion.verdict, opinion.reasons) == (None if ground == "new" else 7, (REASONS[ground],))
+def test_a_nir_of_corsica_and_one_that_waits_to_be_confirmed_are_read_a_4(text, nir):
+    assert parse_nir(text) == nir
 
 
-def test_the_strongest_ground_wins_whatever_the_order():
-    by_name, by_nir = Candidate(1, who(), False), Candidate(2, who(nir=NIR, name="X"), False)
-    for candidates in ([by_name, by_nir], [by_nir, by_name]):
-        assert match(who(nir=NIR), candidates).verdict == 2
+def test_the_key_of_a_corsican_nir_counts_2a_as_19_and_2b_as_18_a_4():
+    for root in ("285042A004001", "285042B004001"):
+        nir = parse_nir(root)
+        assert parse_nir(nir.full) == nir
+        assert "clé" in nir_problem(root + f"{(int(nir.key) % 97) + 1:02d}")

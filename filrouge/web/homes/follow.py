@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from filrouge.clocks.queries import pressing
 from filrouge.core.text import days_from
 from filrouge.directory.tree import keys_below
 from filrouge.orientation.queries import areas_by_name
-from filrouge.people.models import Person
+from filrouge.people.models import Following, Person
 from filrouge.web.homes.lines import (
     SHOWN,
     PersonLine,
@@ -33,11 +33,10 @@ def caseworker(request: SignedRequest) -> dict[str, Any]:
     """Today's appointments, clocks of my people, my people not met for a while."""
     agent, today, now = request.agent, request.today, request.now
     professional = agent.professional_id or 0
-    mine = Q(following__lead=professional) | Q(following__support=professional)
-    people = Person.objects.visible_to(agent).filter(mine)
-    clocks = pressing(agent, today).filter(
-        Q(person__following__lead=professional) | Q(person__following__support=professional)
-    )
+    # One index each for lead and support: the caseworker's people are read, not everybody's.
+    mine = Following.objects.filter(Q(lead=professional) | Q(support=professional)).values("person")
+    people = Person.objects.visible_to(agent).filter(pk__in=mine)
+    clocks = pressing(agent, today).filter(person__in=mine)
     met = Appointment.objects.filter(
         person=OuterRef("pk"), state=Appointment.State.HELD, starts_at__gte=now - timedelta(days=UNMET_DAYS)
     )
@@ -67,7 +66,7 @@ def _unmet(people: "QuerySet[Person]", today: date) -> list[PersonLine]:
         "following__area"
     )
     lines = []
-    for person in rows.order_by("last_met", "pk")[:SHOWN]:
+    for person in rows.order_by(F("last_met").asc(nulls_first=True), "pk")[:SHOWN]:
         last: Any = getattr(person, "last_met", None)
         words = f"rencontrée {days_from(timezone.localdate(last), today)}" if last else "jamais rencontrée"
         lines.append(person_line(person, today, place=str(person.following.area or ""), next_step=words))

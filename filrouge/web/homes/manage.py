@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from filrouge.access.requests import SignedRequest
@@ -35,7 +35,8 @@ def manager(request: SignedRequest) -> dict[str, Any]:
             people.filter(following__area__in=areas),
             to_assign.filter(following__area__in=areas),
         )
-    counts = people.aggregate(
+    waiting = Q(following__to_orient_since__isnull=False) | Q(following__to_assign_since__isnull=False)
+    counts = people.filter(waiting).aggregate(
         to_orient=Count("following__to_orient_since"), to_assign=Count("following__to_assign_since")
     )
     late = late_clocks(agent, today, areas=areas)

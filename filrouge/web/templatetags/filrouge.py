@@ -162,7 +162,10 @@ def card(
     """A block with a title and, on its right, one link `action` to `url`; `tone="now"` for today."""
     head = SafeString("")
     if title:
-        link = format_html('<a class="fil-card-link" href="{}">{}</a>', url, action) if url and action else ""
+        link = SafeString("")
+        if url and action:
+            about = format_html('<span class="visually-hidden"> : {}</span>', title)
+            link = format_html('<a class="fil-card-link" href="{}">{}{}</a>', url, action, about)
         head = format_html('<div class="fil-card-head"><h{0}>{1}</h{0}>{2}</div>', int(level), title, link)
     return format_html(
         '<section class="fil-card{}">{}{}</section>', f" fil-card-{tone}" if tone else "", head, content

@@ -156,7 +156,7 @@ def test_an_icon_is_silent_unless_it_has_a_label() -> None:
 def test_a_card_has_its_title_at_the_level_asked_and_one_link() -> None:
     html = shown('{% card title="Notes" level=3 url="/n/" action="Toutes" %}<p>a</p>{% endcard %}')
     assert "<h3>Notes</h3>" in html
-    assert '<a class="fil-card-link" href="/n/">Toutes</a>' in html
+    assert '<a class="fil-card-link" href="/n/">Toutes<span class="visually-hidden">' in html
     assert "<p>a</p>" in html
 
 

@@ -98,7 +98,10 @@ class Command(BaseCommand):
         widths = [max(len(login[name]) for login in run.logins) for name in ("label", "name", "email")]
         self.stdout.write("Comptes de démonstration (personnes inventées) :")
         for login in run.logins:
-            cells = [login[name].ljust(width) for name, width in zip(("label", "name", "email"), widths, strict=True)]
+            cells = [
+                login[name].ljust(width)
+                for name, width in zip(("label", "name", "email"), widths, strict=True)
+            ]
             self.stdout.write("  " + "  ".join([*cells, login["password"]]))
 
 

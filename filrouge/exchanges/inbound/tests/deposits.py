@@ -59,10 +59,8 @@ def morning(day: date) -> datetime:
     return datetime.combine(day, time(9), UTC)
 
 
-def deposit(
-    *households: IncomingHousehold, day: date = JUNE, whole: bool = True, kind: str = "flux"
-) -> Batch:
-    """Apply a file of these households, one a line; gives its batch, whose counts are the preview's."""
+def staged(*households: IncomingHousehold, day: date = JUNE, whole: bool = True, kind: str = "flux") -> Batch:
+    """The batch of a file of these households, one a line, read and previewed."""
     by, at = console_agent(), morning(day)
     batch = Batch.objects.create(
         state=Batch.State.READY, kind=kind, file_name="fichier.xml", file_hash="0", path="", header={"whole": whole},
@@ -74,9 +72,16 @@ def deposit(
             batch=batch, line=number, key=one.caf_number or f"ligne {number}",
             record=secret_fields.encrypt_bytes(to_json(one)),
         )  # fmt: skip
-    actions.preview(batch)
+    return actions.preview(batch)
+
+
+def deposit(
+    *households: IncomingHousehold, day: date = JUNE, whole: bool = True, kind: str = "flux"
+) -> Batch:
+    """Apply a file of these households; gives its batch, whose counts are the preview's."""
+    batch = staged(*households, day=day, whole=whole, kind=kind)
     said = {name: batch.counts[name] for name in ("created", "updated", "unchanged")}
-    actions.apply(batch, by=by, at=at)
+    actions.apply(batch, by=console_agent(), at=morning(day))
     assert {name: batch.counts[name] for name in said} == said, "applying did what the preview said"
     return batch
 

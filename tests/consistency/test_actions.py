@@ -1,0 +1,103 @@
+"""What every action has in common: who acts and when, said by name; a set beside its single gesture."""
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from types import FunctionType
+
+import pytest
+
+import filrouge
+from filrouge.access.agents import Agent
+
+ROOT = Path(filrouge.__file__).parent
+# Modules that write, beside those named `actions`.
+ALSO = (
+    "filrouge.orientation.naming",
+    "filrouge.orientation.ending",
+    "filrouge.orientation.caseloads",
+    "filrouge.people.intake",
+    "filrouge.people.undo",
+    "filrouge.exchanges.inbound.staging",
+    "filrouge.directory.communes",
+)
+# Steps inside an action's transaction, and functions that write nothing: each says neither who nor when.
+STEPS = {
+    "filrouge.people.actions": {"bump", "hold", "open_doors", "close_doors", "place", "place_each"},
+    "filrouge.exchanges.inbound.actions": {"preview", "ask"},
+}
+PURE = {
+    "filrouge.access.actions": {"generated_password"},
+    "filrouge.accompaniment.actions": {"contract_regime"},
+    "filrouge.directory.actions": {"known_codes"},
+    "filrouge.people.actions": {"tidy_contact", "contact_values"},
+    "filrouge.people.intake": {"read_ground"},
+}
+
+
+def modules() -> list[str]:
+    found = [
+        ".".join(("filrouge", *path.relative_to(ROOT).with_suffix("").parts))
+        for path in ROOT.rglob("actions.py")
+    ]
+    return sorted({*found, *ALSO})
+
+
+def functions() -> Iterator[tuple[str, FunctionType]]:
+    for name in modules():
+        module = importlib.import_module(name)
+        for function in vars(module).values():
+            mine = isinstance(function, FunctionType) and function.__module__ == name
+            if mine and not function.__name__.startswith("_"):
+                yield name, function
+
+
+ACTIONS = [
+    pytest.param(f, id=f"{name.removeprefix('filrouge.')}.{f.__name__}")
+    for name, f in functions()
+    if f.__name__ not in STEPS.get(name, set()) | PURE.get(name, set())
+]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_is_told_who_acts_and_when_by_name(action: Callable[..., object]):
+    parameters = inspect.signature(action, eval_str=True).parameters
+    for name, kind in (("by", Agent), ("at", datetime)):
+        assert name in parameters, (
+            f"{action.__module__}.{action.__name__} takes no `{name}`: an action says who acts and when. A step inside "
+            "another action, or a function that writes nothing, is listed at the top of this test."
+        )
+        parameter = parameters[name]
+        assert parameter.kind is inspect.Parameter.KEYWORD_ONLY
+        assert parameter.default is inspect.Parameter.empty
+        assert parameter.annotation is kind
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_has_one_subject_and_the_rest_by_name(action: Callable[..., object]):
+    kinds = [parameter.kind for parameter in inspect.signature(action).parameters.values()]
+    positional = [kind for kind in kinds if kind is not inspect.Parameter.KEYWORD_ONLY]
+    assert len(positional) <= 2
+    assert inspect.Parameter.VAR_KEYWORD not in kinds
+
+
+def test_the_lists_above_name_functions_that_exist():
+    known = {(name, function.__name__) for name, function in functions()}
+    for listed in (STEPS, PURE):
+        for module, names in listed.items():
+            assert not {(module, name) for name in names} - known
+
+
+SETS = [param for param in ACTIONS if param.values[0].__name__.endswith("_many")]
+
+
+@pytest.mark.parametrize("action", SETS)
+def test_a_set_stands_beside_its_single_gesture_and_is_proven_equal_to_it(action: FunctionType):
+    module = importlib.import_module(action.__module__)
+    assert hasattr(module, action.__name__.removesuffix("_many"))
+    room = ROOT.joinpath(*action.__module__.split(".")[1:-1])
+    tests = "\n".join(path.read_text() for path in room.glob("tests/test_*.py"))
+    assert f"{action.__name__}(" in tests
+    assert "def test_a_set_leaves_what_single_gestures_would_have_left" in tests

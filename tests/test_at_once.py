@@ -1,0 +1,124 @@
+"""Two people decide at the same second: the database lets one pass, the other is told (A-1, B-1, B-5)."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from filrouge.accompaniment.actions import Entry, open_accompaniment
+from filrouge.accompaniment.models import Accompaniment
+from filrouge.agenda.actions import Booking, book
+from filrouge.agenda.models import Appointment
+from filrouge.core.results import Refusal
+from filrouge.directory.queries import console_agent
+from filrouge.orientation.actions import Decision, orient
+from filrouge.orientation.models import Assignment, OrientationDecision
+from filrouge.orientation.naming import name_lead
+from tests import factories
+
+# SQLite has one writer at a time: the second only ever sees what the first did, which other tests tell.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
+
+
+def at_once(*gestures: Callable[[], object]) -> list[str]:
+    """Run gestures in threads that start together; gives « done » or the refusal of each."""
+    start = Barrier(len(gestures))
+
+    def one(gesture: Callable[[], object]) -> str:
+        start.wait(timeout=20)
+        try:
+            gesture()
+        except Refusal as refusal:
+            return refusal.message
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(gestures)) as threads:
+        return list(threads.map(one, gestures))
+
+
+@pytest.fixture
+def land():
+    console_agent()
+    return factories.land()
+
+
+@pytest.fixture
+def ours(land):
+    return factories.operator(land)
+
+
+def decision(land, person, organisation):
+    day = timezone.localdate()
+    return Decision(
+        person.pk, "sociopro", "socio_professional", organisation.pk, land.scheme.pk, land.area.pk, day
+    )
+
+
+def test_the_last_place_is_given_once_b_5(land, ours):
+    narrow = factories.caseworker(ours, places=1)
+    people = [factories.oriented(land, ours.organisation) for _ in range(4)]
+
+    def take(person):
+        return lambda: name_lead(
+            person,
+            caseload=narrow.caseload,
+            since=timezone.localdate(),
+            by=console_agent(),
+            at=timezone.now(),
+        )
+
+    answers = at_once(*(take(person) for person in people))
+    assert answers.count("done") == 1
+    assert all("Portefeuille plein" in answer for answer in answers if answer != "done")
+    assert Assignment.objects.filter(until__isnull=True).count() == 1
+
+
+def test_a_person_has_one_orientation_in_force_b_1(land, ours):
+    person = factories.person(land)
+    made = decision(land, person, ours.organisation)
+    answers = at_once(*[lambda: orient(made, by=console_agent(), at=timezone.now())] * 3)
+    assert "done" in answers
+    assert all("vient d'orienter" in answer for answer in answers if answer != "done")
+    assert OrientationDecision.objects.filter(person=person, until__isnull=True).count() == 1
+
+
+def test_a_person_has_one_lead_b_3(land, ours):
+    workers = [factories.caseworker(ours, name=name) for name in ("Julie Moreau", "Marc Petit", "Ana Roy")]
+    person = factories.oriented(land, ours.organisation)
+
+    def name(worker):
+        return lambda: name_lead(
+            person,
+            caseload=worker.caseload,
+            since=timezone.localdate(),
+            by=console_agent(),
+            at=timezone.now(),
+        )
+
+    answers = at_once(*(name(worker) for worker in workers))
+    assert "done" in answers
+    assert Assignment.objects.filter(person=person, role="lead", until__isnull=True).count() == 1
+
+
+def test_an_accompaniment_is_opened_once(land, ours):
+    person = factories.followed(land, factories.caseworker(ours))
+    entry = Entry(person.pk, timezone.localdate())
+    answers = at_once(*[lambda: open_accompaniment(entry, by=console_agent(), at=timezone.now())] * 3)
+    assert sorted(answers) == ["Un accompagnement est déjà en cours pour cette personne."] * 2 + ["done"]
+    assert Accompaniment.objects.filter(person=person, closed_on__isnull=True).count() == 1
+
+
+def test_an_hour_is_booked_once_d_1(land, ours):
+    julie = factories.caseworker(ours)
+    person = factories.followed(land, julie)
+    booking = Booking(
+        person.pk, julie.professional.pk, ours.organisation.pk, timezone.now().replace(microsecond=0), "Point"
+    )
+    answers = at_once(*[lambda: book(booking, by=console_agent(), at=timezone.now())] * 3)
+    assert answers.count("done") == 1
+    assert Appointment.objects.count() == 1
