@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db import models
 
-from filrouge.core.identifiers import france_travail_id
+from filrouge.core.identifiers import france_travail_id, parse_nir
 from filrouge.core.text import short_date
 from filrouge.exchanges.inbound.readers.codes import code_lists
 from filrouge.exchanges.inbound.readers.columns import catalogue
 from filrouge.exchanges.inbound.readers.records import (
     AddressRecord,
+    Extra,
     HouseholdRecord,
     PersonRecord,
     RightRecord,
@@ -20,6 +21,7 @@ from filrouge.people.incoming import IncomingAddress, IncomingHousehold, Incomin
 from filrouge.people.models import Household, Person
 
 _STATES = frozenset(code_lists()["ETATDOSRSA"].labels)
+HIDDEN = "un NIR, qui n'est pas gardé ici"
 _FT_ID = "Identifiant France Travail"
 Limits = tuple[tuple[str, str, int], ...]
 
@@ -120,12 +122,12 @@ def _listed_beside(p: PersonRecord) -> dict[str, Any]:
     for label, values in (("Autres téléphones", p.phones[2:]), ("Autres courriels", p.emails[1:])):
         if values:
             found[label] = ", ".join(values)
-    return found
+    return {label: HIDDEN if parse_nir(text) else text for label, text in found.items()}
 
 
 def _sent_beside(p: PersonRecord) -> dict[str, Any]:
     """What the payer says of a person and that no field of the file holds."""
-    found: dict[str, Any] = dict(p.extra)
+    found = _without_nir(p.extra) if p.extra else {}
     if p.deceased_on:
         found["Décès"] = short_date(p.deceased_on)
     for label, records in (
@@ -136,6 +138,14 @@ def _sent_beside(p: PersonRecord) -> dict[str, Any]:
         if records:
             found[label] = [[str(value) if value else "" for value in record] for record in records]
     return found
+
+
+def _without_nir(extra: Extra) -> dict[str, Any]:
+    """Blocks as they came, but for the NIR of relatives: a NIR is kept encrypted or not at all."""
+    return {
+        name: [{key: value for key, value in block.items() if key != "NIR"} for block in blocks]
+        for name, blocks in extra.items()
+    }
 
 
 def _put_right(household: IncomingHousehold, right: RightRecord, record: HouseholdRecord, day: date) -> None:
@@ -189,5 +199,5 @@ def _details(record: HouseholdRecord) -> dict[str, Any]:
         leaving = record.next_body
         details["organisme_prenant"] = [leaving.body, leaving.body_number, str(leaving.on or "")]
     if record.extra:
-        details["autres"] = dict(record.extra)
+        details["autres"] = _without_nir(record.extra)
     return details

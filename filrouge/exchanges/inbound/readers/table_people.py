@@ -143,7 +143,7 @@ def _nir(source: _Line) -> tuple[str, Nir | None, str]:
     if rewritten_number(raw):
         source.remarks.refuse(
             "damaged_nir",
-            f"NIR « {raw} » : un tableur l'a changé en nombre, et ses chiffres sont perdus.",
+            f"NIR « {raw[:4]}… » : un tableur l'a changé en nombre, et ses chiffres sont perdus.",
             "Mettre la colonne NIR au format texte dans le fichier d'origine, puis refaire l'export.",
         )
         return raw, None, ""

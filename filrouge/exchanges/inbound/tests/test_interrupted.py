@@ -164,6 +164,16 @@ def test_another_import_waits_and_is_told_which_one_holds_the_place(staged):
         actions.apply(two, by=console_agent(), at=timezone.now())
 
 
+@pytest.mark.django_db
+def test_from_the_console_an_import_that_finds_the_place_taken_leaves_nothing_behind(
+    staged, console, tmp_path
+):
+    claims.take(staged(), ready=("comparing",), working="applying")
+    answer = console("apply", write(tmp_path, flow(*MANY), name="copie.xml"), code=1)
+    assert "attendez sa fin" in answer["error"]
+    assert Batch.objects.values_list("file_name", flat=True).get() == "flux.xml"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_same_file_applied_by_two_people_at_the_same_second_makes_no_double(staged):
     publish_schemes(at=timezone.now())

@@ -219,3 +219,12 @@ def test_an_identifier_that_is_none_is_kept_aside(apply):
     zoe = Person.objects.get()
     assert (zoe.france_travail_id, zoe.received.get().data["Identifiant France Travail"]) == ("", "à venir")
     assert "n'a pas la forme attendue" in done["warnings"][0]["reason"]
+
+
+def test_a_nir_is_never_kept_nor_shown_in_clear(apply):
+    lines = (f"Lefèvre;Zoé;02/03/1985;1234567;{NIR.full};", f"Petit;Luc;02/01/1984;;;{NIR.full}.0")
+    done = apply(f"{TITLES};N° sécu du conjoint;NIR", *lines)
+    assert NIR.full[:5] not in done["refused"][0]["reason"]
+    assert Person.objects.get().received.get().data == {
+        "N° sécu du conjoint": "un NIR, qui n'est pas gardé ici"
+    }

@@ -204,7 +204,8 @@ def test_a_blank_never_erases_and_a_move_keeps_the_former_address(apply):
 def test_what_no_field_holds_is_kept_beside(apply):
     more = (
         "<ContratPCGPersonneRSA><DDCONTRRSA>2025-02-01</DDCONTRRSA><TYPECONTRRSA>CER</TYPECONTRRSA>"
-        "</ContratPCGPersonneRSA><NOUVEAU>7</NOUVEAU>"
+        "</ContratPCGPersonneRSA><Rattachement><PRENOM>Ana</PRENOM><NIR>2850337261005</NIR></Rattachement>"
+        "<NOUVEAU>7</NOUVEAU>"
     )
     done = apply(household(person(more=more)))
     assert "« NOUVEAU » n'est pas connu (1 fois) : gardé tel quel." in done["warnings"][0]["reason"]
@@ -212,6 +213,7 @@ def test_what_no_field_holds_is_kept_beside(apply):
     assert kept.source == "payeur"
     assert kept.data["Contrats"] == [["CER", "2025-02-01", ""]]
     assert kept.data["unknown"] == [{"NOUVEAU": "7"}]
+    assert kept.data["Rattachement"] == [{"PRENOM": "Ana"}]
 
 
 def test_words_longer_than_the_file_has_room_for_are_cut_and_told(apply):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from filrouge.access.agents import Agent
@@ -25,6 +25,7 @@ from filrouge.exchanges.inbound.staging import stage
 
 SHOWN_REMARKS = 20
 INTERRUPTED = 130
+MAPPED_BYTES = 64 * 1024 * 1024
 WORDS = (
     ("households", "foyer"),
     ("people", "personne"),
@@ -74,6 +75,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._at_work: Batch | None = None
+        _map_little()
         try:
             code = self._step(options)
         except KeyboardInterrupt:
@@ -103,15 +105,24 @@ class Command(BaseCommand):
         batch = self._stage(options)
         actions.preview(batch, progress=self._progress("Aperçu"))
         code = self._report(batch, options)
-        uploads.erase_lines(batch)
-        batch.delete()
+        self._drop(batch)
         return code
 
     def _apply(self, options: dict[str, Any]) -> int:
         batch = self._stage(options)
         if batch.state != Batch.State.REFUSED:
-            actions.apply(batch, by=self._by, at=timezone.now(), progress=self._progress("Application"))
+            try:
+                actions.apply(batch, by=self._by, at=timezone.now(), progress=self._progress("Application"))
+            except Refusal:
+                self._drop(batch)
+                raise
         return self._report(batch, options)
+
+    def _drop(self, batch: Batch) -> None:
+        """Nothing of this reading is to stay: the file is still there, to be read again."""
+        uploads.erase_lines(batch)
+        batch.delete()
+        self._at_work = None
 
     def _undo(self, options: dict[str, Any]) -> int:
         batch = self._batch(options["batch"])
@@ -220,6 +231,13 @@ class Command(BaseCommand):
         else:
             self.stderr.write(message)
         return 1
+
+
+def _map_little() -> None:
+    """On SQLite, keep the part of the base that is mapped in memory small: an import walks through all of it."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
 
 
 def summary(batch: Batch) -> dict[str, Any]:
