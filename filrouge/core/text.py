@@ -10,10 +10,61 @@ MONTHS = (
 )  # fmt: skip
 
 _SMALL_WORDS = frozenset(
-    "à au aux d de des dit du en et l la le les lès lez ou par pour sous sur".split()
-    + "allée avenue bis boulevard chemin cité clos cour cours faubourg impasse lotissement passage place "
-    "promenade quai quater résidence route rue ruelle sente sentier square ter venelle villa voie zone".split()
-    + "allee cite residence".split()
+    [
+        "à",
+        "au",
+        "aux",
+        "d",
+        "de",
+        "des",
+        "dit",
+        "du",
+        "en",
+        "et",
+        "l",
+        "la",
+        "le",
+        "les",
+        "lès",
+        "lez",
+        "ou",
+        "par",
+        "pour",
+        "sous",
+        "sur",
+    ]
+    + [
+        "allée",
+        "avenue",
+        "bis",
+        "boulevard",
+        "chemin",
+        "cité",
+        "clos",
+        "cour",
+        "cours",
+        "faubourg",
+        "impasse",
+        "lotissement",
+        "passage",
+        "place",
+        "promenade",
+        "quai",
+        "quater",
+        "résidence",
+        "route",
+        "rue",
+        "ruelle",
+        "sente",
+        "sentier",
+        "square",
+        "ter",
+        "venelle",
+        "villa",
+        "voie",
+        "zone",
+    ]
+    + ["allee", "cite", "residence"]
 )
 
 

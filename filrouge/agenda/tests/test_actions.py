@@ -88,7 +88,8 @@ def test_each_outcome_counts_on_the_day_of_the_appointment_d_1(julie, person, st
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [(a, b) for a, targets in TRANSITIONS.items() if a != "booked" for b in sorted(targets)]
+    ("first", "second"),
+    [(a, b) for a, targets in TRANSITIONS.items() if a != "booked" for b in sorted(targets)],
 )
 def test_a_correction_takes_back_the_first_word_and_its_fact_d_1_a_5(julie, person, first, second):
     made = fixed(person, julie)
