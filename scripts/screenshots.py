@@ -23,15 +23,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 HEAVIEST = 200_000
 START_SECONDS = 60
-DESK = {"width": 1180, "height": 820}
-PHONE = {"width": 390, "height": 780}
+DESK: ViewportSize = {"width": 1180, "height": 820}
+PHONE: ViewportSize = {"width": 390, "height": 780}
 
 
 class Shot(NamedTuple):

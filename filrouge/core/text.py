@@ -32,8 +32,6 @@ _SMALL_WORDS = frozenset(
         "pour",
         "sous",
         "sur",
-    ]
-    + [
         "allée",
         "avenue",
         "bis",
@@ -63,8 +61,10 @@ _SMALL_WORDS = frozenset(
         "villa",
         "voie",
         "zone",
+        "allee",
+        "cite",
+        "residence",
     ]
-    + ["allee", "cite", "residence"]
 )
 
 
