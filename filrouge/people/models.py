@@ -9,21 +9,13 @@ from filrouge.access.agents import Agent
 from filrouge.access.models import Account
 from filrouge.access.roles import Role, Verb
 from filrouge.core.text import place_words
-from filrouge.directory.models import (
-    Area,
-    Commune,
-    Organisation,
-    Professional,
-    Scheme,
-    public_id_field,
-)
+from filrouge.directory.models import Area, Commune, Organisation, Professional, Scheme, public_id_field
 
 
 def file_open_to(agent: Agent, person: str) -> Q | Exists:
-    """Condition on the column that holds a person's key: the file is open to this agent.
+    """Condition on the column that holds a person's key: the file is open to this agent (ADR 0005).
 
-    One question to `FileAccess` (ADR 0005). The département may open nearly every file: an EXISTS lets a list walk
-    its own index. The others see few: their files are found first."""
+    The département may open nearly every file: an EXISTS lets a list walk its index; the others' few are found first."""
     if agent.everything:
         return Q()
     if agent.role == Role.CLIENT:

@@ -11,6 +11,8 @@ from django.db.models import Q
 from filrouge.access.models import Account
 from filrouge.directory.models import public_id_field
 
+TOTALS = ("households", "people", "created", "updated", "unchanged", "refused", "undone", "kept")
+
 
 class Batch(models.Model):
     """One file that arrived: where it stands, its totals, its warnings."""
@@ -60,6 +62,11 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def totals(self) -> dict[str, Any]:
+        """The counts that screens show: zero for what is not counted yet."""
+        return {**dict.fromkeys(TOTALS, 0), **self.counts}
 
 
 class StagedLine(models.Model):
