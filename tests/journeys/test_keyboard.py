@@ -72,6 +72,11 @@ class Keyboard:
             stop = self.stop()
             if stop.tag == "body":
                 continue
+            if not stop.inside:
+                # A panel that arrives above moves the page: the browser then keeps the stop in view at its next breath.
+                self.page.wait_for_load_state("networkidle")
+                self.press("Shift+Tab", "Tab") if not back else self.press("Tab", "Shift+Tab")
+                stop = self.stop()
             if not (stop.outlined and stop.inside):
                 self.unseen.append(f"{self.page.url}: {stop}")
             if name in stop.name and stop.main == main:

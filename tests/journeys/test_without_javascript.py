@@ -64,7 +64,7 @@ def test_an_import_at_work_is_looked_at_again_by_the_page_itself_a_4(open_page, 
     batch = Batch.objects.create(
         state=Batch.State.APPLYING, kind="flux", file_name="flux.xml", file_hash="0", path="", created_at=timezone.now(),
         created_by_id=chief.account.pk, reference_day=timezone.localdate(), lines_total=8, lines_done=3, counts={},
-        heartbeat=timezone.now(),
+        heartbeat=timezone.now(), claim="ouvrier",
     )  # fmt: skip
     page = open_page(chief.account, javascript=False)
     page.goto(f"/imports/{batch.public_id}/")
