@@ -62,7 +62,7 @@ class Event(models.Model):
     type = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.BigIntegerField(null=True)
     subject = models.BigIntegerField(null=True)
     voids = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="voided_by")

@@ -355,10 +355,13 @@ class Following(models.Model):
     person = models.OneToOneField(
         Person, primary_key=True, on_delete=models.CASCADE, related_name="following"
     )
-    area = models.ForeignKey(Area, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Where there is no index of its own, one below begins with it.
+    area = models.ForeignKey(Area, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     scheme = models.ForeignKey(Scheme, null=True, on_delete=models.SET_NULL, related_name="+")
     pathway = models.CharField("parcours", max_length=20, blank=True)
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     lead = models.ForeignKey(Professional, null=True, on_delete=models.SET_NULL, related_name="+")
     support = models.ForeignKey(Professional, null=True, on_delete=models.SET_NULL, related_name="+")
     to_orient_since = models.DateField("à orienter depuis le", null=True)
@@ -367,8 +370,6 @@ class Following(models.Model):
     class Meta:
         verbose_name = "suivi actuel"
         indexes = [
-            models.Index(fields=["lead"], name="following_by_lead"),
-            models.Index(fields=["support"], name="following_by_support"),
             models.Index(fields=["area", "to_orient_since"], name="following_to_orient"),
             models.Index(fields=["organisation", "to_assign_since"], name="following_to_assign"),
         ]

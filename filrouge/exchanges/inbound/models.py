@@ -87,7 +87,8 @@ class StagedLine(models.Model):
         REPLACED = "replaced", "Remplacées"
         KEPT = "kept", "Laissées à l'annulation"
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="lines")
+    # No index of its own: those below begin with it.
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="lines", db_index=False)
     line = models.PositiveIntegerField("ligne")
     key = models.CharField("clé", max_length=40)
     state = models.CharField(max_length=8, choices=State, default=State.STAGED)
