@@ -1,6 +1,5 @@
 """Preview, apply, undo a batch: by small chunks, each one transaction; killed, they go on where they were (A-4)."""
 
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+import msgspec
 from django.db import OperationalError, transaction
 from django.db.models import Count, Q, Sum
 
@@ -24,6 +24,7 @@ from filrouge.exchanges.inbound.claims import TakenOver
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.readers.flow_kinds import INSTRUCTION_KINDS
 from filrouge.exchanges.inbound.staging import read_into
+from filrouge.exchanges.inbound.turns import Turns
 from filrouge.people.actions import open_department_doors
 from filrouge.people.incoming import IncomingHousehold, from_json, in_one_line
 from filrouge.people.intake import Ground, read_ground, write_chunk
@@ -37,10 +38,9 @@ State, LineState, Verdict = Batch.State, StagedLine.State, StagedLine.Verdict
 PEOPLE_A_CHUNK = 500
 LINES_A_READ = 500
 UNDONE_AT_ONCE = 20
-# Between two chunks other people's writes pass: on SQLite a waiting writer looks again after some milliseconds.
-PAUSE_SECONDS = 0.01
 # Two writers that wait for each other: the database stops one of them, which only has to start its chunk again.
 TRIES = 3
+AGAIN_SECONDS = 0.01
 STOPPED = (
     "Le travail s'est arrêté sur une erreur imprévue. Ce qui est fait est fait, foyer par foyer ; reprenez l'import, "
     "et s'il s'arrête encore, signalez-le à l'administrateur."
@@ -50,7 +50,6 @@ _LINES_THAT_CREATE, _LINES_THAT_UPDATE = (
     Count("pk", filter=Q(creates=True)),
     Count("pk", filter=Q(updates=True)),
 )
-_COMPACT = json.JSONEncoder(separators=(",", ":"))
 _SEEN = ("id", "state", "verdict", "creates", "updates", "created", "updated", "unchanged", "changes")
 _APPLIED = (*_SEEN, "record", "undo")
 
@@ -92,25 +91,25 @@ def apply(
     by: Agent,
     at: datetime,
     progress: Progress | None = None,
-    pause: float = PAUSE_SECONDS,
+    pause: float | None = None,
     over: bool = False,
 ) -> Batch:
     """Apply a batch, or go on with one that was interrupted. `Refusal` when another one is at work.
 
-    `pause`: seconds left to other writers between two chunks; `over`: its last worker is known to be dead."""
+    `pause`: seconds left to other writers between two chunks (None: what the database needs); `over`: its last
+    worker is known to be dead."""
     gate.require(by, Verb.IMPORT_PEOPLE)
     claims.take(batch, ready=(State.READY, State.COMPARING), working=State.APPLYING, over=over)
     with _told(batch):
         context = _context(batch)
         home = department()
-        ground = read_ground(home.pk if home else None, territory())
+        ground, turns = read_ground(home.pk if home else None, territory()), Turns(pause)
         for lines in _chunks(batch, LineState.STAGED):
             done = batch.lines_done + len(lines)
-            _persistently(partial(_apply_chunk, batch, lines, done, context, ground, by, at))
+            _persistently(partial(_apply_chunk, batch, lines, done, context, ground, turns, by, at))
+            turns.take()
             if progress is not None:
                 progress(batch.lines_done, batch.lines_total)
-            if pause:
-                time.sleep(pause)
         open_department_doors(by=by, at=at)
         with transaction.atomic():
             claims.leave(batch, State.APPLIED, counts=_counted(batch), applied_at=at)
@@ -134,7 +133,7 @@ def undo(
     by: Agent,
     at: datetime,
     progress: Progress | None = None,
-    pause: float = PAUSE_SECONDS,
+    pause: float | None = None,
     over: bool = False,
 ) -> Batch:
     """Take a batch back, last line first; files that somebody worked on since stay, with the reason."""
@@ -143,15 +142,16 @@ def undo(
     claims.take(batch, ready=(State.APPLIED,), working=State.UNDOING, over=over)
     with _told(batch):
         day = batch.reference_day or journal.civil_day(at)
+        turns = Turns(pause)
         waiting = StagedLine.objects.filter(batch=batch, state=LineState.APPLIED, reason="").order_by("-id")
         done = batch.lines_total - waiting.count()
         while rows := list(waiting[:UNDONE_AT_ONCE]):
             done += len(rows)
+            turns.leave()
             _persistently(partial(_undo_rows, batch, rows, day, by, at, done))
+            turns.take()
             if progress is not None:
                 progress(done, batch.lines_total)
-            if pause:
-                time.sleep(pause)
         with transaction.atomic():
             claims.leave(batch, State.UNDONE, counts={**batch.counts, **_undone(batch)})
             journal.record(Happened(events.BATCH_UNDONE, None, subject=batch.pk), by=by, at=at)
@@ -191,7 +191,7 @@ def _persistently(chunk: Callable[[], None]) -> None:
         except OperationalError:
             if not left:
                 raise
-            time.sleep(PAUSE_SECONDS)
+            time.sleep(AGAIN_SECONDS)
     return None
 
 
@@ -229,10 +229,12 @@ def _lines(batch: Batch, state: str) -> Iterator[_Line]:
 
 
 def _apply_chunk(
-    batch: Batch, lines: Sequence[_Line], done: int, context: Context, ground: Ground, by: Agent, at: datetime
-) -> None:
+    batch: Batch, lines: Sequence[_Line], done: int, context: Context, ground: Ground, turns: Turns, by: Agent,
+    at: datetime,
+) -> None:  # fmt: skip
     households = [line.household for line in lines]
     plan = plan_chunk(households, context)
+    turns.leave()
     with transaction.atomic():
         claims.beat(batch, lines_done=done)
         if _moved_since(plan):
@@ -260,7 +262,7 @@ def _mark(lines: Sequence[_Line], plan: Plan, state: str, undo_info: list[dict[s
             _changes(household, verdicts),
         )  # fmt: skip
         if undo_info is not None:
-            row += (b"", secret_fields.encrypt_bytes(_COMPACT.encode(undo_info[index]).encode()))
+            row += (b"", secret_fields.encrypt_bytes(msgspec.json.encode(undo_info[index])))
         rows.append(row)
     bulk.update(StagedLine, _SEEN if undo_info is None else _APPLIED, rows)
 
@@ -321,7 +323,7 @@ def _undo_rows(
 
 
 def _undo_one(row: StagedLine, day: date, by: Agent, at: datetime) -> None:
-    info = json.loads(secret_fields.decrypt_bytes(row.undo)) if row.undo else {}
+    info = msgspec.json.decode(secret_fields.decrypt_bytes(row.undo)) if row.undo else {}
     try:
         with transaction.atomic():
             undo_line(info, day=day, by=by, at=at)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.utils import timezone
 
 from filrouge.access.agents import Agent
@@ -25,7 +25,6 @@ from filrouge.exchanges.inbound.staging import stage
 
 SHOWN_REMARKS = 20
 INTERRUPTED = 130
-MAPPED_BYTES = 64 * 1024 * 1024
 WORDS = (
     ("households", "foyer"),
     ("people", "personne"),
@@ -75,7 +74,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._at_work: Batch | None = None
-        _map_little()
         try:
             code = self._step(options)
         except KeyboardInterrupt:
@@ -231,13 +229,6 @@ class Command(BaseCommand):
         else:
             self.stderr.write(message)
         return 1
-
-
-def _map_little() -> None:
-    """On SQLite, keep the part of the base that is mapped in memory small: an import walks through all of it."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
 
 
 def summary(batch: Batch) -> dict[str, Any]:
