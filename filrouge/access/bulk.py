@@ -2,7 +2,6 @@
 
 Measured 4 to 5 times faster than `bulk_create`; a test proves both equal to the ORM path."""
 
-import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,6 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+import msgspec
 from django.db import connection, models, transaction
 from django.db.models import Field
 
@@ -180,7 +180,7 @@ def _writing(field: "Field[Any, Any]") -> Conversion | None:
     if connection.vendor == "postgresql":
         return None
     if isinstance(field, models.DateTimeField):
-        return lambda values: map(_instant_text, values)
+        return _instant_texts
     if isinstance(field, models.DateField):
         return lambda values: map(_day_text, values)
     return _decimal_texts(field) if isinstance(field, models.DecimalField) else None
@@ -190,7 +190,7 @@ def _reading(field: "Field[Any, Any]") -> Conversion | None:
     """How a column is read, where the driver does not know by itself."""
     if isinstance(field, models.DecimalField):
         raise TypeError(f"{field} : à lire par l'ORM")
-    return (lambda values: map(json.loads, values)) if isinstance(field, models.JSONField) else None
+    return (lambda values: map(msgspec.json.decode, values)) if isinstance(field, models.JSONField) else None
 
 
 def _json_texts(values: Sequence[Any]) -> list[str | None]:
@@ -198,11 +198,8 @@ def _json_texts(values: Sequence[Any]) -> list[str | None]:
     texts: dict[int, str | None] = {id(None): None}
     for value in values:
         if id(value) not in texts:
-            texts[id(value)] = _ENCODER.encode(value)
+            texts[id(value)] = msgspec.json.encode(value).decode()
     return [texts[id(value)] for value in values]
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 @lru_cache(maxsize=65_536)
@@ -210,14 +207,13 @@ def _day_text(value: date | None) -> str | None:
     return value.isoformat() if value is not None else None
 
 
-def _instant_text(value: datetime | None) -> str | None:
-    # In UTC before it is kept: the two hours of an autumn night are equal until then.
-    return _utc_text(value.astimezone(UTC)) if value is not None else None
-
-
-@lru_cache(maxsize=65_536)
-def _utc_text(value: datetime) -> str:
-    return value.replace(tzinfo=None).isoformat(" ")
+def _instant_texts(values: Sequence[datetime | None]) -> list[str | None]:
+    """An instant that stands in many rows is put into words once."""
+    texts: dict[int, str | None] = {id(None): None}
+    for value in values:
+        if value is not None and id(value) not in texts:
+            texts[id(value)] = value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    return [texts[id(value)] for value in values]
 
 
 def _decimal_texts(field: "models.DecimalField[Any, Any]") -> Conversion:

@@ -1,11 +1,12 @@
 """Writing the journal: the event, its personal payload, its fact, in one go (A-5, G-1)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 from django.db import transaction
 
 from filrouge.access import bulk
@@ -20,8 +21,7 @@ _FACT = ("event_id", "type", "day", "month", "person", "organisation", "area", "
          "variant")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(msgspec.Struct, frozen=True):
     """One thing to write down. `day` is the civil day that counts (else the day of `at`).
 
     `quantity` is in the unit that the event type documents: minutes for the agenda."""
@@ -37,12 +37,11 @@ class Happened:
     caseworker: int | None = None
     quantity: int | None = None
     variant: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = {}
     voids: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(msgspec.Struct, frozen=True):
     """What was written: the event's key and what happened, for the clocks."""
 
     event_id: int
@@ -55,6 +54,7 @@ def civil_day(at: datetime) -> date:
     return at.astimezone(PARIS).date()
 
 
+@lru_cache(maxsize=4_096)
 def midday(day: date) -> datetime:
     """An instant that stands for a civil day whose hour nobody knows."""
     return datetime.combine(day, time(12), PARIS).astimezone(UTC)

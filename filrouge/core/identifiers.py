@@ -2,8 +2,8 @@
 
 import re
 import secrets
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 PUBLIC_ID_LENGTH = 16
 _NIR = re.compile(r"[123478]\d{4}(?:2[AB]|\d{2})\d{6}(?:\d{2})?")
@@ -22,8 +22,7 @@ def new_public_id() -> str:
     return secrets.token_hex(8)
 
 
-@dataclass(frozen=True, slots=True)
-class Nir:
+class Nir(NamedTuple):
     """A social-security number whose shape and key are right.
 
     `certain` is false for a number waiting to be confirmed (first digit 3, 4, 7 or 8)."""
@@ -55,9 +54,9 @@ def rewritten_number(text: str) -> bool:
 
 def nir_problem(text: str) -> str | None:
     """Why `text` is not a NIR, in French, or None when it is one (13 or 15 characters)."""
-    if rewritten_number(text):
+    if not text.isdigit() and rewritten_number(text):
         return "le NIR a été abîmé par un tableur (nombre à virgule) : mettre la colonne au format texte"
-    compact = _NIR_BREAKS.sub("", text).upper()
+    compact = _compact_nir(text)
     if not _NIR.fullmatch(compact):
         return "le NIR n'a pas la forme attendue (13 ou 15 caractères, sexe 1 ou 2, année, mois…)"
     if not _plausible_month(compact[3:5]):
@@ -71,8 +70,12 @@ def parse_nir(text: str) -> Nir | None:
     """The NIR written in `text`, or None (see `nir_problem` for the reason)."""
     if nir_problem(text):
         return None
-    compact = _NIR_BREAKS.sub("", text).upper()
+    compact = _compact_nir(text)
     return Nir(compact[:13], compact[0] in "12")
+
+
+def _compact_nir(text: str) -> str:
+    return text if text.isdigit() else _NIR_BREAKS.sub("", text).upper()
 
 
 def _plausible_month(month: str) -> bool:
@@ -88,14 +91,14 @@ def make_nir(*, female: bool, birth: date, commune: str, order: int) -> Nir:
 
 def caf_number(text: str) -> str:
     """The CAF number without its padding zeros nor key letter: what two sources have in common."""
-    compact = _SPACES.sub("", text).upper()
+    compact = text if text.isdigit() else _SPACES.sub("", text).upper()
     match = _CAF_NUMBER.fullmatch(compact)
     return match[1].zfill(7) if match else ""
 
 
 def france_travail_id(text: str) -> str:
     """8 (7 digits and one character) or 11 characters, else an empty string."""
-    compact = _SPACES.sub("", text).upper()
+    compact = text if text.isdigit() else _SPACES.sub("", text).upper()
     return compact if _FRANCE_TRAVAIL_ID.fullmatch(compact) else ""
 
 

@@ -1,14 +1,13 @@
 """Who is who: the written rule that matches a person of a file with a person of the database. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from filrouge.core.results import Opinion
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """What the rule compares. `nir` is the blind index; `name` the normalised family and first names."""
 
     nir: bytes
@@ -19,8 +18,7 @@ class Identity:
     ft_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Somebody of the database who could be the person: key, identity, and whether they share the household."""
 
     key: int

@@ -1,6 +1,5 @@
 """Who is who: the written rule, ground by ground (A-4)."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +9,7 @@ from filrouge.people.rules import REASONS, Candidate, Identity, match
 
 BORN, OTHER_DAY = date(1985, 4, 12), date(1985, 4, 13)
 CAMILLE = Identity(b"nir-1", True, BORN, "MARTIN CAMILLE", "CAMILLE", "1234567A")
-BARE = replace(CAMILLE, nir=b"", nir_certain=False, ft_id="")
+BARE = CAMILLE._replace(nir=b"", nir_certain=False, ft_id="")
 
 
 def met(person, other, *, same_household=False):
@@ -24,36 +23,36 @@ def met(person, other, *, same_household=False):
 CASES = [
     # what the file says, what the database knows, in the same household?, the ground
     ("the same NIR", CAMILLE, CAMILLE, False, "nir"),
-    ("the same NIR under a married name", replace(CAMILLE, name="DURAND CAMILLE"), CAMILLE, False, "nir"),
-    ("the same NIR, a birth date unknown here", CAMILLE, replace(CAMILLE, birth_date=None), False, "nir"),
-    ("the same NIR, a birth date that the file lacks", replace(CAMILLE, birth_date=None), CAMILLE, False, "nir"),
-    ("a birth date corrected in the same household", replace(CAMILLE, birth_date=OTHER_DAY), CAMILLE, True,
+    ("the same NIR under a married name", CAMILLE._replace(name="DURAND CAMILLE"), CAMILLE, False, "nir"),
+    ("the same NIR, a birth date unknown here", CAMILLE, CAMILLE._replace(birth_date=None), False, "nir"),
+    ("the same NIR, a birth date that the file lacks", CAMILLE._replace(birth_date=None), CAMILLE, False, "nir"),
+    ("a birth date corrected in the same household", CAMILLE._replace(birth_date=OTHER_DAY), CAMILLE, True,
      "nir_household"),
-    ("the same NIR, another birth date, another household", replace(CAMILLE, birth_date=OTHER_DAY), CAMILLE, False,
+    ("the same NIR, another birth date, another household", CAMILLE._replace(birth_date=OTHER_DAY), CAMILLE, False,
      "new"),
     ("a child under a parent's NIR",
-     replace(CAMILLE, birth_date=date(2015, 1, 1), name="MARTIN LOU", first_name="LOU"), CAMILLE, True, "new"),
-    ("two certain NIR that differ, all else alike", replace(CAMILLE, nir=b"nir-2"), CAMILLE, True, "new"),
+     CAMILLE._replace(birth_date=date(2015, 1, 1), name="MARTIN LOU", first_name="LOU"), CAMILLE, True, "new"),
+    ("two certain NIR that differ, all else alike", CAMILLE._replace(nir=b"nir-2"), CAMILLE, True, "new"),
     ("a provisional NIR, then the certain one",
-     CAMILLE, replace(CAMILLE, nir=b"nir-0", nir_certain=False), True, "household"),
-    ("a provisional NIR elsewhere, the same name", replace(CAMILLE, nir=b"nir-0", nir_certain=False, ft_id=""),
+     CAMILLE, CAMILLE._replace(nir=b"nir-0", nir_certain=False), True, "household"),
+    ("a provisional NIR elsewhere, the same name", CAMILLE._replace(nir=b"nir-0", nir_certain=False, ft_id=""),
      CAMILLE, False, "name"),
-    ("the same household, first name and birth", replace(BARE, name="DURAND CAMILLE"), BARE, True, "household"),
-    ("the same, in another household", replace(BARE, name="DURAND CAMILLE"), BARE, False, "new"),
-    ("twins of one household", replace(BARE, name="MARTIN LOU", first_name="LOU"), BARE, True, "new"),
-    ("a couple of one household", replace(BARE, name="MARTIN LOU", first_name="LOU", birth_date=OTHER_DAY),
+    ("the same household, first name and birth", BARE._replace(name="DURAND CAMILLE"), BARE, True, "household"),
+    ("the same, in another household", BARE._replace(name="DURAND CAMILLE"), BARE, False, "new"),
+    ("twins of one household", BARE._replace(name="MARTIN LOU", first_name="LOU"), BARE, True, "new"),
+    ("a couple of one household", BARE._replace(name="MARTIN LOU", first_name="LOU", birth_date=OTHER_DAY),
      BARE, True, "new"),
-    ("the same France Travail number", replace(BARE, ft_id="1234567A", name="X Y", first_name="Y"),
-     replace(CAMILLE, nir=b""), False, "ft"),
-    ("the same France Travail number, another birth", replace(BARE, ft_id="1234567A", birth_date=OTHER_DAY),
-     replace(CAMILLE, nir=b""), False, "new"),
+    ("the same France Travail number", BARE._replace(ft_id="1234567A", name="X Y", first_name="Y"),
+     CAMILLE._replace(nir=b""), False, "ft"),
+    ("the same France Travail number, another birth", BARE._replace(ft_id="1234567A", birth_date=OTHER_DAY),
+     CAMILLE._replace(nir=b""), False, "new"),
     ("the same name and birth", BARE, BARE, False, "name"),
-    ("the same name, another birth", replace(BARE, birth_date=OTHER_DAY), BARE, False, "new"),
-    ("the same name in the same household, no birth date", replace(BARE, birth_date=None),
-     replace(BARE, birth_date=None), True, "household_name"),
-    ("the same name, no birth date, elsewhere", replace(BARE, birth_date=None),
-     replace(BARE, birth_date=None), False, "new"),
-    ("another first name in second place", replace(BARE, name="MARTIN CAMILLE ROSE"), BARE, False, "new"),
+    ("the same name, another birth", BARE._replace(birth_date=OTHER_DAY), BARE, False, "new"),
+    ("the same name in the same household, no birth date", BARE._replace(birth_date=None),
+     BARE._replace(birth_date=None), True, "household_name"),
+    ("the same name, no birth date, elsewhere", BARE._replace(birth_date=None),
+     BARE._replace(birth_date=None), False, "new"),
+    ("another first name in second place", BARE._replace(name="MARTIN CAMILLE ROSE"), BARE, False, "new"),
 ]  # fmt: skip
 
 
@@ -77,8 +76,8 @@ def test_the_stronger_ground_wins_whatever_the_order_a_4():
 def test_two_namesakes_born_the_same_day_are_not_mixed_up_by_a_file_without_nir_a_4():
     """Better one file too many, that a human joins, than the papers of somebody in the file of another."""
     known = [
-        Candidate(1, replace(CAMILLE, nir=b"nir-1", ft_id=""), False),
-        Candidate(2, replace(CAMILLE, nir=b"nir-2", ft_id=""), False),
+        Candidate(1, CAMILLE._replace(nir=b"nir-1", ft_id=""), False),
+        Candidate(2, CAMILLE._replace(nir=b"nir-2", ft_id=""), False),
     ]
     assert match(BARE, known).verdict is None
     third = Candidate(3, BARE, False)

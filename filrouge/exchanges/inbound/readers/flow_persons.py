@@ -26,14 +26,14 @@ from filrouge.exchanges.inbound.readers.values import (
 _SEXES = {"1": "M", "2": "F", "M": "M", "F": "F", "H": "M", "": ""}
 _ROLES = code_lists()["ROLEPERS"].labels
 _NONE: list[Block] = []
-_MAPPED = frozenset(
+_RARE = frozenset({"Grossesse", "Dérogation", "Derogation", "ExclueRSA", "ContratPCGPersonneRSA"})
+_MAPPED = _RARE | frozenset(
     {
         "Identification", "DossierCAF", "DossierCafMsa", "Prestations", "FonctionPersonnePFA",
         "FonctionPersonneRSA", "DossierPoleEmploi", "GeneraliteRessourcesTrimestre",
         "GeneraliteRessourcesMensuelles", "DetailRessourcesMensuelles",
         "MontantCalculDroitRSAPersonne", "CalculDroitRSAPersonne", "Activite",
-        "CaracteristiquesEmployabilite", "Grossesse", "Dérogation", "Derogation", "ExclueRSA",
-        "ContratPCGPersonneRSA",
+        "CaracteristiquesEmployabilite",
     }
 )  # fmt: skip
 _DROPPED = _MAPPED | vocabulary().not_kept
@@ -49,6 +49,7 @@ def person_record(blocks: Blocks, remarks: Remarks, unknown: Tally) -> PersonRec
     nir_raw = identity.get("NIR", "")
     number, problem = nir(nir_raw, remarks)
     family_name, birth_name = _names(identity, remarks)
+    rare = not _RARE.isdisjoint(blocks)
     return PersonRecord(
         family_name=family_name, birth_name=birth_name, first_names=_first_names(identity, remarks),
         birth_date=mandatory_day(identity, "DTNAI", "Date de naissance", remarks),
@@ -69,8 +70,10 @@ def person_record(blocks: Blocks, remarks: Remarks, unknown: Tally) -> PersonRec
         obligations_until=day(right, "DFSOUDRODEV", remarks),
         monthly_resources_cents=cents(right, "MTPERSRESSMENRSA", remarks),
         activities=_activities(blocks, remarks), resources=_resources(blocks, remarks),
-        pregnancy=_pregnancy(blocks, remarks), derogations=_decisions(blocks, remarks),
-        exclusions=_exclusions(blocks, remarks), contracts=_contracts(blocks, remarks),
+        pregnancy=_pregnancy(blocks, remarks) if rare else None,
+        derogations=_decisions(blocks, remarks) if rare else (),
+        exclusions=_exclusions(blocks, remarks) if rare else (),
+        contracts=_contracts(blocks, remarks) if rare else (),
         extra=kept(blocks, _DROPPED),
     )  # fmt: skip
 
@@ -141,7 +144,7 @@ def _sex(identity: Block, unknown: Tally, line: int) -> str:
 
 
 def _activities(blocks: Blocks, remarks: Remarks) -> tuple[ActivityRecord, ...]:
-    declared = tuple(
+    found = [
         ActivityRecord(
             block.get("REG", ""),
             block.get("ACT", ""),
@@ -150,8 +153,8 @@ def _activities(blocks: Blocks, remarks: Remarks) -> tuple[ActivityRecord, ...]:
             block.get("NATCONTRTRA", ""),
         )
         for block in blocks.get("Activite", _NONE)
-    )
-    employability = tuple(
+    ]
+    found += [
         ActivityRecord(
             block.get("REG", ""),
             block.get("STATUEMPL", ""),
@@ -159,8 +162,8 @@ def _activities(blocks: Blocks, remarks: Remarks) -> tuple[ActivityRecord, ...]:
             day(block, "DFSTATUEMPL", remarks),
         )
         for block in blocks.get("CaracteristiquesEmployabilite", _NONE)
-    )
-    return declared + employability
+    ]
+    return tuple(found)
 
 
 def _resources(blocks: Blocks, remarks: Remarks) -> ResourcesRecord | None:
