@@ -1,11 +1,12 @@
 """Filling an empty database with the demo, and the accounts that show each role."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from filrouge.access.actions import create_account
@@ -75,13 +76,37 @@ def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
     run = DemoRun.objects.create(
         seed=wanted.seed, until=wanted.until, small=small, started_at=timezone.now(), logins=[]
     )
-    world = Simulation(wanted, say).play()
+    with _written_lightly():
+        world = Simulation(wanted, say).play()
     with transaction.atomic():
         run.logins = [asdict(login) for login in _logins(world, departement().password)]
         _open_accounts([login["email"] for login in run.logins], departement().password)
         run.finished_at = timezone.now()
         run.save()
     return run
+
+
+@contextmanager
+def _written_lightly() -> Iterator[None]:
+    """No commit waits for the disk: a demo that a power cut interrupts is made again anyway."""
+    lightly, usual = (
+        ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL")
+        if connection.vendor == "sqlite"
+        else ("SET synchronous_commit TO off", "RESET synchronous_commit")
+    )
+    if connection.in_atomic_block:
+        yield
+        return
+    try:
+        _say_to_database(lightly)
+        yield
+    finally:
+        _say_to_database(usual)
+
+
+def _say_to_database(words: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(words)
 
 
 def _open_accounts(emails: list[str], password: str) -> None:

@@ -63,10 +63,15 @@ def touched_people(household: HouseholdPlan) -> list[PersonPlan]:
 
 def _read(model: type[models.Model], owner: str, keys: set[int]) -> dict[int, Rows]:
     found: dict[int, Rows] = defaultdict(list)
-    if keys:
-        for row in model._default_manager.filter(**{f"{owner}__in": keys}).order_by("pk").values():
-            found[row[f"{owner}_id"]].append({name: kept(value) for name, value in row.items()})
+    columns = _columns(model)
+    for values in bulk.read(model, columns, f"{owner}_id", keys):
+        row = dict(zip(columns, map(kept, values), strict=True))
+        found[row[f"{owner}_id"]].append(row)
     return found
+
+
+def _columns(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
 
 
 def undo_info(
@@ -122,7 +127,7 @@ def put_back(
     for name, before in rows.items():
         model = tables[name]
         model._default_manager.filter(**{owner: key}).delete()
-        columns = tuple(field.attname for field in model._meta.concrete_fields)
+        columns = _columns(model)
         bulk.insert(model, columns, [[restored(row[column]) for column in columns] for row in before])
 
 
