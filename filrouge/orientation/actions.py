@@ -262,18 +262,22 @@ def _mission_ended(o: OrientationDecision, standing: Standing) -> Happened:
 def _record(
     made: Sequence[OrientationDecision], former: dict[int, OrientationDecision], *, by: Agent, at: datetime
 ) -> list[Recorded]:
+    named = Organisation.objects.in_bulk({o.organisation_id for o in made})
     entries = [
-        _happened(events.REORIENTED if o.person_id in former else events.DECIDED, o, o.decided_on)
+        _happened(
+            events.REORIENTED if o.person_id in former else events.DECIDED, o, o.decided_on,
+            named[o.organisation_id].name,
+        )
         for o in made
-    ]
+    ]  # fmt: skip
     entries += [_happened(events.NOTIFIED, o, o.notified_on) for o in made if o.notified_on is not None]
     return journal.record_many(entries, by=by, at=at)
 
 
-def _happened(event_type: EventType, o: OrientationDecision, day: date) -> Happened:
+def _happened(event_type: EventType, o: OrientationDecision, day: date, organisation: str = "") -> Happened:
     data: dict[str, Any] = {"parcours": o.pathway}
     if event_type is not events.NOTIFIED:
-        data |= {"criteres": o.criteria, "motifs": o.reasons}
+        data |= {"organisme": organisation, "criteres": o.criteria, "motifs": o.reasons}
     return Happened(
         event_type, o.person_id, at=journal.midday(day), day=day, subject=o.pk, organisation=o.organisation_id,
         area=o.area_id, scheme=o.scheme_id, variant=o.category, data=data,

@@ -1,6 +1,6 @@
 """Naming the lead and support caseworkers (B-3, B-5)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -102,8 +102,9 @@ def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetim
         ]  # fmt: skip
         bulk.insert(Assignment, _COLUMNS, rows)
         place_each(("lead_id", "to_assign_since"), [(n.person, n.who, None) for n in namings])
+        names = _names({n.who for n in namings})
         entries = [
-            _happened(events.LEAD_NAMED, n.person, n.who, where.get(n.person, NOWHERE), since)
+            _happened(events.LEAD_NAMED, n.person, n.who, where.get(n.person, NOWHERE), since, names)
             for n in namings
         ]
         advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
@@ -150,8 +151,11 @@ def name_supports(namings: Sequence[SupportNaming], *, since: date, by: Agent, a
         ]
         open_doors(opened, since=since)
         place_each(("support_id",), [(n.person, n.professional) for n in namings])
+        names = _names({n.professional for n in namings})
         entries = [
-            _happened(events.SUPPORT_NAMED, n.person, n.professional, where.get(n.person, NOWHERE), since)
+            _happened(
+                events.SUPPORT_NAMED, n.person, n.professional, where.get(n.person, NOWHERE), since, names
+            )
             for n in namings
         ]
         advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
@@ -183,6 +187,11 @@ def _check_support(naming: SupportNaming, posts: dict[int, Membership], where: d
 
 def _name(professional: int) -> str:
     return str(Professional.objects.get(pk=professional))
+
+
+def _names(professionals: set[int | None]) -> dict[int | None, str]:
+    """Their names, as the thread of a person tells them."""
+    return {p.pk: str(p) for p in Professional.objects.filter(pk__in={key for key in professionals if key})}
 
 
 def end_following(person_ids: Sequence[int], *, until: date, by: Agent, at: datetime) -> None:
@@ -299,9 +308,15 @@ def _end_role(people: set[int], role: str, day: date) -> None:
 
 
 def _happened(
-    event_type: EventType, person: int, professional: int | None, standing: Standing, day: date
+    event_type: EventType,
+    person: int,
+    professional: int | None,
+    standing: Standing,
+    day: date,
+    names: Mapping[int | None, str] | None = None,
 ) -> Happened:
     return Happened(
         event_type, person, at=journal.midday(day), day=day, organisation=standing.organisation, area=standing.area,
         scheme=standing.scheme, caseworker=professional, variant=standing.pathway,
+        data={"professionnel": names[professional]} if names and professional in names else {},
     )  # fmt: skip

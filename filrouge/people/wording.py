@@ -235,6 +235,8 @@ _PARTS: dict[str, Callable[[Any], str]] = {
     "compte_rendu": str,
     "text": str,
     "parcours": lambda key: scheme_word(str(key)),
+    "professionnel": str,
+    "organisme": str,
     "criteres": _criteria,
     "motifs": lambda words: f"Motifs : {words}",
     "motif": lambda key: f"Motif : {scheme_word(str(key))}",

@@ -79,9 +79,15 @@ def test_the_thread_tells_everything_newest_first_in_words(client, julie, person
     page = text_of(client, "people:timeline", person)
     for words in (
         "Téléphone : 07 11 22 33 44 (avant : 06 39 98 12 34)", "Moyen de contact préféré : SMS", "A son permis.",
-        "Orientation décidée", "Parcours socioprofessionnel", "Référent nommé", "Julie Moreau",
+        "Orientation décidée", "Parcours socioprofessionnel", "Référent nommé",
     ):  # fmt: skip
         assert words in page
+    told = {
+        line.title: line.detail
+        for line in client.get(reverse("people:timeline", args=[person.public_id])).context["lines"]
+    }
+    assert told["Référent nommé"] == "Julie Moreau"
+    assert told["Orientation décidée"].splitlines()[:2] == ["Parcours socioprofessionnel", "Passerelle"]
     assert (
         page.index("Données mises à jour") < page.index("A son permis.") < page.index("Orientation décidée")
     )
