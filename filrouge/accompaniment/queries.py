@@ -1,5 +1,7 @@
 """Reading accompaniments, assessments and contracts."""
 
+from django.db.models import prefetch_related_objects
+
 from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract
 from filrouge.people.models import Person
 
@@ -31,4 +33,7 @@ def assessments_of(person: Person) -> list[Assessment]:
 
 def contracts_of(person: Person) -> list[EngagementContract]:
     """Contracts of a person, latest first."""
-    return list(EngagementContract.objects.filter(person=person).order_by("-signed_on", "-id"))
+    prefetch_related_objects([person], "contracts")
+    return sorted(
+        person.contracts.all(), key=lambda contract: (contract.signed_on, contract.pk), reverse=True
+    )

@@ -35,7 +35,7 @@ TO_QUALIFY = 10
 @signed_in(Verb.SEE_PEOPLE)
 def panel(request: SignedRequest, public_id: str) -> HttpResponse:
     """The appointments of a person: to come, to qualify, past."""
-    person = visible_person(request.agent, public_id)
+    person = visible_person(request.agent, public_id, shown=())
     rows = queries.latest_of(person)
     booked = [row for row in rows if row.state == Appointment.State.BOOKED]
     past = [row for row in rows if row.state != Appointment.State.BOOKED]

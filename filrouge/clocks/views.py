@@ -26,7 +26,7 @@ STATES = {"late": "en retard", "warn": "bientôt"}
 @signed_in(Verb.SEE_PEOPLE)
 def panel(request: SignedRequest, public_id: str) -> HttpResponse:
     """The deadlines of a person: what runs, then what was met."""
-    person = visible_person(request.agent, public_id)
+    person = visible_person(request.agent, public_id, shown=())
     lines = clocks_of(person, request.today)
     context = {
         "person": person,

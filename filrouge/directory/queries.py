@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -30,27 +31,49 @@ def on_day(day: date) -> Q:
     return Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gt=day))
 
 
+class Post(NamedTuple):
+    """Where an account works: a line of its memberships, once for each of their areas."""
+
+    professional: int
+    organisation: int
+    kind: str
+    area: int | None
+    since: date
+    until: date | None
+
+    def on(self, day: date) -> bool:
+        """Held that day."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+
 def agent_for(account: Account, day: date) -> Agent:
     """The frozen agent of an account on a day: one query."""
+    return agent_of_posts(account, day, None)
+
+
+def agent_of_posts(account: Account, day: date, posts: Iterable[Post] | None) -> Agent:
+    """The frozen agent of an account on a day, from its posts; None: they are read here."""
     role = Role(account.role)
     if role == Role.CONSOLE:
         return console_agent(account)
-    rows = list(
-        Membership.objects.filter(on_day(day), professional__account=account)
-        .values_list("professional_id", "organisation_id", "organisation__kind", "areas")
-        .order_by("id")
-    )
+    held = [post for post in (_posts(account) if posts is None else posts) if post.on(day)]
     by_organisation = role in ROLES_BY_ORGANISATION
     return Agent(
         account_id=account.pk,
         name=account.full_name,
         role=role,
         verbs=VERBS_OF[role],
-        organisations=frozenset(row[1] for row in rows) if by_organisation else frozenset(),
-        areas=frozenset(row[3] for row in rows if row[3] is not None),
-        professional_id=rows[0][0] if rows else None,
-        department=any(row[2] == Organisation.Kind.DEPARTMENT for row in rows),
+        organisations=frozenset(post.organisation for post in held) if by_organisation else frozenset(),
+        areas=frozenset(post.area for post in held if post.area is not None),
+        professional_id=held[0].professional if held else None,
+        department=any(post.kind == Organisation.Kind.DEPARTMENT for post in held),
     )
+
+
+def _posts(account: Account) -> list[Post]:
+    columns = ("professional_id", "organisation_id", "organisation__kind", "areas", "since", "until")
+    rows = Membership.objects.filter(professional__account=account).values_list(*columns)
+    return [Post(*row) for row in rows.order_by("id")]
 
 
 def console_agent(account: Account | None = None) -> Agent:

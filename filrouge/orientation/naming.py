@@ -130,18 +130,9 @@ def name_supports(namings: Sequence[SupportNaming], *, since: date, by: Agent, a
     with one_at_a_time(_AT_ONCE):
         _end_role(people, SUPPORT, since)
         rows = [
-            (
-                n.person,
-                n.professional,
-                posts[n.professional].organisation_id,
-                None,
-                SUPPORT,
-                since,
-                None,
-                by.account_id,
-            )
+            (n.person, n.professional, posts[n.professional].organisation_id, None, SUPPORT, since, None, by.account_id)
             for n in namings
-        ]
+        ]  # fmt: skip
         bulk.insert(Assignment, _COLUMNS, rows)
         close_doors(people, ground=FileAccess.Ground.SUPPORT, until=since)
         opened = [

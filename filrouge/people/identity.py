@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import prefetch_related_objects
+
 from filrouge.access.secret_fields import decrypt
 from filrouge.core.periods import Delay, age_on
 from filrouge.directory.catalogue import scheme_text
-from filrouge.people.models import Address, Person, Received
+from filrouge.people.models import Address, Person
 from filrouge.people.queries import Home, addresses_of, homes_of
 from filrouge.people.wording import (
     FAMILY_SITUATIONS,
@@ -50,7 +52,7 @@ class Identity:
 
 
 def identity_of(person: Person, today: date, *, show_nir: bool) -> Identity:
-    """Three queries: the households with their members, the addresses, what files say beside."""
+    """Three queries at most: the households with their members, the addresses, what files say beside."""
     homes = homes_of(person)
     return Identity(
         [_home_line(home) for home in homes],
@@ -65,9 +67,13 @@ def identity_of(person: Person, today: date, *, show_nir: bool) -> Identity:
 
 def _received(person: Person) -> list[ReceivedLine]:
     """Words that a reader understands; the payers' own blocks stay in the file, for the exports."""
-    rows = Received.objects.filter(person=person).order_by("source").values_list("data", flat=True)
+    prefetch_related_objects([person], "received")
+    rows = sorted(person.received.all(), key=lambda row: row.source)
     return [
-        ReceivedLine(label, value) for data in rows for label, value in data.items() if isinstance(value, str)
+        ReceivedLine(label, value)
+        for row in rows
+        for label, value in row.data.items()
+        if isinstance(value, str)
     ]
 
 

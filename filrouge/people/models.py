@@ -12,10 +12,11 @@ from filrouge.core.text import place_words
 from filrouge.directory.models import Area, Commune, Organisation, Professional, Scheme, public_id_field
 
 
-def file_open_to(agent: Agent, person: str) -> Q | Exists:
+def file_open_to(agent: Agent, person: str, *, one: bool = False) -> Q | Exists:
     """Condition on the column that holds a person's key: the file is open to this agent (ADR 0005).
 
-    The département may open nearly every file: an EXISTS lets a list walk its index; the others' few are found first."""
+    The département may open nearly every file: an EXISTS lets a list walk its index; the others' few are found first,
+    unless something else already leaves few rows (`one`)."""
     if agent.everything:
         return Q()
     if agent.role == Role.CLIENT:
@@ -24,7 +25,7 @@ def file_open_to(agent: Agent, person: str) -> Q | Exists:
         return Q(pk__in=[])
     mine = Q(organisation__in=agent.organisations) | Q(account_id=agent.account_id)
     doors = FileAccess.objects.filter(mine, until__isnull=True)
-    if agent.department:
+    if agent.department or one:
         return Exists(doors.filter(person=OuterRef(person)))
     return Q(**{f"{person}__in": doors.values("person")})
 

@@ -1,17 +1,14 @@
 """The agent on the request; refusals of actions as pages."""
 
 from collections.abc import Callable
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from filrouge.access.agents import Agent
-from filrouge.access.models import Account
 from filrouge.core.results import Refusal
-from filrouge.directory.queries import agent_for
+from filrouge.web.sessions import agent_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -25,16 +22,8 @@ class AgentMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.now = timezone.now()  # type: ignore[attr-defined]
         request.today = timezone.localdate(request.now)  # type: ignore[attr-defined]
-        request.agent = SimpleLazyObject(lambda: _agent(request))  # type: ignore[attr-defined]
+        request.agent = SimpleLazyObject(lambda: agent_of(request, request.today))  # type: ignore[attr-defined]
         return self.get_response(request)
-
-
-def _agent(request: HttpRequest) -> Agent | None:
-    account = request.user
-    if not isinstance(account, Account) or not account.is_active:
-        return None
-    today: date = request.today  # type: ignore[attr-defined]
-    return agent_for(account, today)
 
 
 class ErrorMiddleware:

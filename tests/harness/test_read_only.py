@@ -65,7 +65,7 @@ def test_a_page_may_record_its_reading_and_its_session(client: Client):
         ("COPY people_person FROM STDIN", "people_person"),
         ('SELECT "people_person"."id" FROM "people_person" FOR UPDATE', None),
         ('INSERT INTO "access_reading" ("id") VALUES (1)', None),
-        ('UPDATE "django_session" SET "expire_date" = 1', None),
+        ('UPDATE "access_session" SET "expire_date" = 1', None),
         ('INSERT INTO "axes_accessattempt" ("id") VALUES (1)', None),
         ("SAVEPOINT s1", None),
         ("SELECT 'please update people_person'", None),

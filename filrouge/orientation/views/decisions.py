@@ -21,7 +21,7 @@ PANEL = "orientation:panel"
 @signed_in(Verb.SEE_PEOPLE)
 def panel(request: SignedRequest, public_id: str) -> HttpResponse:
     """Where the person stands: orientation in force, référent, appui, history."""
-    person = visible_person(request.agent, public_id)
+    person = visible_person(request.agent, public_id, shown=("following",))
     context = {"panel": following_panel(person, request.agent), "person": person, "title": "Suivi"}
     return panel_answer(request, "orientation/panel.html", context)
 

@@ -31,7 +31,7 @@ PAGE = 10
 @signed_in(Verb.SEE_PEOPLE)
 def notes(request: SignedRequest, public_id: str) -> HttpResponse:
     """The notes, the latest first, and a place to write one."""
-    person = visible_person(request.agent, public_id)
+    person = visible_person(request.agent, public_id, shown=())
     if request.method == "POST":
         gate.require(request.agent, Verb.WRITE_NOTE)
     form = NoteForm(request.POST or None)

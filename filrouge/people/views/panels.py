@@ -14,7 +14,7 @@ from filrouge.people.wording import timeline_line
 @signed_in(Verb.SEE_PEOPLE)
 def identity(request: SignedRequest, public_id: str) -> HttpResponse:
     """Who the person is, where they live, where the right stands."""
-    person = visible_person(request.agent, public_id)
+    person = visible_person(request.agent, public_id, shown=("following__scheme",), also="received")
     context = {
         "person": person,
         "title": "Identité et droits",
@@ -27,7 +27,7 @@ def identity(request: SignedRequest, public_id: str) -> HttpResponse:
 @signed_in(Verb.SEE_PEOPLE)
 def thread(request: SignedRequest, public_id: str) -> HttpResponse:
     """Everything that happened, newest first (A-5)."""
-    person = visible_person(request.agent, public_id)
+    person = visible_person(request.agent, public_id, shown=())
     before = request.GET.get("avant", "")
     found = timeline(person.pk, before=int(before) if before.isdecimal() else None, size=PAGE + 1)
     context = {
@@ -43,6 +43,6 @@ def thread(request: SignedRequest, public_id: str) -> HttpResponse:
 @signed_in(Verb.SEE_PEOPLE)
 def doors(request: SignedRequest, public_id: str) -> HttpResponse:
     """Who may open this file, on which ground, since when."""
-    person = visible_person(request.agent, public_id)
+    person = visible_person(request.agent, public_id, shown=())
     context = {"person": person, "title": "Qui peut ouvrir ce dossier", "doors": doors_of(person)}
     return panel_answer(request, "people/doors.html", context)
