@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -83,6 +84,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "filrouge.web.root_urls"
 WSGI_APPLICATION = "config.wsgi.application"
+# Widgets are drawn by the templates below, so that ours come first.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -49,6 +49,7 @@ def live(file: Path) -> None:
     """Import the file, then a year's work on its people."""
     from django.utils import timezone
 
+    from filrouge.access.planner import refresh_statistics
     from filrouge.directory.queries import console_agent
     from filrouge.exchanges.inbound.actions import apply
     from filrouge.exchanges.inbound.staging import stage
@@ -59,6 +60,7 @@ def live(file: Path) -> None:
     for some in _sets(followers):
         _follow(some, today, now)
     _meet(followers, today, now)
+    refresh_statistics()
 
 
 def _orient(today: date, now: datetime) -> list[Follower]:

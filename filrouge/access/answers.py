@@ -15,8 +15,10 @@ from django.urls import reverse
 from filrouge.access.actions import record_reading
 from filrouge.access.requests import SignedRequest
 from filrouge.core.results import Refusal
+from filrouge.core.text import plural, thousands
 
 PAGE_SIZE = 25
+MOST_COUNTED = 1_000
 SEE_OTHER = 303
 UNPROCESSABLE = 422
 _BETWEEN = "~"
@@ -78,6 +80,30 @@ class KeyedPage(Generic[Row]):
     rows: list[Row]
     next_key: str = ""
     previous_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many rows there are, as far as it is worth counting."""
+
+    number: int
+    more: bool = False
+
+    @property
+    def figure(self) -> str:
+        """« 12 », « + de 1 000 »."""
+        return f"+ de {thousands(self.number)}" if self.more else thousands(self.number)
+
+    def words(self, singular: str, several: str) -> str:
+        """« 1 personne », « plus de 1 000 personnes »."""
+        words = plural(self.number, singular, several)
+        return f"plus de {words}" if self.more else words
+
+
+def count_up_to(rows: "QuerySet[Any]", most: int = MOST_COUNTED) -> Counted:
+    """Count no further than `most`: beyond, nobody reads the figure, and counting would grow with the département."""
+    number = rows[: most + 1].count()
+    return Counted(min(number, most), number > most)
 
 
 def keyed_page(

@@ -27,7 +27,7 @@ def own_appointments(agent: Agent) -> "QuerySet[Appointment]":
     """The agent's own appointments, in order, with people whose file is still open to them."""
     return (
         Appointment.objects.filter(
-            file_open_to(agent, "person_id", one=True), professional=agent.professional_id or 0
+            file_open_to(agent, "person_id", few=True), professional=agent.professional_id or 0
         )
         .select_related("person", "site")
         .order_by("starts_at", "id")
@@ -85,7 +85,7 @@ def of_person(person: Person) -> "QuerySet[Appointment]":
 def visible_appointment(agent: Agent, public_id: str) -> Appointment:
     """An appointment of a person whose file is open to the agent; else 404."""
     found = (
-        Appointment.objects.filter(file_open_to(agent, "person_id", one=True), public_id=public_id)
+        Appointment.objects.filter(file_open_to(agent, "person_id", few=True), public_id=public_id)
         .select_related("person", "professional", "site")
         .first()
     )

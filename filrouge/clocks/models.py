@@ -57,6 +57,7 @@ class Clock(models.Model):
             # Both columns: with the person alone, SQLite would rather walk through every running clock.
             models.Index(fields=["person", "state"], name="clock_person_state"),
             models.Index(fields=["state", "due_on"], name="clock_state_due"),
+            models.Index(fields=["state", "warn_on", "due_on"], name="clock_state_warn"),
             models.Index(fields=["opened_event"], name="clock_opened_event"),
             models.Index(fields=["ended_event"], name="clock_ended_event"),
         ]

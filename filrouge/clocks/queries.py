@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Max, Q, QuerySet, Subquery, prefetch_related_objects
 
 from filrouge.access.agents import Agent
 from filrouge.clocks.models import Clock
@@ -54,10 +54,16 @@ def clocks_of(person: Person, today: date) -> list[ClockLine]:
     return running + past
 
 
-def pressing(agent: Agent, today: date) -> "QuerySet[Clock]":
-    """Running clocks to watch or late, of the people whom this agent may see; most pressing first."""
+def pressing(agent: Agent, today: date, *, few: bool = False) -> "QuerySet[Clock]":
+    """Running clocks to watch or late, of the people whom this agent may see; most pressing first.
+
+    `few`: see `file_open_to`."""
+    seen = file_open_to(agent, "person_id", few=few)
+    warned = Clock.objects.filter(state=Clock.State.RUNNING, warn_on__lte=today)
+    # Walked by due date: nothing to look for after the last of those that warn.
+    last = warned.order_by().values("state").annotate(last=Max("due_on")).values("last")
     return (
-        Clock.objects.filter(file_open_to(agent, "person_id"), state=Clock.State.RUNNING, warn_on__lte=today)
+        warned.filter(seen, due_on__lte=Subquery(last))
         .select_related(
             "person__following__area", "person__following__lead", "person__following__organisation"
         )
@@ -77,7 +83,7 @@ class Wanted:
 
 def work_list(agent: Agent, wanted: Wanted, today: date) -> "QuerySet[Clock]":
     """Clocks that press and that answer to the filters. `reading`: « late » or « warn » (not late yet)."""
-    rows = pressing(agent, today)
+    rows = pressing(agent, today, few=wanted.mine)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.reading == "late":

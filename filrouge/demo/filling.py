@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from filrouge.access.actions import create_account
 from filrouge.access.models import Account
+from filrouge.access.planner import refresh_statistics
 from filrouge.access.roles import Role
 from filrouge.agenda.models import Appointment
 from filrouge.core.periods import add_months
@@ -83,6 +84,7 @@ def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
         _open_accounts([login["email"] for login in run.logins], departement().password)
         run.finished_at = timezone.now()
         run.save()
+    refresh_statistics()
     return run
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from filrouge.access.agents import Agent
 from filrouge.clocks.models import Clock
@@ -16,8 +17,16 @@ from filrouge.orientation.models import Assignment, Caseload, OrientationDecisio
 from filrouge.orientation.rules import Candidate, CaseloadFacts, proposal, room_left, situation
 from filrouge.people.models import Following, Person
 
-_OPEN_LEADS = Count(
-    "assignments", filter=Q(assignments__role=Assignment.Role.LEAD, assignments__until__isnull=True)
+# Counted beside each caseload: joined, a line of people would carry the whole caseload, agreement and all.
+_OPEN_LEADS = Coalesce(
+    Subquery(
+        Assignment.objects.filter(caseload=OuterRef("pk"), role=Assignment.Role.LEAD, until__isnull=True)
+        .order_by()
+        .values("caseload")
+        .annotate(people=Count("pk"))
+        .values("people")
+    ),
+    0,
 )
 
 
@@ -108,7 +117,7 @@ def to_orient(agent: Agent) -> "QuerySet[Person]":
         Person.objects.visible_to(agent)
         .filter(following__to_orient_since__isnull=False)
         .select_related("following__area", "following__organisation")
-        .order_by("following__to_orient_since", "pk")
+        .order_by("following__to_orient_since", "following__person_id")
     )
 
 
@@ -118,7 +127,7 @@ def to_assign(agent: Agent) -> "QuerySet[Person]":
         Person.objects.visible_to(agent)
         .filter(following__to_assign_since__isnull=False)
         .select_related("following__area", "following__organisation")
-        .order_by("following__to_assign_since", "pk")
+        .order_by("following__to_assign_since", "following__person_id")
     )
 
 

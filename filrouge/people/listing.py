@@ -13,7 +13,7 @@ from filrouge.access.answers import keyed_page
 from filrouge.core.periods import age_on
 from filrouge.core.text import short_date
 from filrouge.people.models import Following, HouseholdMember, Person
-from filrouge.people.queries import SHOWN, city_of
+from filrouge.people.queries import LISTED, city_of
 from filrouge.people.wording import RIGHT_FAMILIES, Right, right_label
 
 CHUNK = 500
@@ -54,12 +54,13 @@ class Page:
 
 def people_list(agent: Agent, wanted: Wanted) -> "QuerySet[Person]":
     """People whose file is open to the agent and who answer to the filters."""
-    rows = Person.objects.visible_to(agent).beneficiaries()
+    mine = wanted.following == "mine"
+    rows = Person.objects.visible_to(agent, few=mine).beneficiaries()
     if wanted.areas is not None:
         rows = rows.filter(_placed(area__in=wanted.areas))
     if wanted.scheme is not None:
         rows = rows.filter(_placed(scheme=wanted.scheme))
-    if wanted.following == "mine":
+    if mine:
         rows = rows.filter(pk__in=_followed_by(agent))
     elif wanted.following == "without":
         rows = rows.filter(following__lead__isnull=True)
@@ -91,12 +92,12 @@ def _with_right(rows: "QuerySet[Person]") -> "QuerySet[Person]":
     latest = HouseholdMember.objects.filter(person=OuterRef("pk"), until__isnull=True).order_by(
         "-since", "-pk"
     )
-    return rows.annotate(right_state=Subquery(latest.values("household__state")[:1])).select_related(*SHOWN)
+    return rows.annotate(right_state=Subquery(latest.values("household__state")[:1]))
 
 
 def page(agent: Agent, wanted: Wanted, query: Mapping[str, str], today: date) -> Page:
     """A page by name. Its keys are public identifiers: a name is never in an address."""
-    rows = _with_right(people_list(agent, wanted))
+    rows = _with_right(people_list(agent, wanted)).select_related(*LISTED)
     found = keyed_page(rows, _by_name(agent, query), by=("name_key", "pk"))
     return Page(
         [Row(p, _right(p), age_on(p.birth_date, today) if p.birth_date else None) for p in found.rows],
@@ -122,7 +123,8 @@ def _right(person: Person) -> Right:
 
 def csv_chunks(agent: Agent, wanted: Wanted) -> Iterator[list[Person]]:
     """The whole list by chunks, so that a spreadsheet of any length stays light. Never the NIR."""
-    rows = _with_right(people_list(agent, wanted)).order_by("name_key", "pk").iterator(chunk_size=CHUNK)
+    told = _with_right(people_list(agent, wanted)).select_related(*LISTED, "following__scheme")
+    rows = told.order_by("name_key", "pk").iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
         yield chunk
 

@@ -12,11 +12,11 @@ from filrouge.core.text import place_words
 from filrouge.directory.models import Area, Commune, Organisation, Professional, Scheme, public_id_field
 
 
-def file_open_to(agent: Agent, person: str, *, one: bool = False) -> Q | Exists:
+def file_open_to(agent: Agent, person: str, *, few: bool = False) -> Q | Exists:
     """Condition on the column that holds a person's key: the file is open to this agent (ADR 0005).
 
     The département may open nearly every file: an EXISTS lets a list walk its index; the others' few are found first,
-    unless something else already leaves few rows (`one`)."""
+    unless something else already leaves `few` rows."""
     if agent.everything:
         return Q()
     if agent.role == Role.CLIENT:
@@ -25,7 +25,7 @@ def file_open_to(agent: Agent, person: str, *, one: bool = False) -> Q | Exists:
         return Q(pk__in=[])
     mine = Q(organisation__in=agent.organisations) | Q(account_id=agent.account_id)
     doors = FileAccess.objects.filter(mine, until__isnull=True)
-    if agent.department or one:
+    if agent.department or few:
         return Exists(doors.filter(person=OuterRef(person)))
     return Q(**{f"{person}__in": doors.values("person")})
 
@@ -33,9 +33,9 @@ def file_open_to(agent: Agent, person: str, *, one: bool = False) -> Q | Exists:
 class PersonQuerySet(models.QuerySet["Person"]):
     """The vocabulary of lists of people."""
 
-    def visible_to(self, agent: Agent) -> "PersonQuerySet":
-        """People whose file is open to this agent: one EXISTS on `FileAccess`."""
-        return self.filter(file_open_to(agent, "pk"))
+    def visible_to(self, agent: Agent, *, few: bool = False) -> "PersonQuerySet":
+        """People whose file is open to this agent; `few`: see `file_open_to`."""
+        return self.filter(file_open_to(agent, "pk", few=few))
 
     def beneficiaries(self) -> "PersonQuerySet":
         """Adults in their own right: claimant or partner of an RSA household, or job-seeker without RSA (A-3)."""
@@ -356,7 +356,6 @@ class Following(models.Model):
     person = models.OneToOneField(
         Person, primary_key=True, on_delete=models.CASCADE, related_name="following"
     )
-    # Where there is no index of its own, one below begins with it.
     area = models.ForeignKey(Area, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     scheme = models.ForeignKey(Scheme, null=True, on_delete=models.SET_NULL, related_name="+")
     pathway = models.CharField("parcours", max_length=20, blank=True)
@@ -373,6 +372,9 @@ class Following(models.Model):
         indexes = [
             models.Index(fields=["area", "to_orient_since"], name="following_to_orient"),
             models.Index(fields=["organisation", "to_assign_since"], name="following_to_assign"),
+            # The two work lists, in their order: a page is read without sorting all who wait.
+            models.Index(fields=["to_orient_since", "person"], name="following_wait_to_orient"),
+            models.Index(fields=["to_assign_since", "person"], name="following_wait_to_assign"),
         ]
 
     def __str__(self) -> str:

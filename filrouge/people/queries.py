@@ -32,6 +32,8 @@ SHOWN = (
     "following__lead",
     "following__support",
 )
+# The same in the line of a list.
+LISTED = ("following__area", "following__organisation", "following__lead")
 _held: ContextVar[tuple[Person, int] | None] = ContextVar("person being shown", default=None)
 
 
@@ -45,7 +47,7 @@ def visible_person(agent: Agent, public_id: str, *, shown: Sequence[str] = SHOWN
     `shown`: what is told of where the person stands; `also`: rows that point at the person, read at the same time."""
     if (held := _held.get()) and (held[0].public_id, held[1]) == (public_id, agent.account_id):
         return held[0]
-    people = Person.objects.filter(file_open_to(agent, "pk", one=True), public_id=public_id)
+    people = Person.objects.filter(file_open_to(agent, "pk", few=True), public_id=public_id)
     people = people.select_related(*shown) if shown else people
     person = _read_with(people, also) if also else people.first()
     if person is None:
@@ -182,7 +184,7 @@ def notes_of(person: Person) -> "QuerySet[Note]":
 def visible_note(agent: Agent, public_id: str) -> Note:
     """A note of a person whose file is open to the agent; else 404."""
     note = (
-        Note.objects.filter(file_open_to(agent, "person_id", one=True), public_id=public_id)
+        Note.objects.filter(file_open_to(agent, "person_id", few=True), public_id=public_id)
         .select_related("person", "author")
         .first()
     )

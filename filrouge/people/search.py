@@ -15,7 +15,7 @@ from filrouge.access.roles import Verb
 from filrouge.access.secret_fields import blind_index
 from filrouge.people.asked import Sought, recognise
 from filrouge.people.models import HouseholdMember, NameToken, Person, PersonQuerySet, file_open_to
-from filrouge.people.queries import SHOWN
+from filrouge.people.queries import LISTED
 
 LIMIT = 25
 # A word this short has too many neighbours to forgive a mistake in it.
@@ -48,7 +48,7 @@ def search(agent: Agent, text: str) -> Found:
         return Found([], problem=NIR_REFUSED)
     if sought.problem:
         return Found([], problem=sought.problem)
-    people = Person.objects.visible_to(agent)
+    people = Person.objects.visible_to(agent, few=True)
     if sought.nir:
         return _listed(people.filter(nir_index=blind_index(sought.nir)))
     if sought.words:
@@ -59,7 +59,7 @@ def search(agent: Agent, text: str) -> Found:
 
 
 def _listed(people: "QuerySet[Person]", *, approximate: bool = False) -> Found:
-    rows = list(people.select_related(*SHOWN).order_by("name_key", "id")[: LIMIT + 1])
+    rows = list(people.select_related(*LISTED).order_by("name_key", "id")[: LIMIT + 1])
     return Found(rows[:LIMIT], more=len(rows) > LIMIT, approximate=approximate)
 
 

@@ -4,6 +4,7 @@ Every page of the product asks this, so it is read whole, from the tables, at ea
 another role, another post count from the next request on."""
 
 from datetime import date
+from functools import cache
 from typing import Any, cast
 
 from django.conf import settings
@@ -12,7 +13,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import F
+from django.db import connection
+from django.db.models import DateTimeField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -22,16 +24,20 @@ from filrouge.access.agents import Agent
 from filrouge.access.models import Account, Session
 from filrouge.directory.queries import Post, agent_of_posts
 
-_PROFESSIONAL = "account__professional"
-_POST = {
-    "post": f"{_PROFESSIONAL}__memberships",
-    "post_professional": f"{_PROFESSIONAL}__memberships__professional_id",
-    "post_organisation": f"{_PROFESSIONAL}__memberships__organisation_id",
-    "post_kind": f"{_PROFESSIONAL}__memberships__organisation__kind",
-    "post_area": f"{_PROFESSIONAL}__memberships__areas",
-    "post_since": f"{_PROFESSIONAL}__memberships__since",
-    "post_until": f"{_PROFESSIONAL}__memberships__until",
-}
+_MEMBERSHIPS = "account__professional__memberships"
+_POST = ("professional_id", "organisation_id", "organisation__kind", "areas", "since", "until")
+# An instant would have to be converted for one of the databases: the last log-in is read by who asks for it.
+_ACCOUNT = tuple(f.attname for f in Account._meta.concrete_fields if not isinstance(f, DateTimeField))
+_COLUMNS = (
+    "session_data", *(f"account__{name}" for name in _ACCOUNT), *(f"{_MEMBERSHIPS}__{name}" for name in _POST),
+)  # fmt: skip
+
+
+@cache
+def _statement(vendor: str) -> str:
+    """The one query, put into words once: the ORM would spend more on it than the database."""
+    rows = Session.objects.filter(session_key="").filter(expire_date__gt=timezone.now())
+    return str(rows.values_list(*_COLUMNS).order_by(_MEMBERSHIPS).query.sql_with_params()[0])
 
 
 class SessionStore(DatabaseStore):
@@ -54,19 +60,19 @@ class SessionStore(DatabaseStore):
         return row
 
     def _get_session_from_db(self) -> Session | None:
-        rows = list(
-            Session.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
-            .select_related("account")
-            .annotate(**{name: F(path) for name, path in _POST.items()})
-            .order_by(_POST["post"])
-        )
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(_statement(connection.vendor), [self.session_key, now])
+            rows = cursor.fetchall()
         if not rows:
             self._session_key = None
             return None
-        self.account = rows[0].account
-        posts = ([getattr(row, name) for name in _POST] for row in rows)
-        self.posts = tuple(Post(*held) for post, *held in posts if post is not None)
-        return rows[0]
+        data, *others = rows[0]
+        account = others[: len(_ACCOUNT)]
+        self.account = Account.from_db("default", _ACCOUNT, account) if account[0] is not None else None
+        posts = (row[len(_ACCOUNT) + 1 :] for row in rows)
+        self.posts = tuple(Post(*post) for post in posts if post[0] is not None)
+        return Session(session_key=self.session_key or "", session_data=data)
 
 
 class AccountMiddleware(AuthenticationMiddleware):

@@ -15,6 +15,7 @@ from django.db.models import Count, Q, Sum
 from filrouge.access import bulk, gate, journal, secret_fields
 from filrouge.access.agents import Agent
 from filrouge.access.journal import Happened
+from filrouge.access.planner import refresh_statistics
 from filrouge.access.roles import Verb
 from filrouge.clocks.actions import advance, take_back
 from filrouge.core.results import Refusal
@@ -38,6 +39,8 @@ State, LineState, Verdict = Batch.State, StagedLine.State, StagedLine.Verdict
 PEOPLE_A_CHUNK = 500
 LINES_A_READ = 500
 UNDONE_AT_ONCE = 20
+# From so many households on, an import changes how the database should search.
+MANY_LINES = 200
 # Two writers that wait for each other: the database stops one of them, which only has to start its chunk again.
 TRIES = 3
 AGAIN_SECONDS = 0.01
@@ -114,6 +117,8 @@ def apply(
         with transaction.atomic():
             claims.leave(batch, State.APPLIED, counts=_counted(batch), applied_at=at)
             journal.record(Happened(events.BATCH_APPLIED, None, subject=batch.pk), by=by, at=at)
+    if batch.lines_total >= MANY_LINES:
+        refresh_statistics()
     uploads.discard(batch)
     return batch
 

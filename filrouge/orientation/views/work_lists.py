@@ -9,7 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from filrouge.access.actions import record_readings
-from filrouge.access.answers import PAGE_SIZE, csv_answer, keyed_page
+from filrouge.access.answers import PAGE_SIZE, count_up_to, csv_answer, keyed_page
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.clocks.models import Clock
@@ -70,13 +70,13 @@ def to_assign_csv(request: SignedRequest) -> StreamingHttpResponse:
 def _page(request: SignedRequest, which: WorkList, people: "QuerySet[Person]") -> HttpResponse:
     areas = queries.areas_by_name()
     people = queries.in_area(people, areas, request.GET.get("territoire", ""))
-    page = keyed_page(people, request.GET, by=(f"following__{which.field}", "pk"))
+    page = keyed_page(people, request.GET, by=(f"following__{which.field}", "following__person_id"))
     context = {
         "filters": WorkListFilter(request.GET, areas=areas),
         "filtered": bool(request.GET.get("territoire")),
         "lines": _lines(page.rows, which),
         "page": page,
-        "total": people.count() if page.next_key or page.previous_key else len(page.rows),
+        "total": count_up_to(people).words("personne", "personnes"),
         "csv_query": request.GET.urlencode(),
     }
     return render(request, which.template, context)
@@ -106,7 +106,7 @@ def _csv_rows(
     request: SignedRequest, people: "QuerySet[Person]", which: WorkList
 ) -> Iterator[tuple[object, ...]]:
     """By slices, so that the clocks come with the people and the memory stays flat. Each file counts as read."""
-    by, query = (f"following__{which.field}", "pk"), dict[str, str]()
+    by, query = (f"following__{which.field}", "following__person_id"), dict[str, str]()
     while True:
         page = keyed_page(people, query, by=by, size=PAGE_SIZE * 20)
         keys = [person.pk for person in page.rows]

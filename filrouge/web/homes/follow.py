@@ -35,8 +35,8 @@ def caseworker(request: SignedRequest) -> dict[str, Any]:
     professional = agent.professional_id or 0
     # One index each for lead and support: the caseworker's people are read, not everybody's.
     mine = Following.objects.filter(Q(lead=professional) | Q(support=professional)).values("person")
-    people = Person.objects.visible_to(agent).filter(pk__in=mine)
-    clocks = pressing(agent, today).filter(person__in=mine)
+    people = Person.objects.visible_to(agent, few=True).filter(pk__in=mine)
+    clocks = pressing(agent, today, few=True).filter(person__in=mine)
     met = Appointment.objects.filter(
         person=OuterRef("pk"), state=Appointment.State.HELD, starts_at__gte=now - timedelta(days=UNMET_DAYS)
     )

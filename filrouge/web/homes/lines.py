@@ -12,12 +12,13 @@ from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
 from filrouge.clocks.queries import pressing
 from filrouge.core.periods import age_on
-from filrouge.core.text import plural
+from filrouge.core.text import plural, thousands
 from filrouge.orientation import queries as orientation
 from filrouge.orientation.queries import Load
 from filrouge.people.models import Person
 
 SHOWN = 8
+FULLEST, EMPTIEST = 8, 4
 _STATE_TONES = {
     Appointment.State.BOOKED: ("", "neutral"),
     Appointment.State.HELD: ("Honoré", "good"),
@@ -48,11 +49,16 @@ class PersonLine:
 class Stat:
     """A figure, what it counts, and where the people behind it are."""
 
-    value: int
+    value: int | str
     sentence: str
     url: str = ""
     tone: str = ""
     previous: str = ""
+
+    @property
+    def figure(self) -> str:
+        """As it is shown."""
+        return self.value if isinstance(self.value, str) else thousands(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +174,25 @@ def waiting_lines(people: "QuerySet[Person]", field: str, address: str, today: d
     ]
 
 
-def load_lines(loads: Iterable[Load]) -> list[LoadLine]:
-    """Caseloads, the fullest first."""
+def load_lines(loads: Iterable[Load]) -> tuple[list[LoadLine], str]:
+    """Caseloads, the fullest first; of many, both ends, and the words that say so."""
     ordered = sorted(
         loads, key=lambda load: -(load.facts.held / load.facts.places if load.facts.places else 0)
     )
+    shown, note = ordered, ""
+    if len(ordered) > FULLEST + EMPTIEST:
+        shown = ordered[:FULLEST] + ordered[-EMPTIEST:]
+        note = (
+            f"Les {FULLEST} portefeuilles les plus remplis, et les {EMPTIEST} qui ont le plus de place, "
+            f"sur {thousands(len(ordered))}."
+        )
     return [
         LoadLine(
             str(load.caseload.professional), load.caseload.agreement.organisation.name, load.facts.held,
             load.facts.places, load.situation.reasons[0], _LOAD_TONES[load.situation.verdict],
         )
-        for load in ordered
-    ]  # fmt: skip
+        for load in shown
+    ], note  # fmt: skip
 
 
 def counted(count: int, singular: str, several: str) -> str:

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
 from django.urls import reverse
 
+from filrouge.access.answers import Counted, count_up_to
 from filrouge.access.requests import SignedRequest
 from filrouge.access.roles import Role
 from filrouge.core.text import enumeration
 from filrouge.directory.tree import keys_below
 from filrouge.orientation import queries as orientation
-from filrouge.people.models import Person
 from filrouge.web.homes.lines import Stat, clock_lines, counted, late_clocks, load_lines, waiting_lines
 
 
@@ -28,51 +27,49 @@ def manager(request: SignedRequest) -> dict[str, Any]:
     """Who has no caseworker, who is overloaded, what is late, in my areas or in my team."""
     agent, today = request.agent, request.today
     areas, label = _areas(request)
-    people = Person.objects.visible_to(agent)
-    to_assign = orientation.to_assign(agent)
+    to_orient, to_assign = orientation.to_orient(agent), orientation.to_assign(agent)
     if areas is not None:
-        people, to_assign = (
-            people.filter(following__area__in=areas),
-            to_assign.filter(following__area__in=areas),
-        )
-    waiting = Q(following__to_orient_since__isnull=False) | Q(following__to_assign_since__isnull=False)
-    counts = people.filter(waiting).aggregate(
-        to_orient=Count("following__to_orient_since"), to_assign=Count("following__to_assign_since")
-    )
+        to_orient, to_assign = (rows.filter(following__area__in=areas) for rows in (to_orient, to_assign))
     late = late_clocks(agent, today, areas=areas)
+    loads, loads_note = load_lines(orientation.loads(agent, today, areas=areas))
     own_team = agent.role == Role.PROVIDER_MANAGER
     return {
         "area_label": label or ("Mon équipe" if own_team else "Mon territoire"),
-        "stats": _stats(counts, late.count(), may_orient=not own_team),
+        "stats": _stats(
+            None if own_team else count_up_to(to_orient), count_up_to(to_assign), count_up_to(late)
+        ),
         "to_assign": waiting_lines(to_assign, "to_assign_since", "orientation:lead", today),
         "to_assign_url": reverse("orientation:to_assign"),
-        "loads": load_lines(orientation.loads(agent, today, areas=areas)),
+        "loads": loads,
+        "loads_note": loads_note,
         "loads_url": reverse("orientation:loads"),
         "clocks": clock_lines(late, today),
         "clocks_url": f"{reverse('clocks:list')}?etat=late",
     }
 
 
-def _stats(counts: dict[str, int], late: int, *, may_orient: bool) -> list[Stat]:
-    to_orient, to_assign = counts["to_orient"], counts["to_assign"]
-    stats = [
-        Stat(to_orient, counted(to_orient, "personne à orienter", "personnes à orienter"),
-             reverse("orientation:to_orient"))
-    ] if may_orient else []  # fmt: skip
+def _stats(to_orient: Counted | None, to_assign: Counted, late: Counted) -> list[Stat]:
+    stats = [] if to_orient is None else [_to_orient(to_orient)]
+    late_url = f"{reverse('clocks:list')}?etat=late"
     return [
         *stats,
         Stat(
-            to_assign,
-            counted(to_assign, "personne sans référent", "personnes sans référent"),
+            to_assign.figure,
+            counted(to_assign.number, "personne sans référent", "personnes sans référent"),
             reverse("orientation:to_assign"),
         ),
         Stat(
-            late,
-            counted(late, "échéance dépassée", "échéances dépassées"),
-            f"{reverse('clocks:list')}?etat=late",
-            "late" if late else "",
+            late.figure,
+            counted(late.number, "échéance dépassée", "échéances dépassées"),
+            late_url,
+            "late" if late.number else "",
         ),
     ]
+
+
+def _to_orient(waiting: Counted) -> Stat:
+    sentence = counted(waiting.number, "personne à orienter", "personnes à orienter")
+    return Stat(waiting.figure, sentence, reverse("orientation:to_orient"))
 
 
 def orientation_officer(request: SignedRequest) -> dict[str, Any]:
@@ -82,25 +79,18 @@ def orientation_officer(request: SignedRequest) -> dict[str, Any]:
     people = orientation.to_orient(agent)
     if areas is not None:
         people = people.filter(following__area__in=areas)
-    total = people.count()
-    late = (
-        late_clocks(agent, today, areas=areas)
-        .filter(person__following__to_orient_since__isnull=False)
-        .count()
+    late = count_up_to(
+        late_clocks(agent, today, areas=areas).filter(person__following__to_orient_since__isnull=False)
     )
     return {
         "area_label": label,
         "stats": [
+            _to_orient(count_up_to(people)),
             Stat(
-                total,
-                counted(total, "personne à orienter", "personnes à orienter"),
-                reverse("orientation:to_orient"),
-            ),
-            Stat(
-                late,
-                counted(late, "échéance dépassée", "échéances dépassées") + " parmi elles",
+                late.figure,
+                counted(late.number, "échéance dépassée", "échéances dépassées") + " parmi elles",
                 f"{reverse('clocks:list')}?etat=late",
-                "late" if late else "",
+                "late" if late.number else "",
             ),
         ],
         "to_orient": waiting_lines(people, "to_orient_since", "orientation:orient", today),

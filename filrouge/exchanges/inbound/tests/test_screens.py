@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worked")]
 MANY = [household(person(first=f"Zoé{chr(65 + n)}"), number=str(n + 1), claim=str(n + 1)) for n in range(26)]
 REFUSED = household(person("=2+5", born="1985-02-30"), number="99", claim="99")
 # The session, the account, its agent, the batch and the page of its lines.
-BATCH_QUERIES, LIST_QUERIES = 5, 4
+BATCH_QUERIES, LIST_QUERIES = 3, 2
 
 
 @pytest.fixture

@@ -9,12 +9,16 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+
+from filrouge.access.planner import refresh_statistics
 
 LOOK_EVERY_SECONDS = 0.1
 GRACE_SECONDS = 15
@@ -44,6 +48,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         check_static_files()
         check_port_is_free(options["bind"], options["port"])
+        look_at_the_tables()
         children = {"Les pages": start(pages_command(**options))}
         if not options["pages_only"]:
             children["Les tâches de fond"] = start(
@@ -79,6 +84,14 @@ def check_static_files() -> None:
     """Raise CommandError when style sheets were never gathered: every page would fail."""
     if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         raise CommandError("Feuilles de style absentes. Lancer d’abord : filrouge static --no-input")
+
+
+def look_at_the_tables() -> None:
+    """On SQLite, which never does by itself; a base that does not answer is for the pages to say."""
+    if connection.vendor == "sqlite":
+        with suppress(DatabaseError):
+            refresh_statistics()
+        connection.close()
 
 
 def check_port_is_free(host: str, port: int) -> None:
