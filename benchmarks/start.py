@@ -1,21 +1,27 @@
-"""How long people wait for `filrouge serve`: from the command to the first page, and what then runs.
+"""How long people wait for `filrouge serve`: from the command to the first page.
 
-Works in a directory of its own: an empty SQLite base, nothing of `var/`.
-"""
+The floor, in the same run: gunicorn with as many processes and threads on a view of Django that says one word."""
 
-import argparse
 import os
 import signal
 import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 
-COMMAND = [sys.executable, "-m", "config.console"]
+from benchmarks.harness.ground import Ground, new_ground
+from benchmarks.harness.measures import Measure, options, report
+from benchmarks.harness.timed import ROOT
+
+SERVE = (sys.executable, "-m", "config.console", "serve", "--port")
+BARE = (
+    sys.executable, "-m", "gunicorn", "benchmarks.harness.bare_site:application", "--worker-class", "gthread",
+    "--workers", "2", "--threads", "4", "--log-level", "warning", "--bind",
+)  # fmt: skip
 SHORT_RUNS = 2
 RUNS = 5
 
@@ -26,39 +32,38 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def seconds_to_first_page(environment: dict[str, str]) -> float:
-    """Start the server, ask for the log-in page until it comes, stop the server."""
-    port = free_port()
+def seconds_to_first_page(ground: Ground, command: Sequence[str], path: str, port: int) -> float:
+    """Start the server, ask for a page until it comes, stop the server."""
     started = time.monotonic()
-    server = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL
-    )
+    server = subprocess.Popen(command, env=ground.environment, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         while server.poll() is None:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/compte/login/") as answer:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as answer:
                     answer.read()
                 return time.monotonic() - started
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.02)
-        raise SystemExit(f"filrouge serve : code {server.returncode}")
+        raise SystemExit(f"{command[2]} : code {server.returncode}")
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()
 
 
 def main() -> None:
-    """Print the median in seconds."""
-    parser = argparse.ArgumentParser(description="De « filrouge serve » à la première page.")
-    parser.add_argument("--short", action="store_true", help="deux mesures au lieu de cinq")
-    runs = SHORT_RUNS if parser.parse_args().short else RUNS
-    with tempfile.TemporaryDirectory(prefix="filrouge-bench-") as directory:
-        environment = {**os.environ, "FILROUGE_VAR": directory}
-        environment.pop("DATABASE_URL", None)
-        for preparation in (["static", "--no-input"], ["migrate", "--no-input"]):
-            subprocess.run([*COMMAND, *preparation], env=environment, check=True, stdout=subprocess.DEVNULL)
-        times = [seconds_to_first_page(environment) for _ in range(runs)]
-    print(f"première page : {statistics.median(times):.2f} s (médiane de {runs})")
+    """Print the medians in seconds."""
+    asked = options("De « filrouge serve » à la première page.").parse_args()
+    runs = SHORT_RUNS if asked.short else RUNS
+    with new_ground(asked.database, keep=asked.keep) as ground:
+        os.environ.pop("PORT", None)
+        ours, bare = [], []
+        for _ in range(runs):
+            port = free_port()
+            ours.append(seconds_to_first_page(ground, [*SERVE, str(port)], "/compte/login/", port))
+            port = free_port()
+            bare.append(seconds_to_first_page(ground, [*BARE, f"127.0.0.1:{port}"], "/", port))
+    floor = statistics.median(bare)
+    report([Measure("première page", statistics.median(ours), "s", floor)], as_json=asked.json)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,12 @@ def parse(file: Path) -> None:
             for _ in csv.reader(stream, delimiter=";"):
                 pass
         return
+    if file.suffix == ".xlsx":
+        from python_calamine import CalamineWorkbook
+
+        for _ in CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python():
+            pass
+        return
     from lxml import etree
 
     for _, element in etree.iterparse(file, tag="InfosFoyerRSA"):

@@ -32,6 +32,7 @@ class Cost:
     peak_mb: float
     middle_mb: float
     answer: Any
+    quarters_mb: tuple[float, ...] = ()
 
 
 def run(ground: Ground, *words: str) -> Cost:
@@ -45,7 +46,7 @@ def run(ground: Ground, *words: str) -> Cost:
         raise SystemExit(f"{' '.join(words)} : code {process.returncode}\n{output}\n{errors}")
     said = json.loads(output.splitlines()[-1])
     answer = json.loads(output.splitlines()[-2]) if "--json" in words else None
-    return Cost(said["wall"], said["cpu"], watcher.peak, watcher.middle, answer)
+    return Cost(said["wall"], said["cpu"], watcher.peak, watcher.at(0.5), answer, watcher.quarters)
 
 
 def start(ground: Ground, *words: str) -> "subprocess.Popen[str]":
@@ -83,9 +84,14 @@ class _MemoryWatcher(threading.Thread):
                 time.sleep(0.1)
 
     @property
-    def middle(self) -> float:
-        """Memory at half time."""
-        return self._seen[len(self._seen) // 2] if self._seen else 0.0
+    def quarters(self) -> tuple[float, ...]:
+        """Memory after each quarter of the time."""
+        return tuple(self.at(share) for share in (0.25, 0.5, 0.75, 1.0))
+
+    def at(self, share: float) -> float:
+        """Memory when this share of the time had passed."""
+        last = len(self._seen) - 1
+        return self._seen[round(share * last)] if self._seen else 0.0
 
 
 def _megabytes(text: str) -> float:

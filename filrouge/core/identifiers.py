@@ -10,6 +10,7 @@ _NIR = re.compile(r"[123478]\d{4}(?:2[AB]|\d{2})\d{6}(?:\d{2})?")
 _NIR_BREAKS = re.compile(r"[\s.\-]")
 # 1,85E+14 or 185057800608436.0: what spreadsheets and programs make of fifteen digits.
 _REWRITTEN_NUMBER = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+|\d{13,15}[.,]0+", re.IGNORECASE)
+_DECIMAL_SIGN = re.compile(r"[.,eE]")
 _SPACES = re.compile(r"\s")
 _CAF_NUMBER = re.compile(r"0*(\d{1,15})[A-Z]?")
 _FRANCE_TRAVAIL_ID = re.compile(r"\d{7}[0-9A-Z]|\d{10}[0-9A-Z]")
@@ -49,6 +50,8 @@ def nir_key(root: str) -> str:
 
 def rewritten_number(text: str) -> bool:
     """A long number that a spreadsheet or a program rewrote as a decimal one (1,86E+14, 186…904.0)."""
+    if not _DECIMAL_SIGN.search(text):
+        return False
     return _REWRITTEN_NUMBER.fullmatch(_SPACES.sub("", text)) is not None
 
 
