@@ -23,9 +23,15 @@ def database_from_url(url: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.pop("host", parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 60,
+            "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": query,
+            # Our pages ask the same short questions all day: planned once on a connection, and never compiled.
+            "OPTIONS": {
+                "options": "-c jit=off",
+                "server_side_binding": True,
+                "prepare_threshold": 3,
+                **query,
+            },
         }
     raise UnknownDatabase(
         f"DATABASE_URL : moteur « {parts.scheme} » inconnu. "
