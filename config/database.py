@@ -53,7 +53,7 @@ def sqlite(path: str) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-                "PRAGMA cache_size=-64000;PRAGMA temp_store=MEMORY;"
+                "PRAGMA cache_size=-64000;PRAGMA mmap_size=67108864;PRAGMA temp_store=MEMORY;"
                 # A page that several commits of an import touch goes to the file once, not at each of them.
                 "PRAGMA wal_autocheckpoint=16000;PRAGMA journal_size_limit=67108864;"
             ),

@@ -1,7 +1,7 @@
 """Clocks move when something happens: each action of an upper room ends with `advance`."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -44,15 +44,19 @@ class _Work:
     happened: list[Happened] = field(default_factory=list)
 
 
-def advance(done: Sequence[Recorded], *, by: Agent, at: datetime) -> None:
-    """Open, meet and interrupt clocks by what has just been recorded. Inside the action's transaction."""
+def advance(
+    done: Sequence[Recorded], *, by: Agent, at: datetime, fresh: Collection[int] = frozenset()
+) -> None:
+    """Open, meet and interrupt clocks by what has just been recorded. Inside the action's transaction.
+
+    `fresh`: people whom this transaction creates: no clock of theirs can be running."""
     names = clock_event_names()
     moving = [r for r in done if r.what.person is not None and r.what.type.name in names]
     if not moving:
         return
     keys = scheme_keys()
     work = _Work()
-    _read_running({r.what.person or 0 for r in moving}, keys, work)
+    _read_running({r.what.person or 0 for r in moving}.difference(fresh), keys, work)
     today = journal.civil_day(at)
     for recorded in sorted(moving, key=lambda r: (r.day, r.event_id)):
         _end_clocks(recorded, work)

@@ -75,9 +75,10 @@ class Ground:
 
 @dataclass(slots=True)
 class Written:
-    """What one chunk wrote: what happened, for the clocks; and for each line, what undoing it needs."""
+    """What one chunk wrote: what happened, and the people created, for the clocks; for each line, what undoing it needs."""
 
     recorded: list[Recorded]
+    created: set[int]
     undo: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -112,7 +113,8 @@ def write_chunk(plan: Plan, ground: Ground, *, by: Agent, at: datetime) -> Writt
     _bump(acting)
     if plan.context.whole_households:
         _mark_seen(acting, plan.context.reference_day)
-    return Written(recorded, undo_info(plan.households, recorded, images))
+    created = {p.row["id"] for h in acting for p in h.persons if p.created}
+    return Written(recorded, created, undo_info(plan.households, recorded, images))
 
 
 def _bump(plans: Sequence[HouseholdPlan]) -> None:

@@ -108,6 +108,8 @@ class Known:
         keys = {*members, *self.by_nir.get(person.nir, ()), *self.by_name.get(person.name, ())}
         if person.ft_id:
             keys.update(self.by_ft.get(person.ft_id, ()))
+        if not keys:
+            return []
         return [Candidate(key, identity_of_row(self.people[key]), key in members) for key in sorted(keys)]
 
 

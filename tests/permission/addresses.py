@@ -143,6 +143,8 @@ ROWS = (
     Row("inbound:resume", (V.IMPORT_PEOPLE,), "batch", get=405, post=303),
     _page("inbound:template", V.IMPORT_PEOPLE, post=405),
     _page("inbound:refused_csv", V.IMPORT_PEOPLE, of="batch", post=405),
+    _page("inbound:absent", V.IMPORT_PEOPLE, of="batch", post=405),
+    _page("inbound:absent_csv", V.IMPORT_PEOPLE, of="batch", post=405),
     # portal
     _page("portal:home", V.SEE_OWN_FILE),
     _form("portal:space", V.OPEN_SPACE),

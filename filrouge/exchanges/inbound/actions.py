@@ -36,7 +36,7 @@ from filrouge.people.plan import Context, HouseholdPlan, Plan
 from filrouge.people.undo import TouchedSince, undo_line
 
 State, LineState, Verdict = Batch.State, StagedLine.State, StagedLine.Verdict
-PEOPLE_A_CHUNK = 500
+PEOPLE_A_CHUNK = 1_000
 LINES_A_READ = 500
 UNDONE_AT_ONCE = 20
 # From so many households on, an import changes how the database should search.
@@ -206,7 +206,7 @@ def _context(batch: Batch) -> Context:
 
 
 def _chunks(batch: Batch, state: str) -> Iterator[list[_Line]]:
-    """Lines in order, about 500 people at a time; the same household never twice in one chunk."""
+    """Lines in order, about a thousand people at a time; the same household never twice in one chunk."""
     chunk: list[_Line] = []
     people = 0
     seen: set[tuple[str, str, str]] = set()
@@ -245,7 +245,7 @@ def _apply_chunk(
         if _moved_since(plan):
             plan = plan_chunk(households, context)
         written = write_chunk(plan, ground, by=by, at=at)
-        advance(written.recorded, by=by, at=at)
+        advance(written.recorded, by=by, at=at, fresh=written.created)
         _mark(lines, plan, LineState.APPLIED, written.undo)
 
 

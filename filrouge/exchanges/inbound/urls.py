@@ -14,5 +14,7 @@ urlpatterns = [
     path("imports/<str:public_id>/appliquer/", views.apply, name="apply"),
     path("imports/<str:public_id>/annuler/", views.undo, name="undo"),
     path("imports/<str:public_id>/reprendre/", views.resume, name="resume"),
+    path("imports/<str:public_id>/absents/", views.absent, name="absent"),
+    path("imports/<str:public_id>/absents.csv", views.absent_csv, name="absent_csv"),
     path("imports/<str:public_id>/refus.csv", views.refused_csv, name="refused_csv"),
 ]

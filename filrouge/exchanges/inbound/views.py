@@ -1,5 +1,8 @@
 """Imports on screen: deposit, see what would change, apply, take back (A-4)."""
 
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -8,16 +11,27 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from filrouge.access.answers import csv_answer, form_answer, keyed_page, see_other, submitted
+from filrouge.access.actions import record_readings
+from filrouge.access.answers import (
+    count_up_to,
+    csv_answer,
+    form_answer,
+    keyed_page,
+    see_other,
+    submitted,
+)
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
+from filrouge.core.text import short_date
 from filrouge.exchanges.inbound import actions, claims, jobs, queries, staging
+from filrouge.exchanges.inbound.absent import absent_from, is_whole_month
 from filrouge.exchanges.inbound.forms import FileForm
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.readers.columns import template_titles
 
 State = Batch.State
+CHUNK = 500
 
 
 @signed_in(Verb.IMPORT_PEOPLE)
@@ -70,6 +84,7 @@ def batch(request: SignedRequest, public_id: str) -> HttpResponse:
             "page": page,
             "lines": [queries.shown(row) for row in page.rows],
             "tabs": _tabs(one, view),
+            "absent": _absent_words(request, one),
         }
     return render(request, "inbound/batch.html", context)
 
@@ -116,6 +131,60 @@ def refused_csv(request: SignedRequest, public_id: str) -> StreamingHttpResponse
     )
     values = rows.values_list("line", "key", "reason").iterator(chunk_size=500)
     return csv_answer("refus", ("Ligne", "Numéro d'allocataire", "Motif et remède"), values)
+
+
+@signed_in(Verb.IMPORT_PEOPLE)
+@require_GET
+def absent(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Who a monthly flow no longer names, although their right was open (A-2)."""
+    one = _batch(public_id)
+    rows = absent_from(one, request.agent)
+    page = keyed_page(rows, request.GET, by=("person__name_key", "pk"))
+    total = count_up_to(rows).words("personne", "personnes")
+    context = {
+        "batch": one,
+        "sender": one.header.get("sender", "") if is_whole_month(one) else "",
+        "page": page,
+        "lines": page.rows,
+        "total": total,
+    }
+    return render(request, "inbound/absent.html", context)
+
+
+@signed_in(Verb.IMPORT_PEOPLE)
+@require_GET
+def absent_csv(request: SignedRequest, public_id: str) -> StreamingHttpResponse:
+    """The same list to send to the payer; each file in it counts as read."""
+    header = ("N° allocataire", "Nom", "Prénoms", "Né(e) le", "Dernier fichier", "Référent")
+    return csv_answer("absents", header, _absent_rows(request, _batch(public_id)))
+
+
+def _absent_words(request: SignedRequest, one: Batch) -> str:
+    """How many, in words; nothing when everybody is there, or when the file is not one that names everybody."""
+    found = count_up_to(absent_from(one, request.agent)) if is_whole_month(one) else None
+    if found is None or not found.number:
+        return ""
+    return found.words(
+        "personne dont le droit était ouvert n'est plus nommée",
+        "personnes dont le droit était ouvert ne sont plus nommées",
+    )
+
+
+def _absent_rows(request: SignedRequest, one: Batch) -> Iterator[tuple[object, ...]]:
+    rows = absent_from(one, request.agent).iterator(chunk_size=CHUNK)
+    while lines := list(islice(rows, CHUNK)):
+        keys = [line.person_id for line in lines]
+        record_readings(keys, purpose="export", by=request.agent, at=request.now)
+        for line in lines:
+            person, following = line.person, getattr(line.person, "following", None)
+            yield (
+                line.household.caf_number, person.family_name, person.first_names, _day(person.birth_date),
+                _day(line.household.seen_on), (following and following.lead) or "",
+            )  # fmt: skip
+
+
+def _day(day: date | None) -> str:
+    return short_date(day) if day else ""
 
 
 def _ask(request: SignedRequest, public_id: str, ready: str, working: str) -> HttpResponse:

@@ -83,8 +83,7 @@ def sort_blocks(household: etree._Element, strangers: Tally) -> Sorted:
     for node in nodes:
         tag = node.tag
         if tag in leaves:
-            text = node.text
-            current[tag] = text.strip() if text else ""
+            current[tag] = (node.text or "").strip()
         elif (place := blocks.get(tag)) is None:
             owner = result.household if node.getparent() is household else scope
             current = _stranger(node, tag, current, owner, strangers)

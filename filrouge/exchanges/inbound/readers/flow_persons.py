@@ -26,6 +26,7 @@ from filrouge.exchanges.inbound.readers.values import (
 _SEXES = {"1": "M", "2": "F", "M": "M", "F": "F", "H": "M", "": ""}
 _ROLES = code_lists()["ROLEPERS"].labels
 _NONE: list[Block] = []
+_NO_BLOCK = [EMPTY]
 _RARE = frozenset({"Grossesse", "Dérogation", "Derogation", "ExclueRSA", "ContratPCGPersonneRSA"})
 _MAPPED = _RARE | frozenset(
     {
@@ -64,11 +65,11 @@ def person_record(blocks: Blocks, remarks: Remarks, unknown: Tally) -> PersonRec
         attached_since=day(file, "DDRATDOS", remarks), attached_until=day(file, "DFRATDOS", remarks),
         previous_claim=file.get("NUMDEMRSAPRECE", ""),
         ft_id=_first(blocks, "DossierPoleEmploi").get("IDASSEDIC", ""),
-        subject_to_obligations=flag(right, "TOPPERSDRODEVORSA"),
-        household_subject_to_obligations=flag(right, "TOPPERSENTDRODEVORSA"),
-        obligations_since=day(right, "DDSOUDRODEV", remarks),
-        obligations_until=day(right, "DFSOUDRODEV", remarks),
-        monthly_resources_cents=cents(right, "MTPERSRESSMENRSA", remarks),
+        subject_to_obligations=flag(right, "TOPPERSDRODEVORSA") if right else None,
+        household_subject_to_obligations=flag(right, "TOPPERSENTDRODEVORSA") if right else None,
+        obligations_since=day(right, "DDSOUDRODEV", remarks) if right else None,
+        obligations_until=day(right, "DFSOUDRODEV", remarks) if right else None,
+        monthly_resources_cents=cents(right, "MTPERSRESSMENRSA", remarks) if right else None,
         activities=_activities(blocks, remarks), resources=_resources(blocks, remarks),
         pregnancy=_pregnancy(blocks, remarks) if rare else None,
         derogations=_decisions(blocks, remarks) if rare else (),
@@ -90,8 +91,7 @@ def kept(blocks: Blocks, dropped: frozenset[str]) -> Extra:
 
 
 def _first(blocks: Blocks, name: str) -> Block:
-    found = blocks.get(name)
-    return found[0] if found else EMPTY
+    return blocks.get(name, _NO_BLOCK)[0]
 
 
 def _functions(blocks: Blocks, unknown: Tally, line: int) -> tuple[Block, Block]:
