@@ -17,7 +17,7 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One line of the path (A-5): what, when, by whom, and its words if they still exist."""
+    """One line of the path (A-5): what, when, by whom, in which scheme, and its words if they still exist."""
 
     event_id: int
     name: str
@@ -26,6 +26,7 @@ class TimelineEntry:
     by: str
     data: dict[str, Any]
     voided: bool
+    scheme: int | None = None
 
 
 def timeline(person: int, *, before: int | None = None, size: int = PAGE) -> list[TimelineEntry]:
@@ -33,7 +34,7 @@ def timeline(person: int, *, before: int | None = None, size: int = PAGE) -> lis
     rows = (
         Event.objects.filter(person=person)
         .exclude(type__in=events.numbers_off_timeline())
-        .select_related("by", "payload", "voided_by")
+        .select_related("by", "payload", "voided_by", "fact")
         .order_by("-at", "-id")
     )
     if before is not None:
@@ -55,6 +56,7 @@ def _entry(event: Event) -> TimelineEntry:
         by=event.by.full_name,
         data=payload.data if payload else {},
         voided=getattr(event, "voided_by", None) is not None,
+        scheme=getattr(getattr(event, "fact", None), "scheme", None),
     )
 
 

@@ -19,6 +19,7 @@ from filrouge.core.results import Refusal
 from filrouge.directory.catalogue import rules_hash, scheme_keys, scheme_text
 from filrouge.directory.models import Organisation
 from filrouge.orientation import events
+from filrouge.orientation.criteria import answers_in_words
 from filrouge.orientation.models import Assignment, OrientationDecision
 from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, place, place_each
 from filrouge.people.models import FileAccess
@@ -277,7 +278,9 @@ def _record(
 def _happened(event_type: EventType, o: OrientationDecision, day: date, organisation: str = "") -> Happened:
     data: dict[str, Any] = {"parcours": o.pathway}
     if event_type is not events.NOTIFIED:
-        data |= {"organisme": organisation, "criteres": o.criteria, "motifs": o.reasons}
+        # In words: lists change, and the thread tells what was answered that day.
+        said = dict(answers_in_words(scheme_text(scheme_keys().get(o.scheme_id or 0)), o.criteria))
+        data |= {"organisme": organisation, "criteres": said, "motifs": o.reasons}
     return Happened(
         event_type, o.person_id, at=journal.midday(day), day=day, subject=o.pk, organisation=o.organisation_id,
         area=o.area_id, scheme=o.scheme_id, variant=o.category, data=data,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from filrouge.access.queries import TimelineEntry
 from filrouge.core.text import enumeration, long_date, short_date
-from filrouge.directory.catalogue import catalogue
+from filrouge.directory.catalogue import catalogue, scheme_keys
 from filrouge.people.models import Household, HouseholdMember, Person
 
 
@@ -162,18 +162,23 @@ def imported_changes(changes: Iterable[Sequence[str]]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _scheme_words() -> dict[str, str]:
-    """Keys of pathways, exit reasons, emphases and criteria of every scheme → their labels."""
-    words: dict[str, str] = {}
-    for scheme in catalogue().schemes.values():
-        for entries in (scheme.pathways, scheme.exit_reasons, scheme.emphases, scheme.criteria):
-            words.update({entry.key: entry.label for entry in entries})
-    return words
+def _scheme_words() -> dict[str, dict[str, str]]:
+    """Of each scheme, the keys of its pathways and exit reasons → their labels."""
+    return {
+        key: {
+            entry.key: entry.label for entries in (scheme.pathways, scheme.exit_reasons) for entry in entries
+        }
+        for key, scheme in catalogue().schemes.items()
+    }
 
 
-def scheme_word(key: str) -> str:
-    """The label of a scheme's key, the key itself when no scheme says it."""
-    return _scheme_words().get(key, key)
+def scheme_word(key: str, scheme: int | None) -> str:
+    """The label that the scheme of this number gives to a key; the first other's that knows it, else the key itself.
+
+    Schemes share keys and not labels: each one's acts are told in its own words."""
+    words = _scheme_words()
+    own = words.get(scheme_keys().get(scheme or 0, ""), {})
+    return own.get(key) or next((other[key] for other in words.values() if key in other), key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +217,7 @@ def _detail(entry: TimelineEntry) -> str:
     teller = _TELLERS.get(entry.name)
     if teller is not None:
         return teller(data)
-    return "\n".join(filter(None, (_PARTS[key](value) for key, value in data.items() if key in _PARTS)))
+    return "\n".join(filter(None, (_part(key, value, entry.scheme) for key, value in data.items())))
 
 
 def _booked(data: Mapping[str, Any]) -> str:
@@ -224,22 +229,27 @@ def _booked(data: Mapping[str, Any]) -> str:
     return " : ".join(part for part in (moment, str(data.get("objet", ""))) if part)
 
 
+def _part(key: str, value: Any, scheme: int | None) -> str:
+    if key in _SCHEME_PARTS:
+        return _SCHEME_PARTS[key] + scheme_word(str(value), scheme)
+    return _PARTS[key](value) if key in _PARTS else ""
+
+
 def _criteria(answers: Any) -> str:
     if not isinstance(answers, Mapping):
         return ""
-    return "Critères : " + enumeration([scheme_word(str(key)) for key, answer in answers.items() if answer])
+    return "Critères : " + enumeration([f"{label} ({answer})" for label, answer in answers.items() if answer])
 
 
+_SCHEME_PARTS = {"parcours": "", "motif": "Motif : "}
 _PARTS: dict[str, Callable[[Any], str]] = {
     "objet": str,
     "compte_rendu": str,
     "text": str,
-    "parcours": lambda key: scheme_word(str(key)),
     "professionnel": str,
     "organisme": str,
     "criteres": _criteria,
     "motifs": lambda words: f"Motifs : {words}",
-    "motif": lambda key: f"Motif : {scheme_word(str(key))}",
     "precisions": str,
     "conclusion": str,
 }

@@ -90,7 +90,9 @@ def test_an_orientation_opens_the_file_to_the_lead_organisation_and_meets_the_le
     land, ours
 ):
     person = factories.person(land)
-    made = decide(land, person, ours.organisation, criteria={"autonomy": "low"}, reasons=" Logement. ")
+    made = decide(
+        land, person, ours.organisation, criteria={"basic_skills": "barrier"}, reasons=" Logement. "
+    )
     assert (made.first, made.until, made.reasons) == (True, None, "Logement.")
     assert open_doors_of(person) == {("Département d'essai", "entitlement"), ("Passerelle", "lead")}
     standing = Following.objects.get(person=person)
@@ -104,7 +106,7 @@ def test_an_orientation_opens_the_file_to_the_lead_organisation_and_meets_the_le
         ours.organisation.pk, land.scheme.pk, "socio_professional"
     )  # fmt: skip
     event = Event.objects.get(pk=fact.event_id)
-    assert event.payload.data["criteres"] == {"autonomy": "low"}
+    assert event.payload.data["criteres"] == {"Savoirs de base": "Frein important"}
     assert Person.objects.get(pk=person.pk).revision == person.revision + 1
 
 

@@ -1,5 +1,6 @@
 """Identity, the thread, who may open the file (A-2, A-5)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from filrouge.access.models import Reading
-from filrouge.access.queries import TimelineEntry
+from filrouge.access.queries import TimelineEntry, timeline
 from filrouge.access.roles import Role
+from filrouge.directory.models import Scheme
 from filrouge.people.actions import edit_contact, write_note
 from filrouge.people.models import Address, HouseholdMember
 from filrouge.people.wording import masked_nir, right_label, seniority, timeline_line
@@ -91,6 +93,32 @@ def test_the_thread_tells_everything_newest_first_in_words(client, julie, person
     assert (
         page.index("Données mises à jour") < page.index("A son permis.") < page.index("Orientation décidée")
     )
+
+
+@pytest.mark.parametrize(
+    ("scheme", "pathway", "exit_reason"),
+    [
+        ("indre-et-loire-2023", "Accompagnement socioprofessionnel", "Pôle emploi (droit commun)"),
+        ("mayenne-2022", "Parcours socioprofessionnel", "Réorientation vers France Travail"),
+    ],
+)
+def test_the_thread_tells_each_act_in_the_words_of_its_own_scheme_a_5(land, scheme, pathway, exit_reason):
+    entry = TimelineEntry(
+        1, "orientation.decided", "Orientation décidée", timezone.now(), "Julie", {"parcours": "socio_professional"},
+        voided=False, scheme=Scheme.objects.get(key=scheme).pk,
+    )  # fmt: skip
+    assert timeline_line(entry).detail == pathway
+    closed = replace(entry, name="accompaniment.closed", data={"motif": "to_france_travail"})
+    assert timeline_line(closed).detail.startswith("Motif : ")
+    assert timeline_line(closed).detail.endswith(exit_reason)
+
+
+def test_the_thread_knows_the_scheme_of_an_act_and_the_answers_given_that_day_a_5_b_1(client, land, julie):
+    person = factories.followed(land, julie)
+    decided = next(entry for entry in timeline(person.pk) if entry.name == "orientation.decided")
+    assert decided.scheme == land.scheme.pk
+    told = replace(decided, data={"criteres": {"Savoirs de base": "Frein important"}})
+    assert timeline_line(told).detail == "Critères : Savoirs de base (Frein important)"
 
 
 def test_the_thread_goes_by_pages(client, julie, person):
