@@ -1,6 +1,7 @@
 """Form fields that every room's forms share."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, ClassVar, TypeVar, cast
 
 from django import forms
@@ -11,8 +12,12 @@ from django.forms.utils import ErrorList
 Row = TypeVar("Row", bound=Model)
 
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+_ANOTHER_CENTURY = "Vérifiez l'année : elle s'écrit en quatre chiffres, par exemple 2026."
+
+
 class DayField(forms.DateField):
-    """A civil day, with the browser's own calendar."""
+    """A civil day, with the browser's own calendar; a slip of the keyboard in the year is not a day (0206, 9999)."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
@@ -24,6 +29,13 @@ class DayField(forms.DateField):
             },
         )
         super().__init__(**options)
+
+    def to_python(self, value: Any) -> date | None:
+        """The day, in a century in which people live."""
+        day = super().to_python(value)
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise forms.ValidationError(_ANOTHER_CENTURY, code="invalid")
+        return day
 
 
 class WordsField(forms.CharField):

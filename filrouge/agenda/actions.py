@@ -15,7 +15,7 @@ from filrouge.access.models import Event
 from filrouge.access.roles import Verb
 from filrouge.agenda import events
 from filrouge.agenda.models import Appointment
-from filrouge.agenda.rules import may_become
+from filrouge.agenda.rules import is_near, may_become
 from filrouge.clocks.actions import advance, take_back
 from filrouge.core.conflicts import three_way
 from filrouge.core.identifiers import new_public_id
@@ -71,6 +71,8 @@ def book_many(bookings: Sequence[Booking], *, by: Agent, at: datetime) -> list[A
     for booking in bookings:
         if not 5 <= booking.minutes <= 480:
             raise Refusal("Un rendez-vous dure de 5 minutes à 8 heures.", field="minutes")
+        if not is_near(booking.starts_at, at):
+            raise Refusal("Ce jour est à plus de deux ans d'ici : vérifiez l'année.", field="day")
     where = standings(b.person for b in bookings)
     with transaction.atomic():
         ids = bulk.reserve_ids(Appointment, len(bookings)) if bookings else []

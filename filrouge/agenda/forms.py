@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -11,7 +12,7 @@ from filrouge.access.words import SeenField, WrittenField
 from filrouge.agenda.actions import Booking
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.queries import Host
-from filrouge.agenda.rules import next_working_hour
+from filrouge.agenda.rules import clock_shows, next_working_hour
 from filrouge.directory.models import Site
 from filrouge.people.models import Person
 
@@ -74,6 +75,16 @@ class BookingForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
+    def clean(self) -> dict[str, Any]:
+        """The hour must exist that day: the clock skips one in spring."""
+        cleaned = super().clean() or self.cleaned_data
+        if {"day", "time"} <= cleaned.keys() and not clock_shows(_hour(cleaned)):
+            self.add_error(
+                "time",
+                "Cette heure n'existe pas ce jour-là, où l'on passe à l'heure d'été : choisissez-en une autre.",
+            )
+        return cleaned
+
     def booking(self, person: Person) -> Booking:
         """What the action needs."""
         said = self.cleaned_data
@@ -82,12 +93,16 @@ class BookingForm(forms.Form):
             person=person.pk,
             professional=host.professional.pk,
             organisation=host.organisation.pk,
-            starts_at=timezone.make_aware(datetime.combine(said["day"], said["time"])),
+            starts_at=_hour(said),
             purpose=said["purpose"],
             kind=said["kind"],
             minutes=said["minutes"],
             site=site.pk if site else None,
         )
+
+
+def _hour(said: Mapping[str, Any]) -> datetime:
+    return timezone.make_aware(datetime.combine(said["day"], said["time"]))
 
 
 class OutcomeForm(forms.Form):

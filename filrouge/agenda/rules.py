@@ -1,6 +1,6 @@
 """States of an appointment as a table (D-1), the hours first offered, the days of a week. Pure."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 TRANSITIONS: dict[str, frozenset[str]] = {
     "booked": frozenset(("held", "missed", "excused", "cancelled")),
@@ -30,6 +30,20 @@ def next_working_hour(now: datetime) -> datetime:
     while hour.weekday() >= SATURDAY:
         hour = hour.replace(hour=FIRST_HOUR) + timedelta(days=1)
     return hour
+
+
+# Beyond, the year was mistyped: nobody fixes, or notes afterwards, a meeting so far away.
+FARTHEST = timedelta(days=2 * 366)
+
+
+def is_near(starts_at: datetime, now: datetime) -> bool:
+    """True when a meeting at that hour is one that somebody fixes or notes today: within two years."""
+    return abs(starts_at - now) <= FARTHEST
+
+
+def clock_shows(hour: datetime) -> bool:
+    """False for the hour that the clock skips in spring."""
+    return hour.astimezone(UTC).astimezone(hour.tzinfo) == hour
 
 
 def week_of(day: date) -> tuple[date, ...]:

@@ -247,3 +247,35 @@ def test_who_only_reads_has_no_gesture(client, land, julie, person):
     page = client.get(url("panel", person), headers={"HX-Request": "true"}).content.decode()
     assert "<form" not in page
     assert "Fixer un rendez-vous" not in page
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"day": "2062-06-20"}, "day"),
+        ({"day": "0206-06-20"}, "day"),
+        ({"day": "9999-12-31"}, "day"),
+        ({"day": "2020-06-20"}, "day"),
+        ({"day": "2027-03-28", "time": "02:30"}, "time"),
+    ],
+)
+def test_a_day_of_another_time_or_an_hour_that_the_clock_skips_is_told_and_nothing_is_fixed_d_1(
+    client, julie, person, said, field
+):
+    client.force_login(julie.account)
+    form = {
+        "host": julie.professional.public_id, "day": "2026-06-20", "time": "10:00", "minutes": "45",
+        "kind": "office", "site": "", "purpose": "Point",
+    }  # fmt: skip
+    answer = client.post(url("book", person), form | said)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert not Appointment.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_an_address_with_a_day_of_another_time_shows_today(client, julie, day):
+    client.force_login(julie.account)
+    for name in ("jour", "semaine"):
+        answer = client.get(DAY, {name: day})
+        assert (answer.status_code, answer.context["chosen"]) == (200, NOW.date())
