@@ -1,6 +1,7 @@
 """Homes of those who decide and balance: territory, orientation, operator (P-3, P-4, P-5)."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
 
@@ -13,20 +14,22 @@ from filrouge.orientation import queries as orientation
 from filrouge.web.homes.lines import Stat, clock_lines, counted, late_clocks, load_lines, waiting_lines
 
 
-def _areas(request: SignedRequest) -> tuple[list[int] | None, str]:
-    """Keys of the agent's areas and of what they contain, and their names; None: everywhere."""
+def _areas(request: SignedRequest) -> tuple[list[int] | None, str, str]:
+    """Keys of the agent's areas and of what they contain (None: everywhere), their names, and what makes a work-list
+    show the same people (only one area can be asked of it)."""
     if not request.agent.areas:
-        return None, ""
+        return None, "", ""
     areas = orientation.areas_by_name()
     mine = [area for area in areas if area.pk in request.agent.areas]
     inside = {key for area in mine for key in keys_below(areas, area.code)}
-    return sorted(inside), enumeration([area.name for area in mine])
+    query = f"?territoire={quote(mine[0].code)}" if len(mine) == 1 else ""
+    return sorted(inside), enumeration([area.name for area in mine]), query
 
 
 def manager(request: SignedRequest) -> dict[str, Any]:
     """Who has no caseworker, who is overloaded, what is late, in my areas or in my team."""
     agent, today = request.agent, request.today
-    areas, label = _areas(request)
+    areas, label, query = _areas(request)
     to_orient, to_assign = orientation.to_orient(agent), orientation.to_assign(agent)
     if areas is not None:
         to_orient, to_assign = (rows.filter(following__area__in=areas) for rows in (to_orient, to_assign))
@@ -36,10 +39,10 @@ def manager(request: SignedRequest) -> dict[str, Any]:
     return {
         "area_label": label or ("Mon équipe" if own_team else "Mon territoire"),
         "stats": _stats(
-            None if own_team else count_up_to(to_orient), count_up_to(to_assign), count_up_to(late)
+            None if own_team else count_up_to(to_orient), count_up_to(to_assign), count_up_to(late), query
         ),
         "to_assign": waiting_lines(to_assign, "to_assign_since", "orientation:lead", today),
-        "to_assign_url": reverse("orientation:to_assign"),
+        "to_assign_url": reverse("orientation:to_assign") + query,
         "loads": loads,
         "loads_note": loads_note,
         "loads_url": reverse("orientation:loads"),
@@ -48,15 +51,15 @@ def manager(request: SignedRequest) -> dict[str, Any]:
     }
 
 
-def _stats(to_orient: Counted | None, to_assign: Counted, late: Counted) -> list[Stat]:
-    stats = [] if to_orient is None else [_to_orient(to_orient)]
+def _stats(to_orient: Counted | None, to_assign: Counted, late: Counted, query: str) -> list[Stat]:
+    stats = [] if to_orient is None else [_to_orient(to_orient, query)]
     late_url = f"{reverse('clocks:list')}?etat=late"
     return [
         *stats,
         Stat(
             to_assign.figure,
             counted(to_assign.number, "personne sans référent", "personnes sans référent"),
-            reverse("orientation:to_assign"),
+            reverse("orientation:to_assign") + query,
         ),
         Stat(
             late.figure,
@@ -67,15 +70,15 @@ def _stats(to_orient: Counted | None, to_assign: Counted, late: Counted) -> list
     ]
 
 
-def _to_orient(waiting: Counted) -> Stat:
+def _to_orient(waiting: Counted, query: str) -> Stat:
     sentence = counted(waiting.number, "personne à orienter", "personnes à orienter")
-    return Stat(waiting.figure, sentence, reverse("orientation:to_orient"))
+    return Stat(waiting.figure, sentence, reverse("orientation:to_orient") + query)
 
 
 def orientation_officer(request: SignedRequest) -> dict[str, Any]:
     """Who waits for an orientation, the oldest first."""
     agent, today = request.agent, request.today
-    areas, label = _areas(request)
+    areas, label, query = _areas(request)
     people = orientation.to_orient(agent)
     if areas is not None:
         people = people.filter(following__area__in=areas)
@@ -85,7 +88,7 @@ def orientation_officer(request: SignedRequest) -> dict[str, Any]:
     return {
         "area_label": label,
         "stats": [
-            _to_orient(count_up_to(people)),
+            _to_orient(count_up_to(people), query),
             Stat(
                 late.figure,
                 counted(late.number, "échéance dépassée", "échéances dépassées") + " parmi elles",
@@ -94,5 +97,5 @@ def orientation_officer(request: SignedRequest) -> dict[str, Any]:
             ),
         ],
         "to_orient": waiting_lines(people, "to_orient_since", "orientation:orient", today),
-        "to_orient_url": reverse("orientation:to_orient"),
+        "to_orient_url": reverse("orientation:to_orient") + query,
     }

@@ -108,6 +108,15 @@ def test_an_area_manager_sees_only_their_area_p_3(client, land, operator):
     assert "Choisir un référent" in answer.content.decode()
 
 
+def test_the_figures_of_an_area_manager_open_lists_of_as_many_people_p_3(client, land):
+    chief = factories.worker(Role.AREA_MANAGER, land.department, areas=[land.area])
+    for area in (land.area, land.other_area, land.other_area):
+        factories.person(land, area=area)
+    [to_orient, *_] = home(client, chief.account).context["stats"]
+    assert to_orient.figure == "1"
+    assert client.get(to_orient.url).context["total"] == "1 personne"
+
+
 def test_an_operator_s_manager_sees_their_team_p_5(client, land, operator, julie):
     factories.caseworker(factories.operator(land, name="Ailleurs"), name="Paul Ailleurs")
     answer = home(client, factories.worker(Role.PROVIDER_MANAGER, operator.organisation).account)
