@@ -26,9 +26,10 @@ from filrouge.directory.tree import walk
 _AREAS = Prefetch("areas", queryset=Area.objects.order_by("name", "id"))
 
 
-def on_day(day: date) -> Q:
-    """Rows whose `[since, until)` holds `day`."""
-    return Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gt=day))
+def on_day(day: date, of: str = "") -> Q:
+    """Rows whose `[since, until)` holds `day`; `of`: the path to the row that has the period (`agreement__`)."""
+    ended = Q(**{f"{of}until__isnull": True}) | Q(**{f"{of}until__gt": day})
+    return Q(**{f"{of}since__lte": day}) & ended
 
 
 class Post(NamedTuple):
@@ -164,8 +165,8 @@ def department() -> Organisation | None:
     return Organisation.objects.filter(kind=Organisation.Kind.DEPARTMENT).order_by("id").first()
 
 
-def lead_organisations(day: date) -> "QuerySet[Organisation]":
-    """Organisations that may be lead: those of the law's closed list that exist here."""
+def lead_organisations() -> "QuerySet[Organisation]":
+    """Organisations that follow people, or did: those of the law's closed list that exist here."""
     kinds = Organisation.Kind
     return Organisation.objects.filter(
         kind__in=[
@@ -176,6 +177,15 @@ def lead_organisations(day: date) -> "QuerySet[Organisation]":
             kinds.CAP_EMPLOI,
         ]
     ).order_by("name", "id")
+
+
+def leads_on(day: date, scheme: int | None) -> "QuerySet[Organisation]":
+    """Organisations that may be given somebody that day: a delegated provider needs an agreement in force
+    (B-5), of the person's scheme when it is known."""
+    inside = Agreement.objects.filter(on_day(day), organisation=OuterRef("pk"))
+    if scheme is not None:
+        inside = inside.filter(scheme=scheme)
+    return lead_organisations().exclude(~Exists(inside), kind=Organisation.Kind.DELEGATED_PROVIDER)
 
 
 def organisations(kind: str = "") -> "QuerySet[Organisation]":

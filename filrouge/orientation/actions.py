@@ -19,6 +19,7 @@ from filrouge.core.results import Refusal
 from filrouge.directory.catalogue import rules_hash, scheme_keys, scheme_text
 from filrouge.directory.models import Organisation
 from filrouge.orientation import events
+from filrouge.orientation.agreements import require_agreements
 from filrouge.orientation.criteria import answers_in_words
 from filrouge.orientation.models import Assignment, OrientationDecision
 from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, place, place_each
@@ -69,6 +70,7 @@ def orient_many(decisions: Sequence[Decision], *, by: Agent, at: datetime) -> li
     keys = scheme_keys()
     for decision in decisions:
         _check(decision, keys, at)
+    require_agreements(decisions)
     with one_at_a_time(_AT_ONCE):
         hold(d.person for d in decisions if d.seen is not None)
         former = _end_former(decisions)

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from filrouge.access.fields import ConstrainedForm, DayField, WordsField
 from filrouge.core.text import enumeration
 from filrouge.directory.models import Area, Membership, Organisation, Professional
 from filrouge.directory.models import Scheme as SchemeRow
-from filrouge.directory.queries import lead_organisations
 from filrouge.directory.tree import choices_of
 from filrouge.orientation.actions import Decision
 from filrouge.orientation.caseloads import FIELD_OF_MESSAGE
@@ -61,7 +61,13 @@ class OrientationForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, scheme: Scheme | None, today: date, following: Following, **options: Any
+        self,
+        *args: Any,
+        scheme: Scheme | None,
+        today: date,
+        following: Following,
+        leads: "QuerySet[Organisation]",
+        **options: Any,
     ) -> None:
         area = following.area.public_id if following.area else None
         options["initial"] = {"decided_on": today, "area": area} | (options.get("initial") or {})
@@ -72,7 +78,7 @@ class OrientationForm(forms.Form):
         assert isinstance(pathway, forms.ChoiceField)
         assert isinstance(organisation, forms.ModelChoiceField)
         pathway.choices = [(p.key, p.label) for p in self.pathways]
-        organisation.queryset = lead_organisations(today)
+        organisation.queryset = leads
         levels = [*((level.key, level.label) for level in common_lists().levels), NOT_SEEN]
         for criterion in criteria_of(scheme):
             self.fields[CRITERION + criterion.key] = forms.ChoiceField(

@@ -18,6 +18,7 @@ from filrouge.core.results import Refusal
 from filrouge.directory.models import Membership, Organisation, Professional
 from filrouge.directory.queries import on_day
 from filrouge.orientation import events
+from filrouge.orientation.agreements import agreement_serves
 from filrouge.orientation.models import Assignment, Caseload, OrientationDecision
 from filrouge.orientation.rules import CaseloadFacts, room_left
 from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, place, place_each
@@ -242,6 +243,14 @@ def _check_caseload(
     if since < caseload.since or (caseload.until is not None and since >= caseload.until):
         raise Refusal(
             "Ce portefeuille n'est pas ouvert à cette date : changez la date, ou le référent.", field="since"
+        )
+    if not agreement_serves(
+        caseload.agreement, [where.get(person, NOWHERE).scheme for person in people], since
+    ):
+        raise Refusal(
+            f"La convention « {caseload.agreement} » n'est pas en vigueur à cette date dans le dispositif de la personne : "
+            "changez la date, choisissez un autre portefeuille, ou réorientez la personne.",
+            field="caseload",
         )
     opinion = room_left(CaseloadFacts(caseload.places, held + len(people) - 1))
     if not opinion.verdict:

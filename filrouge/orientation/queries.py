@@ -60,7 +60,7 @@ def open_orientation(person: Person) -> OrientationDecision | None:
 def caseloads_on(day: date) -> "QuerySet[Caseload]":
     """Caseloads of a day with their number of people, by caseworker's name."""
     return (
-        Caseload.objects.filter(on_day(day))
+        Caseload.objects.filter(on_day(day), on_day(day, "agreement__"))
         .select_related("professional", "agreement__organisation", "agreement__scheme", "area")
         .annotate(held=_OPEN_LEADS)
         .order_by("professional__last_name", "professional__first_name", "id")
@@ -93,7 +93,11 @@ def candidates_for(agent: Agent, person: Person, day: date) -> tuple[list[Load],
     following = following_of(person)
     if following.organisation_id is None:
         return [], Opinion(None, ("Cette personne n'a pas d'organisme référent : orientez-la d'abord.",))
-    found = loads(agent, day, organisation=following.organisation_id)
+    found = [
+        load
+        for load in loads(agent, day, organisation=following.organisation_id)
+        if following.scheme_id in (None, load.caseload.agreement.scheme_id)
+    ]
     around = {None, *areas_around(following.area_id)}
     wanted = "social" if following.pathway == "social" else "employment"
     opinion = proposal(

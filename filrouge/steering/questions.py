@@ -90,5 +90,5 @@ def organisations_open_to(agent: Agent, today: date) -> list[Organisation]:
     """The organisations that an agent may choose among: all those that follow people, or its own."""
     own = own_organisations(agent)
     if own is None:
-        return list(lead_organisations(today))
+        return list(lead_organisations())
     return list(Organisation.objects.filter(pk__in=own).order_by("name", "id"))

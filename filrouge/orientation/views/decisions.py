@@ -7,7 +7,7 @@ from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Scheme
-from filrouge.directory.queries import schemes_of_area
+from filrouge.directory.queries import leads_on, schemes_of_area
 from filrouge.orientation import actions, naming, queries
 from filrouge.orientation.following import following_panel
 from filrouge.orientation.forms import LeadForm, NotificationForm, OrientationForm, SupportForm
@@ -36,6 +36,7 @@ def orient(request: SignedRequest, public_id: str) -> HttpResponse:
         scheme=scheme_text(scheme.key if scheme else None),
         today=request.today,
         following=queries.following_of(person),
+        leads=leads_on(request.today, scheme.pk if scheme else None),
     )
     if submitted(
         form, lambda: actions.orient(form.decision(person, scheme), by=request.agent, at=request.now)

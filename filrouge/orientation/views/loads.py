@@ -18,7 +18,7 @@ from filrouge.orientation.forms import WorkListFilter
 def loads(request: SignedRequest) -> HttpResponse:
     """Caseloads by agreement, with places, people, fill, in bars and in words."""
     areas = queries.areas_by_name()
-    organisations = list(lead_organisations(request.today)) if request.agent.department else []
+    organisations = list(lead_organisations()) if request.agent.department else []
     groups = _groups(request, areas, organisations)
     context = {
         "filters": WorkListFilter(request.GET, areas=areas, organisations=organisations),
@@ -33,7 +33,7 @@ def loads(request: SignedRequest) -> HttpResponse:
 @signed_in(Verb.SEE_LOAD)
 def loads_csv(request: SignedRequest) -> StreamingHttpResponse:
     """The same map for a spreadsheet."""
-    organisations = list(lead_organisations(request.today)) if request.agent.department else []
+    organisations = list(lead_organisations()) if request.agent.department else []
     groups = _groups(request, queries.areas_by_name(), organisations)
     header = ("Organisme", "Dispositif", "Convention", "Référent", "Territoire", "ETP", "Places", "Personnes",
               "Situation")  # fmt: skip
