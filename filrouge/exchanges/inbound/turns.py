@@ -4,10 +4,13 @@ import time
 
 from django.db import connection
 
+from filrouge.access.planner import refresh_statistics
+
 # On SQLite one writes at a time, and who waits looks again after 25 ms at most for their first tenth of a second.
 SQLITE_SECONDS = 0.025
 # Chunks between two returns of the log to the database file: some tens of megabytes.
 CHUNKS_A_CHECKPOINT = 4
+GROWTH = 4
 
 
 class Turns:
@@ -20,15 +23,23 @@ class Turns:
         self._seconds = usual if seconds is None else seconds
         self._free_since = time.monotonic() - self._seconds
         self._chunks = 0
+        self._next_look = 1
 
     def take(self) -> None:
         """A chunk has just been written: the place is free from now on.
 
-        SQLite's log goes back to the file here, where nobody waits for it, rather than in somebody's commit."""
+        SQLite's log goes back to the file here, where nobody waits for it, rather than in somebody's commit. PostgreSQL
+        is shown its tables each time that they have grown fourfold: what it planned when they were empty would have
+        colleagues walk through all of them."""
         self._free_since = time.monotonic()
         self._chunks += 1
-        due = self._chunks % CHUNKS_A_CHECKPOINT == 0 and not connection.in_atomic_block
-        if due and connection.vendor == "sqlite":
+        if connection.in_atomic_block:
+            return
+        if connection.vendor == "postgresql":
+            if self._chunks == self._next_look:
+                refresh_statistics()
+                self._next_look *= GROWTH
+        elif self._chunks % CHUNKS_A_CHECKPOINT == 0:
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
 

@@ -120,6 +120,20 @@ def test_at_most_twenty_five_are_shown(land, officer):
     assert (len(found.people), found.more) == (LIMIT, True)
 
 
+def test_a_common_surname_alone_lists_those_who_bear_it_before_those_of_that_first_name(land, officer):
+    factories.person(land, family_name="Abadie", first_names="Martin")
+    for number in range(LIMIT + 1):
+        factories.person(land, first_names=f"Anne{number}")
+    assert set(names(search(officer, "martin"))) == {"Martin"}
+    assert names(search(officer, "martin abadie")) == ["Abadie"]
+
+
+def test_a_rare_surname_does_not_hide_who_has_it_as_a_first_name(land, officer):
+    factories.person(land, family_name="Abadie", first_names="Martin")
+    factories.person(land)
+    assert names(search(officer, "martin")) == ["Abadie", "Martin"]
+
+
 @pytest.mark.parametrize("role", [Role.PARTNER, Role.DPO, Role.ADMINISTRATOR, Role.CLIENT, Role.FT_ADVISER])
 def test_who_may_not_search_is_refused(role):
     with pytest.raises(Forbidden):

@@ -35,6 +35,7 @@ def test_the_first_chunk_waits_for_nobody(clock: Clock) -> None:
     assert clock.waited == []
 
 
+@pytest.mark.django_db
 def test_the_time_spent_preparing_a_chunk_counts_as_time_left_to_others(clock: Clock) -> None:
     at_work = Turns(0.025)
     at_work.take()
@@ -43,6 +44,7 @@ def test_the_time_spent_preparing_a_chunk_counts_as_time_left_to_others(clock: C
     assert clock.waited == [0.01]
 
 
+@pytest.mark.django_db
 def test_a_slow_machine_waits_no_more(clock: Clock) -> None:
     at_work = Turns(0.025)
     at_work.take()
@@ -52,12 +54,15 @@ def test_a_slow_machine_waits_no_more(clock: Clock) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sqlite_puts_its_log_back_between_chunks_and_postgresql_waits_for_nobody(clock: Clock) -> None:
+def test_sqlite_puts_its_log_back_and_postgresql_looks_at_its_tables_each_time_they_grew_fourfold(
+    clock: Clock,
+) -> None:
     sqlite = connection.vendor == "sqlite"
     with CaptureQueriesContext(connection) as queries:
         at_work = Turns()
-        for _ in range(turns.CHUNKS_A_CHECKPOINT):
+        for _ in range(turns.CHUNKS_A_CHECKPOINT * 4):
             at_work.leave()
             at_work.take()
-    assert [q["sql"] for q in queries] == (["PRAGMA wal_checkpoint(PASSIVE)"] if sqlite else [])
+    expected = ["PRAGMA wal_checkpoint(PASSIVE)"] * 4 if sqlite else ["ANALYZE"] * 3
+    assert [q["sql"] for q in queries] == expected
     assert bool(clock.waited) is sqlite
