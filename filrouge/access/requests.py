@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from filrouge.access import gate
@@ -24,6 +24,13 @@ class SignedRequest(HttpRequest):
     now: datetime
 
 
+def _not_signed_in(request: HttpRequest) -> HttpResponse:
+    """The log-in page; to htmx a bare 401, so that the log-in page does not take the place of what is being written."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse("Votre session est terminée : reconnectez-vous.", status=401)
+    return redirect_to_login(request.get_full_path())
+
+
 def signed_in(
     *verbs: Verb,
 ) -> Callable[
@@ -31,7 +38,7 @@ def signed_in(
 ]:
     """A page for accounts that have one of `verbs` (any account when none is given).
 
-    A visitor goes to the log-in page; another role gets 403."""
+    A visitor goes to the log-in page (a fragment answers 401); another role gets 403."""
 
     def door(
         view: Callable[Concatenate[Any, P], HttpResponseBase],
@@ -41,7 +48,7 @@ def signed_in(
             agent = cast("Agent | None", getattr(request, "agent", None))
             # The middleware's lazy object is falsy when nobody is logged in.
             if not agent:
-                return redirect_to_login(request.get_full_path())
+                return _not_signed_in(request)
             if verbs and not any(agent.may(verb) for verb in verbs):
                 raise gate.Forbidden(agent, verbs[0])
             return view(request, *args, **kwargs)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from filrouge.access.models import Session
 from filrouge.access.roles import Role
 from filrouge.people.models import Note, Person
 from tests import factories
@@ -115,3 +116,22 @@ def test_the_file_is_whole_without_javascript(open_page, cast):
     page.click("text=Ajouter la note")
     page.click("text=Ouvrir : Le fil du parcours")
     expect(page.locator("main")).to_contain_text("Écrite sans script.")
+
+
+def test_a_session_that_ends_while_one_writes_loses_no_word_a_1(open_page, cast, complaints):
+    person, julie, _ = cast
+    hers = open_file(open_page(), julie, person)
+    see_notes(hers)
+    hers.fill("#people-notes textarea", "Long entretien sur la garde d'enfant.")
+    Session.objects.all().delete()
+    hers.click("text=Ajouter la note")
+    expect(hers.locator("#fil-signed-out")).to_contain_text("reconnectez-vous dans un autre onglet")
+    assert hers.input_value("#people-notes textarea") == "Long entretien sur la garde d'enfant."
+    with hers.context.expect_page() as beside:
+        hers.click("text=Se reconnecter")
+    open_file(beside.value, julie, person).close()
+    hers.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(hers.locator("#fil-signed-in")).to_be_visible()
+    hers.click("text=Ajouter la note")
+    expect(hers.locator("#people-notes li")).to_contain_text("Long entretien sur la garde d'enfant.")
+    complaints[:] = [words for words in complaints if "401" not in words]

@@ -67,13 +67,13 @@ def test_a_panel_costs_four_queries_at_most(client, land, julie, name, django_as
 def test_a_closed_account_is_out_at_its_next_request(page, julie):
     julie.account.is_active = False
     julie.account.save()
-    assert page().status_code == 302
+    assert page().status_code == 401
 
 
 def test_another_password_closes_the_other_sessions(page, julie):
     julie.account.set_password("une phrase bien plus longue")
     julie.account.save()
-    assert page().status_code == 302
+    assert page().status_code == 401
 
 
 def test_another_role_counts_at_the_next_request(page, julie):
@@ -91,7 +91,7 @@ def test_a_post_that_ends_closes_the_files_at_the_next_request(page, julie):
 
 def test_a_session_that_ended_is_a_visitor(page):
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
-    assert page().status_code == 302
+    assert page().status_code == 401
 
 
 def test_logging_out_forgets_the_session(client: Client, julie):

@@ -73,8 +73,32 @@
     const panel = event.target.closest("[data-live]");
     if (panel) delete panel.dataset.typed;
   });
+  // The session is over while somebody writes: the text stays, they log in beside, the page takes the new session's token.
+  const who = (root) => root.querySelector(".fil-user-name")?.textContent.trim();
+  const signedOut = () => {
+    notice("fil-signed-out", "Votre session est terminée. Ce que vous avez écrit est toujours là : reconnectez-vous dans un autre onglet, revenez ici, puis enregistrez.",
+      "Se reconnecter", () => window.open(document.body.dataset.loginUrl, "_blank"));
+    window.addEventListener("focus", signedInAgain);
+  };
+  const signedInAgain = async () => {
+    const answer = await fetch(location.href, { redirect: "manual" });
+    if (!answer.ok) return;
+    window.removeEventListener("focus", signedInAgain);
+    document.getElementById("fil-signed-out")?.remove();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (who(page) !== who(document)) {
+      notice("fil-failed", `Cette page était celle de ${who(document)}, et ${who(page)} est maintenant connecté.`, "Recharger la page", () => location.reload());
+      return;
+    }
+    const { value } = page.querySelector("input[name=csrfmiddlewaretoken]");
+    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = value; });
+    document.body.setAttribute("hx-headers", page.body.getAttribute("hx-headers"));
+    document.querySelectorAll("[data-live]").forEach((panel) => { if (!busy(panel)) window.htmx?.trigger(panel, "moved"); });
+    notice("fil-signed-in", "Vous êtes reconnecté. Vous pouvez enregistrer.", "Fermer", () => {});
+  };
+
   for (const failure of ["htmx:responseError", "htmx:sendError"]) {
-    document.addEventListener(failure, () =>
+    document.addEventListener(failure, (event) => event.detail.xhr?.status === 401 ? signedOut() :
       notice("fil-failed", "Cette partie de la page n'a pas pu être mise à jour.", "Recharger la page", () => location.reload()));
   }
 
