@@ -15,7 +15,7 @@ from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
-from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract
+from filrouge.accompaniment.models import HOURS_IN_A_WEEK, Accompaniment, Assessment, EngagementContract
 from filrouge.clocks.actions import advance
 from filrouge.core.identifiers import new_public_id
 from filrouge.core.results import Refusal
@@ -329,6 +329,8 @@ def _check_contract(item: NewContract, at: datetime) -> None:
             "Pour une dispense, laissez la durée vide.",
             field="weekly_hours",
         )
+    if item.weekly_hours is not None and item.weekly_hours > HOURS_IN_A_WEEK:
+        raise Refusal("Une semaine n'a que 168 heures : vérifiez la durée d'activité.", field="weekly_hours")
     if not item.goals.strip():
         raise Refusal("Écrivez au moins un objectif ou un engagement.", field="goals")
 

@@ -9,6 +9,8 @@ from filrouge.access.models import Account
 from filrouge.directory.models import Area, Organisation, Scheme, public_id_field
 from filrouge.people.models import Person
 
+HOURS_IN_A_WEEK = 168
+
 
 class Accompaniment(models.Model):
     """A person followed by an organisation under a scheme, `[opened_on, closed_on)`."""
@@ -107,6 +109,11 @@ class EngagementContract(models.Model):
                 name="contract_hours_not_zero",
                 condition=Q(weekly_hours__isnull=True) | Q(weekly_hours__gt=0),
                 violation_error_message="La durée d'activité peut être réduite, jamais ramenée à zéro (L5411-6).",
+            ),
+            models.CheckConstraint(
+                name="contract_hours_in_a_week",
+                condition=Q(weekly_hours__isnull=True) | Q(weekly_hours__lte=HOURS_IN_A_WEEK),
+                violation_error_message="Une semaine n'a que 168 heures : vérifiez la durée d'activité.",
             ),
         ]
 

@@ -206,6 +206,7 @@ def test_the_regime_of_a_contract_is_the_law_of_its_signature_c_2(julie, person,
         ({"goals": "  "}, "goals"),
         ({"weekly_hours": Decimal(0)}, "weekly_hours"),
         ({"weekly_hours": Decimal("-1")}, "weekly_hours"),
+        ({"weekly_hours": Decimal("168.5")}, "weekly_hours"),
         ({"signed_on": date(2024, 12, 31), "weekly_hours": Decimal(15)}, "weekly_hours"),
     ],
 )

@@ -173,6 +173,7 @@ def test_the_contract_follows_the_law_of_its_date_c_2(client, julie, person):
         ({"signed_on": "1999-06-16"}, "signed_on"),
         ({"ends_on": "2026-06-10"}, "ends_on"),
         ({"weekly_hours": "0"}, "weekly_hours"),
+        ({"weekly_hours": "999"}, "weekly_hours"),
         ({"weekly_hours": "beaucoup"}, "weekly_hours"),
         ({"signed_on": "2024-06-10"}, "weekly_hours"),
         ({"goals": "  "}, "goals"),
