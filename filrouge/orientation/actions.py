@@ -22,6 +22,7 @@ from filrouge.orientation import events
 from filrouge.orientation.agreements import require_agreements
 from filrouge.orientation.criteria import answers_in_words
 from filrouge.orientation.models import Assignment, OrientationDecision
+from filrouge.orientation.situations import forget
 from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, place, place_each
 from filrouge.people.models import FileAccess
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
@@ -80,6 +81,7 @@ def orient_many(decisions: Sequence[Decision], *, by: Agent, at: datetime) -> li
         _move_standings(made)
         done = _record(made, former, by=by, at=at)
         _end_assignments(made, before, by=by, at=at)
+        forget(people)
         advance(done, by=by, at=at)
         bump(people)
     return made

@@ -18,3 +18,10 @@ CASELOAD_SAVED = declare(
     kept="log",
     on_timeline=False,
 )
+# Somebody who follows the person looked at what a file changed, and answered.
+SITUATION_ANSWERED = declare(
+    69,
+    "orientation.situation_answered",
+    "Situation vérifiée",
+    dimensions=frozenset(("organisation", "scheme")),
+)

@@ -43,6 +43,7 @@ class FollowingPanel:
     former: list[Assignment]
     to_orient_since: date | None
     to_assign_since: date | None
+    voluntary_since: date | None
     moves: list[Move]
 
 
@@ -72,6 +73,7 @@ def following_panel(person: Person, agent: Agent) -> FollowingPanel:
         [row for row in assignments if row.until is not None],
         following.to_orient_since,
         following.to_assign_since,
+        following.voluntary_since,
         _moves(person, agent, following, current, lead, support),
     )
 

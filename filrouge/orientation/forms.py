@@ -11,11 +11,11 @@ from filrouge.access.fields import ConstrainedForm, DayField, WordsField
 from filrouge.core.text import enumeration
 from filrouge.directory.models import Area, Membership, Organisation, Professional
 from filrouge.directory.models import Scheme as SchemeRow
-from filrouge.directory.tree import choices_of
+from filrouge.directory.tree import choices_of, keys_below
 from filrouge.orientation.actions import Decision
 from filrouge.orientation.caseloads import FIELD_OF_MESSAGE
 from filrouge.orientation.criteria import common_lists, criteria_of, pathways_of
-from filrouge.orientation.models import Caseload
+from filrouge.orientation.models import Caseload, Situation
 from filrouge.orientation.naming import Naming
 from filrouge.orientation.queries import Load
 from filrouge.orientation.rules import lead_fits
@@ -256,3 +256,49 @@ class CaseloadForm(ConstrainedForm[Caseload]):
         professional.queryset = members.order_by("last_name", "first_name", "pk")
         area.queryset = Area.objects.order_by("name", "id")
         area.required = False
+
+
+class SituationFilter(WorkListFilter):
+    """Filters of the situations to check: an area, one's own people."""
+
+    suivi = forms.ChoiceField(
+        label="Suivi", required=False, choices=[("", "Tous"), ("mine", "Mes personnes")]
+    )
+    situation = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, areas: Sequence[Area], **options: Any) -> None:
+        super().__init__(*args, areas=areas, **options)
+        self.areas = areas
+
+    def inside(self) -> tuple[int, ...] | None:
+        """Keys of the areas asked for; None for all."""
+        return keys_below(self.areas, self.data.get("territoire", "")) or None
+
+    @property
+    def mine(self) -> bool:
+        """Only the people of who asks."""
+        return self.data.get("suivi") == "mine"
+
+    @property
+    def active(self) -> bool:
+        """True when at least one filter is on."""
+        return bool(self.data.get("territoire") or self.mine)
+
+
+class SituationAnswerForm(forms.Form):
+    """What is done of a situation that a file changed."""
+
+    answer = forms.ChoiceField(
+        label="Réponse", widget=forms.RadioSelect, error_messages={"required": "Choisissez une réponse."}
+    )
+    words = WordsField(
+        label="Précisions",
+        required=False,
+        help_text="Ce dont vous avez convenu, en quelques mots que la personne pourra lire.",
+    )
+
+    def __init__(self, *args: Any, answers: Sequence[Situation.Answer], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["answer"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(answer.value, answer.label) for answer in answers]

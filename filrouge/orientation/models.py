@@ -114,3 +114,50 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role}"
+
+
+class Situation(models.Model):
+    """Something that a file changed under somebody's path, to be looked at by who follows them; never changed silently.
+
+    A line stands while the situation does (`situations.refresh`); who looked, and what they answered, stays."""
+
+    class Kind(models.TextChoices):
+        ENDED = "ended", "N'est plus soumis aux droits et devoirs"
+        SUSPENDED = "suspended", "Versement suspendu"
+        MOVED = "moved", "A changé de territoire"
+        RETURNED = "returned", "Revenu après une longue interruption"
+
+    class Answer(models.TextChoices):
+        VOLUNTARY = "voluntary", "La personne souhaite continuer : poursuite volontaire"
+        CONTINUES = "continues", "Le suivi continue comme avant"
+        SEEN = "seen", "Vu avec la personne"
+
+    public_id = public_id_field()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="situations", db_index=False)
+    kind = models.CharField("situation", max_length=12, choices=Kind)
+    since = models.DateField("depuis le")
+    noticed_at = models.DateTimeField("remarquée le")
+    answer = models.CharField("réponse", max_length=12, choices=Answer, blank=True)
+    words = models.TextField("précisions", blank=True)
+    answered_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "situation à vérifier"
+        indexes = [models.Index(fields=["kind", "answer", "since", "id"], name="situation_to_check")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "since"],
+                name="situation_once",
+                violation_error_message="Cette situation est déjà connue.",
+            ),
+            models.CheckConstraint(
+                name="situation_answered_by_somebody",
+                condition=Q(answer="", answered_at__isnull=True)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+                violation_error_message="Une réponse est donnée par quelqu'un, un jour donné.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} {self.since}"

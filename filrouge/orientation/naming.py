@@ -21,6 +21,7 @@ from filrouge.orientation import events
 from filrouge.orientation.agreements import agreement_serves
 from filrouge.orientation.models import Assignment, Caseload, OrientationDecision
 from filrouge.orientation.rules import CaseloadFacts, room_left
+from filrouge.orientation.situations import forget
 from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, place, place_each
 from filrouge.people.models import FileAccess, Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
@@ -195,8 +196,15 @@ def end_following(person_ids: Sequence[int], *, until: date, by: Agent, at: date
         for ground in (FileAccess.Ground.LEAD, FileAccess.Ground.SUPPORT):
             close_doors(person_ids, ground=ground, until=until)
         place(
-            person_ids, lead_id=None, support_id=None, organisation_id=None, pathway="", to_assign_since=None
+            person_ids,
+            lead_id=None,
+            support_id=None,
+            organisation_id=None,
+            pathway="",
+            to_assign_since=None,
+            voluntary_since=None,
         )
+        forget(person_ids)
         entries = [
             _happened(events.ASSIGNMENT_ENDED, key, standing.lead, standing, until)
             for key, standing in where.items()

@@ -13,9 +13,10 @@ from filrouge.core.results import Opinion
 from filrouge.directory.models import Agreement, Area, Membership, Organisation
 from filrouge.directory.queries import areas_around, on_day
 from filrouge.directory.tree import keys_below
-from filrouge.orientation.models import Assignment, Caseload, OrientationDecision
+from filrouge.orientation.models import Assignment, Caseload, OrientationDecision, Situation
 from filrouge.orientation.rules import Candidate, CaseloadFacts, proposal, room_left, situation
-from filrouge.people.models import Following, Person
+from filrouge.people.models import Following, Person, file_open_to
+from filrouge.people.queries import LISTED
 
 # Counted beside each caseload: joined, a line of people would carry the whole caseload, agreement and all.
 _OPEN_LEADS = Coalesce(
@@ -250,3 +251,24 @@ def caseloads_of(agreement: Agreement) -> list[Load]:
     )
     found = [Load(row, CaseloadFacts(row.places, getattr(row, "held"))) for row in rows]  # noqa: B009
     return sorted(found, key=lambda load: load.caseload.until is not None)
+
+
+def situations(
+    agent: Agent, kind: str, *, areas: Iterable[int] | None = None, mine: bool = False
+) -> "QuerySet[Situation]":
+    """Situations of a kind that nobody answered, about people whose file is open to the agent, the oldest first."""
+    rows = Situation.objects.filter(file_open_to(agent, "person_id", few=True), kind=kind, answer="")
+    if areas is not None:
+        rows = rows.filter(person__following__area__in=areas)
+    if mine:
+        me = agent.professional_id
+        rows = rows.filter(Q(person__following__lead=me) | Q(person__following__support=me))
+    return rows.select_related(*(f"person__{name}" for name in LISTED)).order_by("since", "pk")
+
+
+def visible_situation(agent: Agent, public_id: str) -> Situation | None:
+    """A situation that nobody answered, about a person whose file is open to the agent."""
+    rows = Situation.objects.filter(
+        file_open_to(agent, "person_id", few=True), public_id=public_id, answer=""
+    )
+    return rows.select_related(*(f"person__{name}" for name in LISTED)).first()

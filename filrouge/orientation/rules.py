@@ -7,9 +7,9 @@ from datetime import date
 from fractions import Fraction
 from itertools import count
 
-from filrouge.core.periods import Period, add_months
+from filrouge.core.periods import Delay, Period, add_months
 from filrouge.core.results import Opinion
-from filrouge.core.text import plural
+from filrouge.core.text import long_date, plural
 
 # Below this share of its places, a caseload is said to have room to spare: a display choice, no text sets it.
 UNDERLOADED_BELOW = 0.75
@@ -86,6 +86,22 @@ def situation(caseload: CaseloadFacts) -> Opinion[str]:
     if (fill_rate(caseload) or 0.0) < UNDERLOADED_BELOW:
         return Opinion("under", (f"Sous-charge : {room}",))
     return Opinion("balanced", (f"{room.capitalize()}",))
+
+
+def goes_on(stopped_on: date, back_on: date, resumes: Delay) -> Opinion[bool]:
+    """Whether somebody who comes back goes on with the same referent and contract, or is to be oriented again."""
+    last = resumes.after(stopped_on)
+    if back_on <= last:
+        return Opinion(
+            True, (f"Interruption de moins de {resumes} : le même référent et le même contrat continuent.",)
+        )
+    return Opinion(
+        False,
+        (
+            f"Interruption de plus de {resumes}, du {long_date(stopped_on)} au {long_date(back_on)} : "
+            "l'orientation est à revoir.",
+        ),
+    )
 
 
 def lead_fits(lead_kinds: Sequence[str], organisation_kind: str) -> bool:

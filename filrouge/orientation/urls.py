@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.orientation.views import caseloads, decisions, loads, work_lists
+from filrouge.orientation.views import caseloads, decisions, loads, situations, work_lists
 
 app_name = "orientation"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("a-orienter.csv", work_lists.to_orient_csv, name="to_orient_csv"),
     path("a-affecter/", work_lists.to_assign, name="to_assign"),
     path("a-affecter.csv", work_lists.to_assign_csv, name="to_assign_csv"),
+    path("a-verifier/", situations.to_check, name="situations"),
+    path("a-verifier/<str:public_id>/", situations.answer, name="situation"),
     path("charge/", loads.loads, name="loads"),
     path("charge.csv", loads.loads_csv, name="loads_csv"),
     path("personnes/<str:public_id>/suivi/", decisions.panel, name="panel"),

@@ -366,6 +366,7 @@ class Following(models.Model):
     support = models.ForeignKey(Professional, null=True, on_delete=models.SET_NULL, related_name="+")
     to_orient_since = models.DateField("à orienter depuis le", null=True)
     to_assign_since = models.DateField("à affecter depuis le", null=True)
+    voluntary_since = models.DateField("en poursuite volontaire depuis le", null=True)
 
     class Meta:
         verbose_name = "suivi actuel"

@@ -23,6 +23,7 @@ from filrouge.people.models import (
     Person,
     file_open_to,
 )
+from filrouge.people.wording import reason_of, right_label
 
 # What the head of a file shows of where the person stands.
 SHOWN = (
@@ -174,6 +175,16 @@ def city_of(people: Iterable[Person]) -> dict[int, str]:
         "household__members__person", Coalesce("commune__name", "city")
     )
     return {person: place_words(city) for person, city in named}
+
+
+def reasons_of(people: Iterable[int]) -> dict[int, str]:
+    """What the payer says of the right of each person today: its state and the reason of it, in words."""
+    rows = Household.objects.filter(members__person__in=list(people), members__until__isnull=True)
+    told = rows.order_by("seen_on", "pk").values_list("members__person", "state", "state_reason")
+    return {
+        person: ", ".join(filter(None, (right_label(state).label, reason_of(reason))))
+        for person, state, reason in told
+    }
 
 
 def notes_of(person: Person) -> "QuerySet[Note]":

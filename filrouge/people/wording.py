@@ -250,6 +250,8 @@ _PARTS: dict[str, Callable[[Any], str]] = {
     "organisme": str,
     "criteres": _criteria,
     "motifs": lambda words: f"Motifs : {words}",
+    "situation": str,
+    "reponse": str,
     "precisions": str,
     "conclusion": str,
 }

@@ -12,6 +12,7 @@ ENTRIES: tuple[tuple[str, str, Verb], ...] = (
     ("people:list", "Personnes", Verb.SEE_PEOPLE),
     ("agenda:day", "Agenda", Verb.BOOK),
     ("clocks:list", "Échéances", Verb.SEE_PEOPLE),
+    ("orientation:situations", "À vérifier", Verb.ACCOMPANY),
     ("orientation:to_orient", "À orienter", Verb.ORIENT),
     ("orientation:to_assign", "À affecter", Verb.NAME_CASEWORKER),
     ("orientation:loads", "Charge", Verb.SEE_LOAD),

@@ -74,6 +74,8 @@ ROWS = (
     _page("orientation:to_orient_csv", V.ORIENT),
     _page("orientation:to_assign", V.NAME_CASEWORKER),
     _page("orientation:to_assign_csv", V.NAME_CASEWORKER),
+    _page("orientation:situations", V.ACCOMPANY),
+    _form("orientation:situation", V.ACCOMPANY, of="situation"),
     _page("orientation:loads", V.SEE_LOAD),
     _page("orientation:loads_csv", V.SEE_LOAD),
     _page("orientation:panel", V.SEE_PEOPLE, of="person"),

@@ -13,7 +13,7 @@ from filrouge.access.roles import ROLES_BY_ORGANISATION, Role
 from filrouge.directory.models import Membership, Organisation, Professional
 from filrouge.directory.queries import console_agent
 from filrouge.exchanges.inbound.models import Batch
-from filrouge.orientation.models import OrientationDecision
+from filrouge.orientation.models import OrientationDecision, Situation
 from filrouge.people.actions import Door, open_doors, write_note
 from filrouge.people.models import FileAccess, Person
 from filrouge.web.pulse import token_for
@@ -84,9 +84,9 @@ def _open_by_name(person: Person, accounts: dict[Role, Account]) -> None:
 
 
 def _fill(world: World, julie: factories.Worker) -> None:
-    """A note, a past appointment and a decision for each person; a batch, a scheme, an indicator."""
+    """A note, a past appointment, a decision and a situation for each person; a batch, a scheme, an indicator."""
     now, by = timezone.now(), console_agent()
-    kinds = ("person", "note", "appointment", "decision", "pulse")
+    kinds = ("person", "note", "appointment", "decision", "situation", "pulse")
     things: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in kinds}
     for variant, person in world.people.items():
         decision = OrientationDecision.objects.get(person=person, until__isnull=True)
@@ -95,6 +95,10 @@ def _fill(world: World, julie: factories.Worker) -> None:
         things["note"][variant] = (write_note(person, text="Vue.", by=by, at=now).public_id,)
         things["appointment"][variant] = (appointment.public_id,)
         things["decision"][variant] = (decision.public_id,)
+        situation = Situation.objects.create(
+            person=person, kind=Situation.Kind.SUSPENDED, since=timezone.localdate(), noticed_at=now
+        )
+        things["situation"][variant] = (situation.public_id,)
     pulse = Person.objects.get(pk=world.people[OWN].pk)
     things["pulse"] = {"": (token_for(pulse.pk, pulse.revision),)}
     batch = Batch.objects.create(

@@ -26,6 +26,7 @@ from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.readers.flow_kinds import INSTRUCTION_KINDS
 from filrouge.exchanges.inbound.staging import read_into
 from filrouge.exchanges.inbound.turns import Turns
+from filrouge.orientation.situations import refresh as refresh_situations
 from filrouge.people.actions import open_department_doors
 from filrouge.people.incoming import IncomingHousehold, from_json, in_one_line
 from filrouge.people.intake import Ground, read_ground, write_chunk
@@ -114,6 +115,7 @@ def apply(
             if progress is not None:
                 progress(batch.lines_done, batch.lines_total)
         open_department_doors(by=by, at=at)
+        refresh_situations(at=at)
         with transaction.atomic():
             claims.leave(batch, State.APPLIED, counts=_counted(batch), applied_at=at)
             journal.record(Happened(events.BATCH_APPLIED, None, subject=batch.pk), by=by, at=at)
@@ -157,6 +159,7 @@ def undo(
             turns.take()
             if progress is not None:
                 progress(done, batch.lines_total)
+        refresh_situations(at=at)
         with transaction.atomic():
             claims.leave(batch, State.UNDONE, counts={**batch.counts, **_undone(batch)})
             journal.record(Happened(events.BATCH_UNDONE, None, subject=batch.pk), by=by, at=at)

@@ -17,8 +17,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from filrouge.access.planner import refresh_statistics
+from filrouge.orientation.situations import refresh as refresh_situations
 
 LOOK_EVERY_SECONDS = 0.1
 GRACE_SECONDS = 15
@@ -48,7 +50,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         check_static_files()
         check_port_is_free(options["bind"], options["port"])
-        look_at_the_tables()
+        look_again()
         children = {"Les pages": start(pages_command(**options))}
         if not options["pages_only"]:
             children["Les tâches de fond"] = start(
@@ -86,12 +88,14 @@ def check_static_files() -> None:
         raise CommandError("Feuilles de style absentes. Lancer d’abord : filrouge static --no-input")
 
 
-def look_at_the_tables() -> None:
-    """On SQLite, which never does by itself; a base that does not answer is for the pages to say."""
-    if connection.vendor == "sqlite":
-        with suppress(DatabaseError):
+def look_again() -> None:
+    """What time changed while nobody served: the tables, on SQLite, which never looks by itself, and who is to be
+    looked at since an agreement ended. A base that does not answer is for the pages to say."""
+    with suppress(DatabaseError):
+        if connection.vendor == "sqlite":
             refresh_statistics()
-        connection.close()
+        refresh_situations(at=timezone.now())
+    connection.close()
 
 
 def check_port_is_free(host: str, port: int) -> None:
