@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django import forms
 
+from filrouge.access.fields import DayField
 from filrouge.access.words import SeenField, WrittenField
 from filrouge.directory.models import Area, Scheme
 from filrouge.directory.tree import choices_of, keys_below
@@ -163,3 +164,9 @@ class PeopleFilters(forms.Form):
     def active(self) -> bool:
         """True when at least one filter is on."""
         return any(self.data.get(name) for name in self.fields)
+
+
+class DayAsked(forms.Form):
+    """A day in the address: what was true then?"""
+
+    au = DayField(label="Situation le", help_text="Un jour passé ou aujourd'hui.")

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from filrouge.people.views import contact, listing, notes, panels
+from filrouge.people.views import contact, history, listing, notes, panels
 
 app_name = "people"
 urlpatterns = [
     path("personnes/", listing.people, name="list"),
     path("personnes.csv", listing.export, name="export"),
     path("personnes/<str:public_id>/identite/", panels.identity, name="identity"),
+    path("personnes/<str:public_id>/droits/", history.history, name="history"),
     path("personnes/<str:public_id>/coordonnees/", contact.contact, name="contact"),
     path("personnes/<str:public_id>/notes/", notes.notes, name="notes"),
     path("notes/<str:public_id>/", notes.note, name="note"),

@@ -52,6 +52,7 @@ ROWS = (
     _page("people:list", V.SEE_PEOPLE),
     _page("people:export", V.SEARCH_PEOPLE),
     _page("people:identity", V.SEE_PEOPLE, of="person"),
+    _page("people:history", V.SEE_PEOPLE, of="person"),
     # Nothing said is nothing changed.
     _form("people:contact", V.EDIT_PERSON, post=303),
     Row("people:notes", (V.SEE_PEOPLE,), "person", to_write=V.WRITE_NOTE),
