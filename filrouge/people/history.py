@@ -8,6 +8,7 @@ from typing import Protocol
 from django.db.models import Q
 
 from filrouge.core.periods import Period
+from filrouge.core.text import place_words
 from filrouge.people.incoming import BENEFICIARY_ROLES
 from filrouge.people.models import Address, EntitlementPeriod, HouseholdMember, ObligationPeriod, Person
 from filrouge.people.wording import reason_of, right_label
@@ -118,7 +119,7 @@ def _shared(member: HouseholdMember, row: _Dated, *, opens: bool) -> Period | No
 def _homes(members: Sequence[HouseholdMember], homes: Sequence[Address]) -> list[Spell]:
     found = []
     for home in homes:
-        words = " ".join(filter(None, (home.street, home.postal_code, home.town)))
+        words = " ".join(filter(None, (place_words(home.street), home.postal_code, home.town)))
         if home.person_id is not None:
             found.append(Spell(_period(home), words, home.get_kind_display()))
             continue
