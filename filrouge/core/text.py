@@ -100,6 +100,11 @@ def long_date(day: date) -> str:
     return f"{first} {MONTHS[day.month - 1]} {day.year}"
 
 
+def month_words(day: date) -> str:
+    """« mars 2026 »: the month that holds the day."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
 def short_date(day: date) -> str:
     """« 01/03/2026 »."""
     return f"{day:%d/%m/%Y}"

@@ -170,3 +170,27 @@ class DayAsked(forms.Form):
     """A day in the address: what was true then?"""
 
     au = DayField(label="Situation le", help_text="Un jour passé ou aujourd'hui.")
+
+
+class MovementFilters(forms.Form):
+    """Filters of the movements of a month; the month and the kind stay in the address."""
+
+    territoire = forms.ChoiceField(label="Territoire", required=False)
+    mois = forms.CharField(required=False, widget=forms.HiddenInput)
+    sorte = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, str], *, areas: Sequence[Area]) -> None:
+        super().__init__(data)
+        self.areas = areas
+        field = self.fields["territoire"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Tous"), *choices_of(areas)]
+
+    def inside(self) -> tuple[int, ...] | None:
+        """Keys of the areas asked for; None for all."""
+        return keys_below(self.areas, self.data.get("territoire", "")) or None
+
+    @property
+    def active(self) -> bool:
+        """True when an area is chosen."""
+        return bool(self.data.get("territoire"))

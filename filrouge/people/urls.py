@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from filrouge.people.views import contact, history, listing, notes, panels
+from filrouge.people.views import contact, history, listing, movements, notes, panels
 
 app_name = "people"
 urlpatterns = [
     path("personnes/", listing.people, name="list"),
+    path("mouvements/", movements.listing, name="movements"),
+    path("mouvements.csv", movements.export, name="movements_csv"),
     path("personnes.csv", listing.export, name="export"),
     path("personnes/<str:public_id>/identite/", panels.identity, name="identity"),
     path("personnes/<str:public_id>/droits/", history.history, name="history"),

@@ -51,6 +51,8 @@ ROWS = (
     # people
     _page("people:list", V.SEE_PEOPLE),
     _page("people:export", V.SEARCH_PEOPLE),
+    _page("people:movements", V.SEE_LOAD),
+    _page("people:movements_csv", V.SEE_LOAD),
     _page("people:identity", V.SEE_PEOPLE, of="person"),
     _page("people:history", V.SEE_PEOPLE, of="person"),
     # Nothing said is nothing changed.

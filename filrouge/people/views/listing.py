@@ -25,7 +25,12 @@ def people(request: SignedRequest) -> HttpResponse:
     """« Qui suit-on ? »: the people whose file the agent may open, by name."""
     filters = _filters(request)
     page = listing.page(request.agent, filters.wanted(), request.GET, request.today)
-    context = {"filters": filters, "page": page, "may_export": request.agent.may(Verb.SEARCH_PEOPLE)}
+    context = {
+        "filters": filters,
+        "page": page,
+        "may_export": request.agent.may(Verb.SEARCH_PEOPLE),
+        "may_count": request.agent.may(Verb.SEE_LOAD),
+    }
     return render(request, "people/list.html", context)
 
 
