@@ -68,6 +68,10 @@ _SMALL_WORDS = frozenset(
 )
 
 
+# Initials that addresses hold: bodies where people are domiciled, kinds of places.
+_INITIALS = frozenset(("bp", "ccas", "chrs", "cias", "cs", "hlm", "mds", "za", "zac", "zi"))
+
+
 def place_words(text: str) -> str:
     """A place that a file wrote in capitals, as one writes it: « 3 rue du Puits », « Saint-Pierre-des-Corps ».
 
@@ -78,7 +82,11 @@ def place_words(text: str) -> str:
     first = next((place for place, word in enumerate(words) if word.isalpha()), 0)
     numbered = any(character.isdigit() for character in "".join(words[:first]))
     return "".join(
-        word.capitalize() if word not in _SMALL_WORDS or (place == first and not numbered) else word
+        word.upper()
+        if word in _INITIALS
+        else word.capitalize()
+        if word not in _SMALL_WORDS or (place == first and not numbered)
+        else word
         for place, word in enumerate(words)
     )
 

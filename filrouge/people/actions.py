@@ -19,6 +19,7 @@ from filrouge.core.results import Refusal
 from filrouge.directory.queries import department
 from filrouge.people import events
 from filrouge.people.models import FileAccess, Following, HouseholdMember, Note, Person
+from filrouge.people.provenance import with_entry
 from filrouge.people.queries import require_visible, standings
 
 CONTACT_FIELDS = ("phone", "other_phone", "email", "preferred_channel")
@@ -216,11 +217,7 @@ def edit_contact(
             field, messages = next(iter(error.message_dict.items()))
             raise Refusal(" ".join(messages), field=field) from error
         # What somebody entered once stays theirs: no file writes over it.
-        entered = {*fresh.sources.get("saisie", {}).get("champs", ()), *changed}
-        fresh.sources = {
-            **fresh.sources,
-            "saisie": {"jour": journal.civil_day(at).isoformat(), "champs": sorted(entered)},
-        }
+        fresh.sources = with_entry(fresh.sources, changed, day=journal.civil_day(at), by=by.name)
         fresh.save(update_fields=[*changed, "sources"])
         data = {"avant": {k: theirs[k] for k in changed}, "apres": changed}
         journal.record(journal.Happened(events.UPDATED, fresh.pk, data=data), by=by, at=at)

@@ -6,6 +6,11 @@ CREATED = declare(20, "people.created", "Dossier créé", dimensions=frozenset()
 UPDATED = declare(21, "people.updated", "Données mises à jour", dimensions=frozenset(), kept="file")
 NOTE_WRITTEN = declare(22, "people.note_written", "Note", dimensions=frozenset(("organisation", "scheme")))
 NOTE_CORRECTED = declare(23, "people.note_corrected", "Note corrigée", dimensions=frozenset())
+# A file said otherwise than what somebody entered: which of the two is kept.
+DIFFERENCE_DECIDED = declare(
+    24, "people.difference_decided", "Saisie et fichier départagés", dimensions=frozenset()
+)
+CONTACT_CONFIRMED = declare(25, "people.contact_confirmed", "Coordonnées confirmées", dimensions=frozenset())
 # Day of the fact: the day the right opened.
 RIGHT_OPENED = declare(30, "people.right_opened", "Droit au RSA ouvert")
 # Day of the fact: the day the département received the information; what the legal clock counts from.

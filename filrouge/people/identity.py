@@ -7,13 +7,18 @@ from django.db.models import prefetch_related_objects
 
 from filrouge.access.secret_fields import decrypt
 from filrouge.core.periods import Delay, age_on
+from filrouge.core.text import enumeration, long_date
 from filrouge.directory.catalogue import scheme_text
 from filrouge.people.models import Address, Person
+from filrouge.people.provenance import Difference, Origin, confirmed, differences, is_old, origin
 from filrouge.people.queries import Home, addresses_of, homes_of
 from filrouge.people.wording import (
+    CONTACT_LABELS,
     FAMILY_SITUATIONS,
     Right,
+    contact_value,
     masked_nir,
+    origin_words,
     reason_of,
     right_of,
     seniority,
@@ -39,6 +44,28 @@ class ReceivedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a file says otherwise than what somebody entered: the field, both values, where the file's comes from."""
+
+    field: str
+    label: str
+    entered: str
+    value: str
+    received: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where the contact details come from, who confirmed them, what is to be decided; `old`: to be confirmed."""
+
+    origins: list[str]
+    confirmed: str
+    asked: list[Asked]
+    old: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Everything that the panel shows; `nir` is masked, and empty for who may not search by it."""
 
@@ -49,6 +76,7 @@ class Identity:
     long_term: bool
     age: int | None
     received: list[ReceivedLine]
+    contact: Contact
 
 
 def identity_of(person: Person, today: date, *, show_nir: bool) -> Identity:
@@ -62,6 +90,36 @@ def identity_of(person: Person, today: date, *, show_nir: bool) -> Identity:
         is_long_term(person, today),
         age_on(person.birth_date, today) if person.birth_date else None,
         _received(person),
+        contact_of(person, today),
+    )
+
+
+def contact_of(person: Person, today: date) -> Contact:
+    """The provenance of the contact details, in words (A-6). No query."""
+    told: dict[str, list[str]] = {}
+    held = [name for name in ("phone", "other_phone", "email") if getattr(person, name)]
+    for name in held:
+        if words := origin_words(origin(person.sources, name)):
+            told.setdefault(words, []).append(CONTACT_LABELS[name])
+    said = confirmed(person.sources)
+    return Contact(
+        [f"{enumeration(labels)} : {words}" for words, labels in told.items()],
+        f"Confirmé par {said.by} le {long_date(said.day)}" if said and said.day else "",
+        [_asked(person, found) for found in differences(person.sources)],
+        is_old(person.sources, held, today),
+    )
+
+
+def _asked(person: Person, found: Difference) -> Asked:
+    where = origin_words(Origin(found.day, source=found.source))
+    entered = contact_value(found.field, getattr(person, found.field)) or "vide"
+    return Asked(
+        found.field,
+        CONTACT_LABELS[found.field],
+        entered,
+        found.value,
+        contact_value(found.field, found.value),
+        where,
     )
 
 

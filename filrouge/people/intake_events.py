@@ -11,6 +11,7 @@ from filrouge.people.incoming import BENEFICIARY_ROLES
 from filrouge.people.intake_plan import FIELDS
 from filrouge.people.plan import HouseholdPlan, PersonPlan, Plan
 from filrouge.people.queries import NOWHERE
+from filrouge.people.wording import DIFFERS
 
 
 def started_on(household: HouseholdPlan, day: date) -> date:
@@ -82,6 +83,7 @@ def readable_changes(person: PersonPlan) -> list[list[str]]:
     ]
     if "nir_index" in person.before:
         changes.append(["nir", "connu" if person.before["nir_index"] else "", "modifié"])
+    changes += [[DIFFERS + found.field, person.row[found.field], found.value] for found in person.differs]
     if person.other_role:
         changes.append(["role", person.other_role, person.incoming.role])
     changes += [

@@ -7,6 +7,7 @@ from filrouge.people.incoming import BENEFICIARY_ROLES, OPEN_STATES, IncomingHou
 from filrouge.people.known import PERSON_COLUMNS, Home, Known, Row, full_key, identity_of, read_known
 from filrouge.people.plan import Context, HouseholdPlan, PersonPlan, Plan
 from filrouge.people.plan_rights import plan_rights
+from filrouge.people.provenance import Difference, entered_fields, with_difference
 from filrouge.people.rules import REASONS, Identity, match
 
 # File field → column, for what a newer file may replace. A blank never erases; a human entry is never replaced.
@@ -17,7 +18,6 @@ FIELDS = (
 )  # fmt: skip
 _NAMES = frozenset({"family_name", "birth_name", "first_names", "birth_place"})
 _HOUSEHOLD_COLUMNS = ("body", "body_number", "claim_number", "claim_day", "family_situation", "dependants")
-HUMAN_ENTRY = "saisie"
 SECOND_HAND = "L'état du droit est celui que donne l'organisme payeur : celui de la liste est laissé."
 LEFT = "Ne figure plus dans le foyer."
 
@@ -208,12 +208,15 @@ def _new_person(person: IncomingPerson, identity: Identity, context: Context) ->
 def _merge_person(
     plan: PersonPlan, person: IncomingPerson, identity: Identity, old: Row, context: Context
 ) -> None:
-    human = old["sources"].get(HUMAN_ENTRY, {}).get("champs", ())
+    human = entered_fields(old["sources"])
     newest = max((day for day in old["sources"].values() if isinstance(day, str)), default="")
     older = newest > context.reference_day.isoformat()
     for name, column in FIELDS:
         value = getattr(person, name)
-        if value in ("", None) or value == old[column] or column in human:
+        if value in ("", None) or value == old[column]:
+            continue
+        if column in human:
+            _differ(plan, Difference(column, value, context.source, context.reference_day))
             continue
         # What is older completes, and replaces nothing.
         if older and old[column] not in ("", None):
@@ -235,6 +238,15 @@ def _merge_person(
         _complete(plan, old, context)
 
 
+def _differ(plan: PersonPlan, found: Difference) -> None:
+    """The file says otherwise than what somebody entered: nothing is replaced, and somebody will decide, once."""
+    after = with_difference(plan.row["sources"], found)
+    if after is not None:
+        plan.before.setdefault("sources", plan.row["sources"])
+        plan.row["sources"] = after
+        plan.differs = (*plan.differs, found)
+
+
 def _same_name(value: str, old: str, context: Context) -> bool:
     """Two spellings of one name: capitals and accents are no change, nor is a list with fewer first names."""
     new_key, old_key = name_key(value), name_key(old)
@@ -249,4 +261,4 @@ def _complete(plan: PersonPlan, old: Row, context: Context) -> None:
         plan.before["name_key"], plan.row["name_key"] = old["name_key"], key
     plan.before["sources"] = old["sources"]
     day = max(old["sources"].get(context.source, ""), context.reference_day.isoformat())
-    plan.row["sources"] = {**old["sources"], context.source: day}
+    plan.row["sources"] = {**plan.row["sources"], context.source: day}

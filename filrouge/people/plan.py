@@ -5,6 +5,7 @@ from datetime import date
 
 from filrouge.people.incoming import BENEFICIARY_ROLES, IncomingHousehold, IncomingPerson
 from filrouge.people.known import Home, Known, Row
+from filrouge.people.provenance import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class PersonPlan:
     """One person: `row` is what the database will hold; `before` the old values of what changes.
 
     `started` and `stopped`: being subject to obligations; `lost_right`: no open right is left. `beside`: what the
-    file says and no field holds, when it is new; `moved_home`: somebody without a household has another address."""
+    file says and no field holds, when it is new; `moved_home`: somebody without a household has another address; `differs`:
+    what the file says of a field that somebody entered."""
 
     incoming: IncomingPerson
     row: Row
@@ -44,6 +46,7 @@ class PersonPlan:
     beside: Row | None = None
     beside_before: Row = field(default_factory=dict)
     moved_home: bool = False
+    differs: tuple[Difference, ...] = ()
 
     @property
     def changed(self) -> bool:

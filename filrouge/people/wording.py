@@ -13,6 +13,7 @@ from filrouge.access.queries import TimelineEntry
 from filrouge.core.text import enumeration, long_date, short_date
 from filrouge.directory.catalogue import catalogue, scheme_keys
 from filrouge.people.models import Household, HouseholdMember, Person
+from filrouge.people.provenance import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ IMPORTED_FIELDS = {
     "is_beneficiary": "bénéficiaire", "subject_to_obligations": "soumis aux droits et devoirs",
     "rsa_since": "au RSA depuis le", "etat": "état du droit", "role": "place dans le foyer",
 }  # fmt: skip
+# Before the name of a field that somebody entered, and of which a file says otherwise.
+DIFFERS = "ecart."
 CONTACT_LABELS = {
     "phone": "Téléphone",
     "other_phone": "Autre téléphone",
@@ -119,6 +122,26 @@ def reason_of(code: str) -> str:
 def masked_nir(nir: str) -> str:
     """« 2 84 ** ** *** *** ** »: enough to check with the person, not enough to use."""
     return f"{nir[0]} {nir[1:3]} ** ** *** *** **" if len(nir) >= len("284") else ""
+
+
+SOURCES = {
+    "vrsb0801": "CAF ou MSA", "vrsd0301": "CAF ou MSA", "vrsd0101": "CAF ou MSA", "virs0901": "CAF ou MSA, demande",
+    "vird0201": "CAF ou MSA, demande", "people_csv": "une liste", "people_xlsx": "une liste",
+}  # fmt: skip
+
+
+def source_words(source: str) -> str:
+    """Who speaks through a kind of file."""
+    return SOURCES.get(source, "un fichier")
+
+
+def origin_words(origin: Origin) -> str:
+    """« saisi par Julie Moreau le 3 mars 2026 », « CAF ou MSA, fichier du 3 mars 2026 »."""
+    if origin.day is None:
+        return ""
+    if origin.by:
+        return f"saisi par {origin.by} le {long_date(origin.day)}"
+    return f"{source_words(origin.source)}, fichier du {long_date(origin.day)}"
 
 
 def contact_value(field: str, value: str) -> str:
@@ -151,11 +174,30 @@ def imported_value(field: str, value: str) -> str:
     return contact_value(field, value)
 
 
+def _decided(data: Mapping[str, Any]) -> str:
+    """« Téléphone : 07…, du fichier, remplace 06…, saisi »."""
+    field = str(data.get("champ", ""))
+    entered, received = (
+        contact_value(field, str(data.get(name) or "")) or "vide" for name in ("saisie", "fichier")
+    )
+    label = CONTACT_LABELS.get(field, field)
+    if data.get("pris"):
+        return f"{label} : {received}, du fichier, remplace {entered}, saisi"
+    return f"{label} : {entered}, saisi, est gardé ; {received}, du fichier, est écarté"
+
+
 def imported_changes(changes: Iterable[Sequence[str]]) -> str:
     """What an import changed, one line a field: « Nom : MARTIN (avant : PETIT) »."""
     lines = []
-    for field, old, new in changes:
+    for name, old, new in changes:
+        field = name.removeprefix(DIFFERS)
         label, former = IMPORTED_FIELDS.get(field, field), imported_value(field, old)
+        if field != name:
+            lines.append(
+                f"{label[:1].upper()}{label[1:]} : {former or 'vide'}, saisi, est gardé ; le fichier dit "
+                f"{imported_value(field, new)}, à départager"
+            )
+            continue
         said = f"{label[:1].upper()}{label[1:]} : {imported_value(field, new) or 'effacé'}"
         lines.append(said + (f" (avant : {former})" if former else ""))
     return "\n".join(lines)
@@ -262,6 +304,7 @@ _TELLERS: dict[str, Teller] = {
         else changes_in_words(data.get("avant") or {}, data.get("apres") or {})
     ),
     "people.note_corrected": lambda data: f"{data.get('text', '')}\nAvant : {data.get('before', '')}",
+    "people.difference_decided": _decided,
     "agenda.booked": _booked,
     "agenda.summary_written": lambda data: str(data.get("compte_rendu", "")),
 }

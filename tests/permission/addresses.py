@@ -57,6 +57,8 @@ ROWS = (
     _page("people:history", V.SEE_PEOPLE, of="person"),
     # Nothing said is nothing changed.
     _form("people:contact", V.EDIT_PERSON, post=303),
+    Row("people:difference", (V.EDIT_PERSON,), "field", get=405, post=303),
+    Row("people:confirm", (V.EDIT_PERSON,), "person", get=405, post=303),
     Row("people:notes", (V.SEE_PEOPLE,), "person", to_write=V.WRITE_NOTE),
     _form("people:note", V.WRITE_NOTE, of="note"),
     _page("people:timeline", V.SEE_PEOPLE, of="person"),

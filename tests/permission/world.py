@@ -86,12 +86,13 @@ def _open_by_name(person: Person, accounts: dict[Role, Account]) -> None:
 def _fill(world: World, julie: factories.Worker) -> None:
     """A note, a past appointment, a decision and a situation for each person; a batch, a scheme, an indicator."""
     now, by = timezone.now(), console_agent()
-    kinds = ("person", "note", "appointment", "decision", "situation", "pulse")
+    kinds = ("person", "note", "appointment", "decision", "situation", "field", "pulse")
     things: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in kinds}
     for variant, person in world.people.items():
         decision = OrientationDecision.objects.get(person=person, until__isnull=True)
         appointment = factories.appointment(person, julie, starts_at=now - timedelta(hours=1))
         things["person"][variant] = (person.public_id,)
+        things["field"][variant] = (person.public_id, "phone")
         things["note"][variant] = (write_note(person, text="Vue.", by=by, at=now).public_id,)
         things["appointment"][variant] = (appointment.public_id,)
         things["decision"][variant] = (decision.public_id,)

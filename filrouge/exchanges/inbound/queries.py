@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from filrouge.exchanges.inbound.frequency import WORDS
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.readers.flow_kinds import LABELS
-from filrouge.people.wording import IMPORTED_FIELDS, imported_value
+from filrouge.people.wording import DIFFERS, IMPORTED_FIELDS, imported_value
 
 Verdict = StagedLine.Verdict
 # What an address says → the lines that it shows, in the order of the tabs.
@@ -26,11 +26,12 @@ ALWAYS_SHOWN = frozenset({Verdict.CREATED, Verdict.UPDATED, Verdict.UNCHANGED, V
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value that changes: what, before, after."""
+    """One value that changes: what, before, after. `kept`: what somebody entered stays, until somebody decides."""
 
     field: str
     before: str
     after: str
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,12 @@ def _entry(values: list[Any]) -> Entry:
 
 def _changes(changes: Iterable[list[str]]) -> list[Change]:
     return [
-        Change(IMPORTED_FIELDS.get(field, field), imported_value(field, old), imported_value(field, new))
-        for field, old, new in changes
+        Change(
+            IMPORTED_FIELDS.get(field, field),
+            imported_value(field, old),
+            imported_value(field, new),
+            name != field,
+        )
+        for name, old, new in changes
+        for field in (name.removeprefix(DIFFERS),)
     ]
