@@ -5,6 +5,8 @@ import secrets
 from datetime import date
 from typing import NamedTuple
 
+import phonenumbers
+
 PUBLIC_ID_LENGTH = 16
 _NIR = re.compile(r"[123478]\d{4}(?:2[AB]|\d{2})\d{6}(?:\d{2})?")
 _NIR_BREAKS = re.compile(r"[\s.\-]")
@@ -115,3 +117,13 @@ def phone_digits(text: str) -> str:
     if len(digits) == 9 and digits[0] != "0":
         digits = "0" + digits
     return digits if _PHONE.fullmatch(digits) else ""
+
+
+def is_phone(text: str) -> bool:
+    """A French number, or one of another country with its prefix (« +32 470 12 34 56 »)."""
+    if phone_digits(text):
+        return True
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(text, None))
+    except phonenumbers.NumberParseException:
+        return False

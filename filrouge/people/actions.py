@@ -14,7 +14,7 @@ from filrouge.access.agents import Agent
 from filrouge.access.models import Account
 from filrouge.access.roles import Role, Verb
 from filrouge.core.conflicts import FieldConflict, three_way
-from filrouge.core.identifiers import phone_digits
+from filrouge.core.identifiers import is_phone, phone_digits
 from filrouge.core.results import Refusal
 from filrouge.directory.queries import department
 from filrouge.people import events
@@ -22,7 +22,8 @@ from filrouge.people.models import FileAccess, Following, HouseholdMember, Note,
 from filrouge.people.provenance import with_entry
 from filrouge.people.queries import require_visible, standings
 
-CONTACT_FIELDS = ("phone", "other_phone", "email", "preferred_channel")
+PHONES = ("phone", "other_phone")
+CONTACT_FIELDS = (*PHONES, "email", "preferred_channel")
 
 
 class EditConflict(Exception):
@@ -210,6 +211,11 @@ def edit_contact(
         if not changed:
             return fresh
         for name, value in changed.items():
+            if name in PHONES and value and not is_phone(value):
+                raise Refusal(
+                    "Ce n'est pas un numéro de téléphone : écrivez par exemple 06 39 98 12 34, ou +32 470 12 34 56.",
+                    field=name,
+                )
             setattr(fresh, name, value)
         try:
             fresh.full_clean(exclude=[f.name for f in Person._meta.fields if f.name not in changed])
@@ -227,7 +233,7 @@ def edit_contact(
 
 def tidy_contact(field: str, value: str) -> str:
     """A French number as its ten digits, so that search finds it however it was typed; the rest trimmed."""
-    if field in ("phone", "other_phone"):
+    if field in PHONES:
         return phone_digits(value) or " ".join(value.split())
     return value.strip()
 

@@ -21,6 +21,8 @@ from filrouge.people.incoming import IncomingAddress, IncomingHousehold, Incomin
 from filrouge.people.models import Household, Person
 
 _STATES = frozenset(code_lists()["ETATDOSRSA"].labels)
+# Days lived on the day that a file describes.
+YOUNGEST, LONGEST_LIFE = -31, 120 * 366
 HIDDEN = "un NIR, qui n'est pas gardé ici"
 _FT_ID = "Identifiant France Travail"
 Limits = tuple[tuple[str, str, int], ...]
@@ -59,6 +61,20 @@ def incoming(record: HouseholdRecord, reference_day: date) -> IncomingHousehold:
     household.details = _details(record)
     household.transferred_in = record.previous_body is not None
     return household
+
+
+def impossible_births(household: IncomingHousehold, day: date) -> list[str]:
+    """Leave out the birth dates that nobody alive can have; why, for each. `day`: the day that the file describes.
+
+    A child of the month after is let through: a flow is made some days after the day that it describes."""
+    said: list[str] = []
+    for person in household.persons:
+        born = person.birth_date
+        if born is not None and not YOUNGEST <= (day - born).days <= LONGEST_LIFE:
+            where = "après la date du fichier" if born > day else "il y a plus de 120 ans"
+            said.append(f"Date de naissance {short_date(born)} : {where}.")
+            person.birth_date = None
+    return said
 
 
 def shortened(household: IncomingHousehold) -> list[str]:

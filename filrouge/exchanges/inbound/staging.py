@@ -18,7 +18,7 @@ from filrouge.core.text import plural
 from filrouge.exchanges.inbound import claims, events, uploads
 from filrouge.exchanges.inbound.claims import TakenOver
 from filrouge.exchanges.inbound.frequency import remarks_on_header, situation_day
-from filrouge.exchanges.inbound.mapping import incoming, shortened
+from filrouge.exchanges.inbound.mapping import impossible_births, incoming, shortened
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.readers.opening import OpenFile, open_file
 from filrouge.exchanges.inbound.readers.problems import FileProblem
@@ -31,6 +31,7 @@ STOPPED = (
     "La lecture s'est arrêtée sur une erreur imprévue ; rien n'a été modifié. Reprenez-la ; si elle s'arrête encore, "
     "signalez-le à l'administrateur."
 )
+BIRTH_REMEDY = "Corriger la date de naissance (jour/mois/année, l'année sur quatre chiffres), puis déposer le fichier à nouveau."
 State, LineState, Verdict = Batch.State, StagedLine.State, StagedLine.Verdict
 _LINE = (
     "id",
@@ -222,6 +223,13 @@ def _row(batch: int, record: HouseholdRecord | RefusedRecord, day: date, totals:
         return _values(batch, record.line, record.key, LineState.REFUSED, Verdict.REFUSED, reason=reasons)
     household = incoming(record, day)
     key = record.caf_number or f"ligne {record.line}"
+    for words in impossible_births(household, day):
+        if not record.body:
+            totals.refused += 1
+            return _values(
+                batch, record.line, key, LineState.REFUSED, Verdict.REFUSED, reason=f"{words} {BIRTH_REMEDY}"
+            )
+        totals.warn(record.line, key, words, "La personne est reprise sans elle.")
     for notice in record.notices:
         if notice.severity != Severity.REFUSED:
             totals.warn(notice.line, notice.key, notice.reason, notice.remedy)

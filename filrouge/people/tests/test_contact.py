@@ -149,3 +149,18 @@ def test_another_operator_finds_no_such_file(client, land, person):
 def test_who_may_not_edit_is_refused(client, land, person, role):
     client.force_login(factories.worker(role, land.department).account)
     assert client.get(address_of(person)).status_code == 403
+
+
+@pytest.mark.parametrize("typed", ["=1+1", "12", "06 39 98", "+999 1", "voisine"])
+def test_what_is_no_phone_number_is_refused_with_an_example_a_2(client, person, julie, typed):
+    client.force_login(julie.account)
+    answer = client.post(address_of(person), opened(client, person) | {"phone": typed})
+    assert answer.status_code == 422
+    assert "06 39 98 12 34" in answer.content.decode()
+    assert fresh(person).phone == "0639981234"
+
+
+def test_a_foreign_number_keeps_its_prefix_a_2(client, person, julie):
+    client.force_login(julie.account)
+    client.post(address_of(person), opened(client, person) | {"phone": "+32 470 12 34 56"})
+    assert fresh(person).phone == "+32 470 12 34 56"

@@ -88,6 +88,13 @@ def plural_fr(count: int | None, words: str) -> str:
 
 
 @register.filter
+def noun_fr(count: int | None, words: str) -> str:
+    """« personnes créées » from `2|noun_fr:"personne créée,personnes créées"`: the words of a figure shown apart."""
+    singular, _, several = words.partition(",")
+    return text.plural(count or 0, singular, several or None).split(" ", 1)[1]
+
+
+@register.filter
 def place_fr(value: str | None) -> str:
     """« 3 rue du Puits » for a file's « 3 RUE DU PUITS »."""
     return text.place_words(value or "")
