@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "filrouge.web.middleware.OnceMiddleware",
     "filrouge.web.middleware.ErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -159,3 +159,24 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.day}"
+
+
+class Submission(models.Model):
+    """A form that was sent, by what makes it the same when it is sent again; where it led to. Forgotten after a day."""
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+    location = models.CharField(max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = "envoi de formulaire"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"],
+                name="submission_once",
+                violation_error_message="Ce formulaire est déjà envoyé.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key[:8]

@@ -1,16 +1,25 @@
 """The agent on the request; refusals of actions as pages."""
 
 from collections.abc import Callable
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from filrouge.access import submissions
+from filrouge.access.agents import Agent
+from filrouge.access.answers import SEE_OTHER
 from filrouge.core.results import Refusal
 from filrouge.web.sessions import agent_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+_REDIRECTS = (302, SEE_OTHER)
+AT_WORK = (
+    "Votre premier envoi est encore en cours : ne le renvoyez pas. Revenez à la page d'avant dans un instant, "
+    "pour voir s'il est enregistré."
+)
 
 
 class AgentMiddleware:
@@ -40,3 +49,38 @@ class ErrorMiddleware:
         if not isinstance(exception, Refusal):
             return None
         return render(request, "409.html", {"message": exception.message}, status=409)
+
+
+class OnceMiddleware:
+    """A form sent twice does one thing: the second sending gets the answer of the first (A-1).
+
+    A view that only reads what is posted says so: `view.reads_only = True`."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if key := getattr(request, "submission", ""):
+            led = response.headers.get("Location", "") if response.status_code in _REDIRECTS else ""
+            submissions.finish(key, location=led)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_: Any
+    ) -> HttpResponse | None:
+        """Nothing for the first sending; the first one's answer for the others."""
+        agent = cast("Agent | None", getattr(request, "agent", None))
+        if request.method != "POST" or getattr(view, "reads_only", False) or not agent:
+            return None
+        if not (key := submissions.key_of(request, agent.account_id)):
+            return None
+        met = submissions.begin(key, at=timezone.now())
+        if met is submissions.Standing.FIRST:
+            request.submission = key  # type: ignore[attr-defined]
+            return None
+        if met is submissions.Standing.AT_WORK:
+            return render(request, "409.html", {"message": AT_WORK}, status=409)
+        response = HttpResponseRedirect(str(met))
+        response.status_code = SEE_OTHER
+        return response

@@ -31,7 +31,9 @@ STOPPED = (
     "La lecture s'est arrêtée sur une erreur imprévue ; rien n'a été modifié. Reprenez-la ; si elle s'arrête encore, "
     "signalez-le à l'administrateur."
 )
-BIRTH_REMEDY = "Corriger la date de naissance (jour/mois/année, l'année sur quatre chiffres), puis déposer le fichier à nouveau."
+BIRTH_REMEDY = (
+    "Corriger la date de naissance (jour/mois/année, année sur quatre chiffres), puis redéposer le fichier."
+)
 State, LineState, Verdict = Batch.State, StagedLine.State, StagedLine.Verdict
 _LINE = (
     "id",

@@ -33,3 +33,6 @@ def search(request: SignedRequest) -> HttpResponse:
         "may_search_nir": request.agent.may(Verb.SEARCH_NIR),
     }
     return render(request, "web/search.html", context)
+
+
+search.reads_only = True  # type: ignore[attr-defined]
