@@ -15,6 +15,7 @@ from filrouge.access.models import Event
 from filrouge.access.roles import Verb
 from filrouge.agenda import events
 from filrouge.agenda.models import Appointment
+from filrouge.agenda.overlaps import overlap_words
 from filrouge.agenda.rules import is_near, may_become
 from filrouge.clocks.actions import advance, take_back
 from filrouge.core.conflicts import three_way
@@ -38,7 +39,9 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """An appointment to fix. Keys of the person, the professional and its organisation; `minutes` long."""
+    """An appointment to fix. Keys of the person, the professional and its organisation; `minutes` long.
+
+    `knowing`: another one at the same time is known and accepted."""
 
     person: int
     professional: int
@@ -48,6 +51,7 @@ class Booking:
     kind: str = Appointment.Kind.OFFICE
     minutes: int = 45
     site: int | None = None
+    knowing: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,10 @@ def book_many(bookings: Sequence[Booking], *, by: Agent, at: datetime) -> list[A
             raise Refusal("Un rendez-vous dure de 5 minutes à 8 heures.", field="minutes")
         if not is_near(booking.starts_at, at):
             raise Refusal("Ce jour est à plus de deux ans d'ici : vérifiez l'année.", field="day")
+        if not booking.knowing and (words := overlap_words(booking)):
+            raise Refusal(
+                f"{words} Changez l'heure, ou cochez la case pour le fixer quand même.", field="knowing"
+            )
     where = standings(b.person for b in bookings)
     with transaction.atomic():
         ids = bulk.reserve_ids(Appointment, len(bookings)) if bookings else []

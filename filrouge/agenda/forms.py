@@ -47,6 +47,8 @@ class BookingForm(forms.Form):
         error_messages={"required": "Dites en quelques mots pourquoi on se voit."},
     )  # fmt: skip
 
+    knowing = forms.BooleanField(label="Fixer ce rendez-vous quand même", required=False)
+
     def __init__(
         self,
         data: Mapping[str, str] | None,
@@ -98,6 +100,7 @@ class BookingForm(forms.Form):
             kind=said["kind"],
             minutes=said["minutes"],
             site=site.pk if site else None,
+            knowing=said["knowing"],
         )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -106,6 +106,11 @@ def long_date(day: date) -> str:
     """« 1er mars 2026 »."""
     first = "1er" if day.day == 1 else str(day.day)
     return f"{first} {MONTHS[day.month - 1]} {day.year}"
+
+
+def hour_words(moment: datetime) -> str:
+    """« 9 h », « 9 h 05 », of a moment already in the time zone of the reader."""
+    return f"{moment.hour}\u00a0h" + (f"\u00a0{moment.minute:02d}" if moment.minute else "")
 
 
 def month_words(day: date) -> str:

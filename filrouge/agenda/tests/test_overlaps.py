@@ -1,0 +1,93 @@
+"""Two appointments at the same time are seen before they are fixed (D-1)."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from filrouge.agenda.models import Appointment
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 6, 15, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
+AT_TWO = datetime(2026, 6, 18, 14, 0, tzinfo=ZoneInfo("Europe/Paris"))
+
+
+@pytest.fixture(autouse=True)
+def _monday():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def land():
+    return factories.land()
+
+
+@pytest.fixture
+def julie(land):
+    return factories.caseworker(factories.operator(land))
+
+
+@pytest.fixture
+def fix(client, land, julie):
+    """Ask for an appointment of 45 minutes with Julie for a newcomer, at this time."""
+    person = factories.followed(land, julie, first_names="Inès", family_name="Roux")
+    client.force_login(julie.account)
+
+    def run(time, **more):
+        sent = {
+            "host": julie.professional.public_id, "day": "2026-06-18", "time": time, "minutes": "45", "kind": "phone",
+            "site": "", "purpose": "Faire le point", **more,
+        }  # fmt: skip
+        return client.post(reverse("agenda:book", args=[person.public_id]), sent)
+
+    run.person = person
+    return run
+
+
+@pytest.fixture
+def at_two(land, julie):
+    """Julie receives somebody else from two to a quarter to three."""
+    return factories.appointment(factories.followed(land, julie), julie, starts_at=AT_TWO)
+
+
+@pytest.mark.parametrize(
+    ("time", "clash"), [("13:15", False), ("13:20", True), ("14:40", True), ("14:45", False)]
+)
+def test_who_receives_is_warned_when_the_hours_cross_d_1(fix, at_two, time, clash):
+    answer = fix(time)
+    assert answer.status_code == (422 if clash else 303)
+    assert Appointment.objects.count() == (1 if clash else 2)
+
+
+def test_the_warning_says_the_hours_and_names_nobody_else_a_9_d_1(fix, at_two):
+    words = fix("14:15").content.decode()
+    assert "Julie Moreau a déjà un rendez-vous de 14\u00a0h à 14\u00a0h\u00a045." in words
+    assert "MARTIN" not in words.upper().replace("MARTINI", "")
+    assert "Fixer ce rendez-vous quand même" in words
+
+
+def test_one_may_fix_it_all_the_same_d_1(fix, at_two):
+    assert fix("14:15", knowing="on").status_code == 303
+    assert Appointment.objects.count() == 2
+
+
+def test_the_person_s_other_appointment_is_told_with_whom_d_1(fix, land):
+    paul = factories.caseworker(factories.operator(land, name="Tremplin"), name="Paul Roche")
+    factories.appointment(fix.person, paul, starts_at=AT_TWO)
+    assert "avec Paul Roche (Tremplin)" in fix("14:30").content.decode()
+
+
+@pytest.mark.parametrize("state", ["cancelled", "excused"])
+def test_what_no_longer_takes_place_crosses_nothing_d_1(fix, at_two, state):
+    Appointment.objects.update(state=state)
+    assert fix("14:15").status_code == 303
+
+
+def test_a_whole_day_before_is_seen_d_1(fix, land, julie):
+    other = factories.followed(land, julie, first_names="Luc")
+    factories.appointment(other, julie, starts_at=AT_TWO - timedelta(hours=6), minutes=480)
+    assert fix("15:30").status_code == 422
