@@ -1,15 +1,20 @@
 """The panel « Parcours » and the forms that write it."""
 
+from django.forms import Form
 from django.http import HttpResponse
+from django.shortcuts import render
 
 from filrouge.access.answers import back_to_person, form_answer, panel_answer, submitted
+from filrouge.access.queries import latest_of
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
-from filrouge.accompaniment import actions, forms, queries
+from filrouge.accompaniment import actions, events, forms, queries
 from filrouge.accompaniment.path_panel import path_panel
 from filrouge.accompaniment.wording import exit_reasons, grouped_reasons, regime_on
 from filrouge.directory.catalogue import scheme_text
+from filrouge.people.models import Person
 from filrouge.people.queries import visible_person
+from filrouge.people.wording import scheme_word
 
 PANEL = "accompaniment:panel"
 
@@ -49,10 +54,11 @@ def close(request: SignedRequest, public_id: str) -> HttpResponse:
     """End the accompaniment, for a reason of the scheme (B-10)."""
     person = visible_person(request.agent, public_id)
     current = queries.open_accompaniment(person)
-    scheme = current.scheme if current else None
+    if current is None:
+        return _nothing_to_close(request, person)
     form = forms.ExitForm(
         request.POST or None,
-        reasons=grouped_reasons(exit_reasons(scheme.key if scheme else None)),
+        reasons=grouped_reasons(exit_reasons(current.scheme.key if current.scheme else None)),
         initial={"closed_on": request.today},
     )
     if submitted(
@@ -60,6 +66,21 @@ def close(request: SignedRequest, public_id: str) -> HttpResponse:
     ):
         return back_to_person(request, public_id, PANEL)
     return form_answer(request, "accompaniment/close.html", form, {"person": person, "current": current})
+
+
+def _nothing_to_close(request: SignedRequest, person: Person) -> HttpResponse:
+    """Somebody else ended it meanwhile: when, who, and why."""
+    ended = next(iter(queries.accompaniments_of(person)), None)
+    closing = latest_of(person.pk, events.CLOSED) if ended else None
+    context = {
+        "person": person,
+        "form": Form(),
+        "ended": ended,
+        "reason": scheme_word(ended.exit_reason, ended.scheme_id) if ended else "",
+        "by": closing.by.full_name if closing and closing.by else "",
+    }
+    status = 409 if request.method == "POST" else 200
+    return render(request, "accompaniment/not_open.html", context, status=status)
 
 
 @signed_in(Verb.ACCOMPANY)

@@ -94,7 +94,8 @@ ROWS = (
     # accompaniment
     _page("accompaniment:panel", V.SEE_PEOPLE, of="person"),
     _form("accompaniment:open", V.ACCOMPANY),
-    _form("accompaniment:close", V.CLOSE_ACCOMPANIMENT),
+    # Nobody of the walk is accompanied yet: there is nothing to end.
+    _form("accompaniment:close", V.CLOSE_ACCOMPANIMENT, post=409),
     _form("accompaniment:assess", V.ACCOMPANY),
     _form("accompaniment:contract", V.ACCOMPANY),
     _form("accompaniment:conference", V.ACCOMPANY),

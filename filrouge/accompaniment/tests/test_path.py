@@ -118,6 +118,19 @@ def test_the_departement_ends_the_accompaniment_for_a_reason_of_the_scheme_b_10(
     assert "CDI" in client.get(url("panel", person)).content.decode()
 
 
+def test_closing_twice_says_when_who_and_why_it_had_ended_b_10(client, julie, manager, person):
+    begin(client, julie, person)
+    client.force_login(manager.account)
+    sent = {"reason": "permanent_job", "closed_on": "2026-06-15", "comment": ""}
+    client.post(url("close", person), sent)
+    again = client.post(url("close", person), sent)
+    words = again.content.decode()
+    assert again.status_code == 409
+    assert "déjà pris fin le 15 juin 2026" in words
+    assert manager.account.full_name in words
+    assert client.get(url("close", person)).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
