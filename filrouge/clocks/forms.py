@@ -22,7 +22,9 @@ class ClockFilters(forms.Form):
     )  # fmt: skip
     territoire = forms.ChoiceField(label="Territoire", required=False)
     suivi = forms.ChoiceField(
-        label="Suivi", required=False, choices=[("", "Tous"), ("mine", "Mes personnes")]
+        label="Suivi",
+        required=False,
+        choices=[("", "Tous"), ("mine", "Mes personnes"), ("to_orient", "À orienter")],
     )
 
     def __init__(self, data: Mapping[str, str], *, areas: Sequence[Area]) -> None:
@@ -30,7 +32,7 @@ class ClockFilters(forms.Form):
         self.areas = areas
         field = self.fields["territoire"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Tous"), *choices_of(areas)]
+        field.choices = [("", "Tous"), *choices_of(areas, data.get("territoire", ""))]
 
     def wanted(self) -> Wanted:
         """The filters that mean something; a wrong one in the address is left out."""
@@ -41,6 +43,7 @@ class ClockFilters(forms.Form):
             reading=said["etat"],
             areas=keys_below(self.areas, said["territoire"]) if said["territoire"] else None,
             mine=said["suivi"] == "mine",
+            to_orient=said["suivi"] == "to_orient",
         )
 
     @property

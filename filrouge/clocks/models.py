@@ -56,7 +56,8 @@ class Clock(models.Model):
         indexes = [
             # Both columns: with the person alone, SQLite would rather walk through every running clock.
             models.Index(fields=["person", "state"], name="clock_person_state"),
-            models.Index(fields=["state", "due_on"], name="clock_state_due"),
+            # As work-lists are read: the law first, then what is late for longest.
+            models.Index(fields=["state", "kind", "due_on"], name="clock_state_kind_due"),
             models.Index(fields=["state", "warn_on", "due_on"], name="clock_state_warn"),
             models.Index(fields=["opened_event"], name="clock_opened_event"),
             models.Index(fields=["ended_event"], name="clock_ended_event"),

@@ -55,11 +55,12 @@ def clocks_of(person: Person, today: date) -> list[ClockLine]:
 
 
 def pressing(agent: Agent, today: date, *, few: bool = False) -> "QuerySet[Clock]":
-    """Running clocks to watch or late, of the people whom this agent may see; most pressing first.
+    """Running clocks to watch or late, of the people whom this agent may see: the law's before local targets and
+    recommended lengths, then the most pressing first.
 
     `few`: see `file_open_to`."""
     seen = file_open_to(agent, "person_id", few=few)
-    warned = Clock.objects.filter(state=Clock.State.RUNNING, warn_on__lte=today)
+    warned = Clock.objects.filter(state=Clock.State.RUNNING, kind__in=Clock.Kind.values, warn_on__lte=today)
     # Walked by due date: nothing to look for after the last of those that warn.
     last = warned.order_by().values("state").annotate(last=Max("due_on")).values("last")
     return (
@@ -67,7 +68,8 @@ def pressing(agent: Agent, today: date, *, few: bool = False) -> "QuerySet[Clock
         .select_related(
             "person__following__area", "person__following__lead", "person__following__organisation"
         )
-        .order_by("due_on", "id")
+        # « legal » sorts before « local ».
+        .order_by("kind", "due_on", "id")
     )
 
 
@@ -79,6 +81,7 @@ class Wanted:
     reading: str = ""
     areas: tuple[int, ...] | None = None
     mine: bool = False
+    to_orient: bool = False
 
 
 def work_list(agent: Agent, wanted: Wanted, today: date) -> "QuerySet[Clock]":
@@ -92,6 +95,8 @@ def work_list(agent: Agent, wanted: Wanted, today: date) -> "QuerySet[Clock]":
         rows = rows.filter(due_on__gte=today)
     if wanted.areas is not None:
         rows = rows.filter(person__following__area__in=wanted.areas)
+    if wanted.to_orient:
+        rows = rows.filter(person__following__to_orient_since__isnull=False)
     if wanted.mine:
         mine = Q(lead=agent.professional_id) | Q(support=agent.professional_id)
         rows = rows.filter(person__in=Following.objects.filter(mine).values("person"))

@@ -47,7 +47,7 @@ def pressing(request: SignedRequest) -> HttpResponse:
     """« Qu'est-ce qui est en retard ? »"""
     filters = _filters(request)
     rows = work_list(request.agent, filters.wanted(), request.today)
-    page = keyed_page(rows, request.GET, by=("due_on", "pk"))
+    page = keyed_page(rows, request.GET, by=("kind", "due_on", "pk"))
     context = {
         "filters": filters,
         "page": page,

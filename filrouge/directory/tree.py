@@ -2,14 +2,29 @@
 
 from collections.abc import Iterator, Sequence
 
+from filrouge.core.text import enumeration
 from filrouge.directory.models import Area
 
 INDENT = "\u2003"
 
 
-def choices_of(areas: Sequence[Area]) -> list[tuple[str, str]]:
-    """Codes and names for a drop-down, each area under the one that contains it."""
-    return [(area.code, INDENT * depth + area.name) for area, depth in walk(areas)]
+SEVERAL = ","
+
+
+def choices_of(areas: Sequence[Area], chosen: str = "") -> list[tuple[str, str]]:
+    """Codes and names for a drop-down, each area under the one that contains it; several areas chosen together, as a
+    home links to them, are one more choice."""
+    offered = [(area.code, INDENT * depth + area.name) for area, depth in walk(areas)]
+    names = {area.code: area.name for area in areas}
+    together = chosen.split(SEVERAL)
+    if len(together) > 1 and set(together) <= names.keys():
+        offered.insert(0, (chosen, enumeration([names[code] for code in together])))
+    return offered
+
+
+def together(areas: Sequence[Area]) -> str:
+    """Several areas as one value of a filter."""
+    return SEVERAL.join(area.code for area in areas)
 
 
 def walk(areas: Sequence[Area], parent: int | None = None, depth: int = 0) -> Iterator[tuple[Area, int]]:
@@ -21,6 +36,11 @@ def walk(areas: Sequence[Area], parent: int | None = None, depth: int = 0) -> It
 
 
 def keys_below(areas: Sequence[Area], code: str) -> tuple[int, ...]:
-    """Keys of the area of this code and of all that it contains; nothing for an unknown code."""
-    top = next((area for area in areas if area.code == code), None)
-    return () if top is None else (top.pk, *(area.pk for area, _ in walk(areas, top.pk, 1)))
+    """Keys of the area of this code, or of these codes, and of all that they contain; nothing for an unknown code."""
+    asked = set(code.split(SEVERAL))
+    tops = [area for area in areas if area.code in asked]
+    return tuple(dict.fromkeys(key for top in tops for key in (top.pk, *_inside(areas, top))))
+
+
+def _inside(areas: Sequence[Area], top: Area) -> Iterator[int]:
+    return (area.pk for area, _ in walk(areas, top.pk, 1))

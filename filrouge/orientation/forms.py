@@ -222,7 +222,7 @@ class WorkListFilter(forms.Form):
         area, organisation = self.fields["territoire"], self.fields["organisme"]
         assert isinstance(area, forms.ChoiceField)
         assert isinstance(organisation, forms.ChoiceField)
-        area.choices = [("", "Tous les territoires"), *choices_of(areas)]
+        area.choices = [("", "Tous les territoires"), *choices_of(areas, self.data.get("territoire", ""))]
         known = [(o.public_id, o.name) for o in organisations]
         organisation.choices = [("", "Tous les organismes"), *known]
         if not known:

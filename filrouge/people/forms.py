@@ -140,7 +140,7 @@ class PeopleFilters(forms.Form):
         self.areas = areas
         self.schemes = {scheme.key: scheme.pk for scheme in schemes}
         offered = {
-            "territoire": choices_of(areas),
+            "territoire": choices_of(areas, data.get("territoire", "")),
             "dispositif": [(scheme.key, scheme.short_name) for scheme in schemes],
         }
         for name, choices in offered.items():
@@ -184,7 +184,7 @@ class MovementFilters(forms.Form):
         self.areas = areas
         field = self.fields["territoire"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Tous"), *choices_of(areas)]
+        field.choices = [("", "Tous"), *choices_of(areas, data.get("territoire", ""))]
 
     def inside(self) -> tuple[int, ...] | None:
         """Keys of the areas asked for; None for all."""

@@ -66,9 +66,21 @@ def test_the_most_pressing_comes_first_and_what_is_far_is_left_out(client, land,
     assert "Objectif local : demain" in page
 
 
+def test_the_law_comes_before_targets_however_late_they_are_b_2(client, land, julie, manager):
+    person = factories.followed(land, julie)
+    Clock.objects.all().delete()
+    clock(person, "objectif-retard", due=-50)
+    clock(person, "loi-demain", due=1, kind="legal")
+    clock(person, "loi-retard", due=-3, kind="legal")
+    client.force_login(manager.account)
+    assert labels(client.get(LIST)) == ["loi-retard", "loi-demain", "objectif-retard"]
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
+        ("territoire=nord,sud", ["legal-retard", "local-nord", "local-sud"]),
+        ("suivi=to_orient", ["legal-retard", "local-sud"]),
         ("etat=late", ["legal-retard"]),
         ("etat=warn", ["local-nord", "local-sud"]),
         ("sorte=legal", ["legal-retard"]),

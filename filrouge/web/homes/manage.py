@@ -9,20 +9,20 @@ from filrouge.access.answers import Counted, count_up_to
 from filrouge.access.requests import SignedRequest
 from filrouge.access.roles import Role
 from filrouge.core.text import enumeration
-from filrouge.directory.tree import keys_below
+from filrouge.directory.tree import keys_below, together
 from filrouge.orientation import queries as orientation
 from filrouge.web.homes.lines import Stat, clock_lines, counted, late_clocks, load_lines, waiting_lines
 
 
 def _areas(request: SignedRequest) -> tuple[list[int] | None, str, str]:
     """Keys of the agent's areas and of what they contain (None: everywhere), their names, and what makes a work-list
-    show the same people (only one area can be asked of it)."""
+    show the same people."""
     if not request.agent.areas:
         return None, "", ""
     areas = orientation.areas_by_name()
     mine = [area for area in areas if area.pk in request.agent.areas]
     inside = {key for area in mine for key in keys_below(areas, area.code)}
-    query = f"?territoire={quote(mine[0].code)}" if len(mine) == 1 else ""
+    query = f"?territoire={quote(together(mine))}"
     return sorted(inside), enumeration([area.name for area in mine]), query
 
 
@@ -47,13 +47,12 @@ def manager(request: SignedRequest) -> dict[str, Any]:
         "loads_note": loads_note,
         "loads_url": reverse("orientation:loads"),
         "clocks": clock_lines(late, today),
-        "clocks_url": f"{reverse('clocks:list')}?etat=late",
+        "clocks_url": _late(query),
     }
 
 
 def _stats(to_orient: Counted | None, to_assign: Counted, late: Counted, query: str) -> list[Stat]:
     stats = [] if to_orient is None else [_to_orient(to_orient, query)]
-    late_url = f"{reverse('clocks:list')}?etat=late"
     return [
         *stats,
         Stat(
@@ -64,10 +63,15 @@ def _stats(to_orient: Counted | None, to_assign: Counted, late: Counted, query: 
         Stat(
             late.figure,
             counted(late.number, "échéance dépassée", "échéances dépassées"),
-            late_url,
+            _late(query),
             "late" if late.number else "",
         ),
     ]
+
+
+def _late(query: str) -> str:
+    """The late clocks of the same areas."""
+    return f"{reverse('clocks:list')}{query or '?'}&etat=late".replace("?&", "?")
 
 
 def _to_orient(waiting: Counted, query: str) -> Stat:
@@ -92,7 +96,7 @@ def orientation_officer(request: SignedRequest) -> dict[str, Any]:
             Stat(
                 late.figure,
                 counted(late.number, "échéance dépassée", "échéances dépassées") + " parmi elles",
-                f"{reverse('clocks:list')}?etat=late",
+                _late(query) + "&suivi=to_orient",
                 "late" if late.number else "",
             ),
         ],

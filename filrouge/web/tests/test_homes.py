@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from filrouge.access.roles import Role
 from filrouge.agenda.actions import record_outcome
+from filrouge.clocks.models import Clock
+from filrouge.core.text import plural
+from filrouge.directory.models import Area
 from filrouge.directory.queries import console_agent
 from filrouge.people.actions import Door, open_doors
 from filrouge.people.models import FileAccess, Following
@@ -108,13 +111,35 @@ def test_an_area_manager_sees_only_their_area_p_3(client, land, operator):
     assert "Choisir un référent" in answer.content.decode()
 
 
-def test_the_figures_of_an_area_manager_open_lists_of_as_many_people_p_3(client, land):
-    chief = factories.worker(Role.AREA_MANAGER, land.department, areas=[land.area])
-    for area in (land.area, land.other_area, land.other_area):
+def late_since_yesterday():
+    day = NOW.date()
+    Clock.objects.update(
+        opened_on=day - timedelta(days=20), warn_on=day - timedelta(days=9), due_on=day - timedelta(days=1)
+    )
+
+
+@pytest.mark.parametrize(("names", "waiting", "late"), [("N", 1, 1), ("S", 2, 2), ("NS", 3, 3)])
+def test_the_figures_of_an_area_manager_open_lists_of_as_many_people_p_3(client, land, names, waiting, late):
+    mine = [area for area in (land.area, land.other_area) if area.name[0] in names]
+    chief = factories.worker(Role.AREA_MANAGER, land.department, areas=mine)
+    third = Area.objects.create(code="est", name="Est", kind=land.area.kind, parent=land.root)
+    for area in (land.area, land.other_area, land.other_area, third):
         factories.person(land, area=area)
-    [to_orient, *_] = home(client, chief.account).context["stats"]
-    assert to_orient.figure == "1"
-    assert client.get(to_orient.url).context["total"] == "1 personne"
+    late_since_yesterday()
+    [to_orient, _, overdue] = home(client, chief.account).context["stats"]
+    assert (to_orient.figure, overdue.figure) == (str(waiting), str(late))
+    assert client.get(to_orient.url).context["total"] == plural(waiting, "personne")
+    assert len(client.get(overdue.url).context["page"].rows) == late
+
+
+def test_the_late_deadlines_of_who_waits_for_an_orientation_are_theirs_alone_p_4(client, land, julie):
+    officer = factories.worker(Role.ORIENTATION_OFFICER, land.department)
+    factories.person(land)
+    factories.followed(land, julie)
+    late_since_yesterday()
+    [_, overdue] = home(client, officer.account).context["stats"]
+    rows = client.get(overdue.url).context["page"].rows
+    assert (overdue.figure, len(rows)) == ("1", 1)
 
 
 def test_an_operator_s_manager_sees_their_team_p_5(client, land, operator, julie):
