@@ -84,6 +84,11 @@ class HouseholdPlan:
         moved = self.new_state or self.new_address or bool(self.left)
         return self.created or bool(self.before) or moved or any(p.created or p.joined for p in self.persons)
 
+    @property
+    def taken_over(self) -> bool:
+        """Nobody of those who were in it is left: another family has its number, or a number was mistyped."""
+        return bool(self.left) and all(p.created or p.joined for p in self.persons)
+
     def verdict(self, person: PersonPlan) -> str:
         """`created`, `updated` or `unchanged`: a household's change is one of its beneficiaries."""
         if person.created:

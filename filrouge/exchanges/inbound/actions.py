@@ -25,6 +25,7 @@ from filrouge.exchanges.inbound.claims import TakenOver
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.readers.flow_kinds import INSTRUCTION_KINDS
 from filrouge.exchanges.inbound.staging import read_into
+from filrouge.exchanges.inbound.taken_over import with_taken_over
 from filrouge.exchanges.inbound.turns import Turns
 from filrouge.orientation.situations import refresh as refresh_situations
 from filrouge.people.actions import open_department_doors
@@ -54,7 +55,10 @@ _LINES_THAT_CREATE, _LINES_THAT_UPDATE = (
     Count("pk", filter=Q(creates=True)),
     Count("pk", filter=Q(updates=True)),
 )
-_SEEN = ("id", "state", "verdict", "creates", "updates", "created", "updated", "unchanged", "changes")
+_LEAVING, _TAKEN_OVER = Count("pk", filter=Q(leavers__gt=0)), Count("pk", filter=Q(taken_over=True))
+_SEEN = (
+    "id", "state", "verdict", "creates", "updates", "created", "updated", "unchanged", "leavers", "taken_over", "changes",
+)  # fmt: skip
 _APPLIED = (*_SEEN, "record", "undo")
 
 
@@ -85,7 +89,7 @@ def preview(batch: Batch, *, progress: Progress | None = None, over: bool = Fals
             if progress is not None:
                 progress(done, batch.lines_total)
         with transaction.atomic():
-            claims.leave(batch, State.READY, counts=_counted(batch))
+            claims.leave(batch, State.READY, counts=_counted(batch), warnings=with_taken_over(batch))
     return batch
 
 
@@ -117,7 +121,8 @@ def apply(
         open_department_doors(by=by, at=at)
         refresh_situations(at=at)
         with transaction.atomic():
-            claims.leave(batch, State.APPLIED, counts=_counted(batch), applied_at=at)
+            seen = {"counts": _counted(batch), "warnings": with_taken_over(batch)}
+            claims.leave(batch, State.APPLIED, **seen, applied_at=at)
             journal.record(Happened(events.BATCH_APPLIED, None, subject=batch.pk), by=by, at=at)
     if batch.lines_total >= MANY_LINES:
         refresh_statistics()
@@ -267,7 +272,7 @@ def _mark(lines: Sequence[_Line], plan: Plan, state: str, undo_info: list[dict[s
         verdict = Verdict.CREATED if created else Verdict.UPDATED if updated else Verdict.UNCHANGED
         row: tuple[Any, ...] = (
             line.key, state, verdict.value, created > 0, updated > 0, created, updated, verdicts.count("unchanged"),
-            _changes(household, verdicts),
+            len(household.left), household.taken_over, _changes(household, verdicts),
         )  # fmt: skip
         if undo_info is not None:
             row += (b"", secret_fields.encrypt_bytes(msgspec.json.encode(undo_info[index])))
@@ -298,14 +303,20 @@ def _changes(household: HouseholdPlan, verdicts: Sequence[str]) -> list[Any]:
 def _counted(batch: Batch) -> dict[str, Any]:
     """The batch's counts: people by verdict, lines refused and replaced, lines by verdict."""
     lines = StagedLine.objects.filter(batch=batch)
-    totals = lines.aggregate(created=Sum("created"), updated=Sum("updated"), unchanged=Sum("unchanged"))
+    totals = lines.aggregate(
+        created=Sum("created"), updated=Sum("updated"), unchanged=Sum("unchanged"), leavers=Sum("leavers")
+    )
     by_verdict = dict(lines.values_list("verdict").annotate(lines=Count("pk")).order_by("verdict"))
+    views = lines.aggregate(
+        created=_LINES_THAT_CREATE, updated=_LINES_THAT_UPDATE, leaving=_LEAVING, taken=_TAKEN_OVER
+    )
     return {
         **batch.counts,
         **{name: value or 0 for name, value in totals.items()},
         "refused": by_verdict.get(Verdict.REFUSED.value, 0),
         "replaced": by_verdict.get(Verdict.REPLACED.value, 0),
-        "lines": {**by_verdict, **lines.aggregate(created=_LINES_THAT_CREATE, updated=_LINES_THAT_UPDATE)},
+        "taken_over": views["taken"],
+        "lines": {**by_verdict, **views},
     }
 
 

@@ -11,7 +11,9 @@ from django.db.models import Q
 from filrouge.access.models import Account
 from filrouge.directory.models import public_id_field
 
-TOTALS = ("households", "people", "created", "updated", "unchanged", "refused", "undone", "kept")
+TOTALS = (
+    "households", "people", "created", "updated", "unchanged", "refused", "leavers", "taken_over", "undone", "kept",
+)  # fmt: skip
 
 
 class Batch(models.Model):
@@ -86,6 +88,9 @@ class StagedLine(models.Model):
         REFUSED = "refused", "Refus"
         REPLACED = "replaced", "Remplacées"
         KEPT = "kept", "Laissées à l'annulation"
+        # Views of lines rather than what becomes of their people.
+        LEAVING = "leaving", "Départs du foyer"
+        TAKEN_OVER = "taken", "Foyers repris"
 
     # No index of its own: those below begin with it.
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="lines", db_index=False)
@@ -103,6 +108,10 @@ class StagedLine(models.Model):
     created = models.PositiveSmallIntegerField(default=0)
     updated = models.PositiveSmallIntegerField(default=0)
     unchanged = models.PositiveSmallIntegerField(default=0)
+    leavers = models.PositiveSmallIntegerField(db_default=0, help_text="qui n'y figure plus")
+    taken_over = models.BooleanField(
+        db_default=False, help_text="plus aucun de ses membres connus n'y figure : d'autres ont son numéro"
+    )
     record = models.BinaryField(help_text="ce qui a été lu, chiffré comme le NIR qu'il contient")
     changes: models.JSONField[Any, Any] = models.JSONField(default=list)
     undo = models.BinaryField(default=b"", help_text="ce qu'il faut pour revenir en arrière, chiffré")

@@ -17,6 +17,8 @@ VIEWS: dict[str, Verdict] = {
     "crees": Verdict.CREATED,
     "modifies": Verdict.UPDATED,
     "inchanges": Verdict.UNCHANGED,
+    "repris": Verdict.TAKEN_OVER,
+    "departs": Verdict.LEAVING,
     "refus": Verdict.REFUSED,
     "remplacees": Verdict.REPLACED,
     "gardees": Verdict.KEPT,
@@ -75,7 +77,12 @@ def kind_label(batch: Batch) -> str:
 def lines_of(batch: Batch, view: str) -> "QuerySet[StagedLine]":
     """The lines of one view of a batch, in the file's order; one that creates and changes people stands in both."""
     verdict = VIEWS[view]
-    shown_in = {Verdict.CREATED: Q(creates=True), Verdict.UPDATED: Q(updates=True)}
+    shown_in = {
+        Verdict.CREATED: Q(creates=True),
+        Verdict.UPDATED: Q(updates=True),
+        Verdict.LEAVING: Q(leavers__gt=0),
+        Verdict.TAKEN_OVER: Q(taken_over=True),
+    }
     rows = StagedLine.objects.filter(shown_in.get(verdict, Q(verdict=verdict)), batch=batch)
     return rows.defer("record", "undo").order_by("line", "pk")
 
