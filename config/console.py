@@ -103,6 +103,7 @@ def _run(name: str, entry: Entry, arguments: Sequence[str]) -> None:
     command._called_from_command_line = True  # type: ignore[attr-defined]
     french.speak()
     parser = french.without_developers_options(command.create_parser("filrouge", name))
+    parser = french.in_our_words(parser, name)
     options = vars(parser.parse_args(arguments))
     try:
         command.execute(*options.pop("args", ()), **options)

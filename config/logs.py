@@ -4,6 +4,16 @@ import logging
 import sys
 
 import structlog
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+
+def without_refusals(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """A page refused or absent is one line: it is how the product works, not an accident to be traced."""
+    kind = event["exc_info"][0] if isinstance(event.get("exc_info"), tuple) else None
+    if isinstance(kind, type) and issubclass(kind, PermissionDenied | Http404):
+        del event["exc_info"]
+    return event
 
 
 def configure_structlog(*, debug: bool) -> None:
@@ -25,6 +35,7 @@ def configure_structlog(*, debug: bool) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                without_refusals,
                 structlog.processors.format_exc_info,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],

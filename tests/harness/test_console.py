@@ -50,3 +50,15 @@ def test_an_unknown_engine_is_explained(monkeypatch, capsys):
         console.main(["migrate"])
     assert stop.value.code == console.CONFIGURATION_ERROR
     assert "mysql" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("worker", "tâches de fond"), ("migrate", "nouvelle version"), ("static", "feuilles de style")],
+)
+def test_the_help_of_a_library_s_command_is_in_french(name, said, capsys):
+    with pytest.raises(SystemExit):
+        console.main([name, "--help"])
+    text = capsys.readouterr().out
+    assert said in text
+    assert not {"the", "Django", "default", "tasks"} & set(text.split())

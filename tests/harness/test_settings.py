@@ -9,7 +9,10 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
+from config.logs import without_refusals
 from tests.harness.engines import reason_to_skip
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,3 +46,11 @@ def test_what_cannot_run_here_says_what_to_do(tmp_path):
     assert reason_to_skip({"postgresql"}, vendor="postgresql") is None
     assert reason_to_skip({"browser"}, vendor="sqlite", browser=tmp_path) is None
     assert reason_to_skip({"django_db"}, vendor="sqlite") is None
+
+
+@pytest.mark.parametrize(
+    ("error", "traced"), [(Http404, False), (PermissionDenied, False), (ValueError, True)]
+)
+def test_a_page_refused_is_one_line_of_the_log_and_an_accident_is_traced(error, traced):
+    event = without_refusals(None, "warning", {"event": "x", "exc_info": (error, error(), None)})
+    assert ("exc_info" in event) is traced

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from filrouge.core.text import thousands
 from filrouge.exchanges.inbound.readers.columns import known_titles
 from filrouge.exchanges.inbound.readers.problems import FileProblem
 
@@ -54,14 +55,20 @@ def _eight_bit_encoding(chunk: bytes, stream: BinaryIO) -> str:
     """UTF-8 or windows-1252, once the whole file is seen to be a text."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     encoding = "utf-8-sig"
-    longest = 0
+    longest = lines = 0
     while chunk:
         longest = 0 if b"\n" in chunk or b"\r" in chunk else longest + len(chunk)
-        if b"\0" in chunk or longest > _LONGEST_LINE:
+        if b"\0" in chunk:
             raise FileProblem(
                 "Le fichier n'est pas un texte : il contient des octets qu'aucune liste ne contient. "
                 "L'enregistrer au format CSV ou XLSX, puis le déposer à nouveau."
             )
+        if longest > _LONGEST_LINE:
+            raise FileProblem(
+                f"Ligne {thousands(lines + 1)} : elle dépasse {thousands(_LONGEST_LINE)} caractères, ce qu'aucune liste "
+                "ne contient. Vider la case trop longue, ou refaire l'export, puis déposer le fichier à nouveau."
+            )
+        lines += chunk.count(b"\n")
         if encoding != "cp1252":
             try:
                 decoder.decode(chunk)

@@ -301,6 +301,12 @@ def test_a_binary_file_is_told(tmp_path):
         PeopleTable(write(tmp_path, b"\x7fELF\0\0\0"))
 
 
+def test_a_cell_of_megabytes_is_told_with_its_line(tmp_path):
+    long = "x" * 5_000_000
+    with pytest.raises(FileProblem, match="Ligne 2 : elle dépasse"):
+        PeopleTable(write(tmp_path, f"Nom;Prénom;Date de naissance\nRoux;Inès;{long}\n"))
+
+
 def test_a_workbook_is_read_with_its_dates_numbers_and_lost_zeros(workbook):
     path = workbook(
         ["Liste au 31 janvier"],
