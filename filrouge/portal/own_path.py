@@ -23,6 +23,15 @@ WHO_ACTS = {
     "panel": "C'est à la commission du Département de le faire.",
     "person": "C'est à vous de le faire. Votre référent peut vous aider.",
 }
+# The same for a target or a recommended length, which obliges nobody.
+WHO_CARES = {
+    "county": "Le Département y veille.",
+    "lead_organisation": "L'organisme qui vous accompagne y veille avec vous.",
+    "lead_caseworker": "Votre référent y veille avec vous.",
+    "operator": "L'organisme qui vous accompagne y veille.",
+    "panel": "La commission du Département y veille.",
+    "person": "Votre référent peut vous aider.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +126,12 @@ def _deadline(clock: Clock, scheme: str | None, today: date) -> Deadline:
     known = catalogue()
     rules = known.clock_rules(scheme if scheme in known.schemes else None, clock.opened_on)
     owner = next((rule.owner for rule in rules if rule.key == clock.rule), "")
-    who_acts = WHO_ACTS.get(owner, "")
+    who_acts = (WHO_ACTS if clock.kind == Clock.Kind.LEGAL else WHO_CARES).get(owner, "")
     when = long_date(clock.due_on)
     if clock.due_on < today:
         return Deadline(
-            f"{clock.label} : c'était pour le {when}. Parlez-en à votre référent.", who_acts, True
+            f"{clock.label}\u00a0: c'était pour le {when}. Parlez-en à votre référent.", who_acts, True
         )
     return Deadline(
-        f"{clock.label} : avant le {when} inclus ({days_from(clock.due_on, today)}).", who_acts, False
+        f"{clock.label}\u00a0: avant le {when} inclus ({days_from(clock.due_on, today)}).", who_acts, False
     )

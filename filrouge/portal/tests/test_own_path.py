@@ -56,7 +56,7 @@ def test_i_see_who_follows_me_when_and_what_i_signed_p_7(client, land, julie):
     for words in (
         "Bonjour Camille", "Julie Moreau", 'href="tel:0639981234"', "06 39 98 12 34", "17 juin 2026 à 11",
         "Faire le CV", "1er décembre 2026", "Passer le code de la route.", "12,5 heures", "Premier rendez-vous",
-        "C&#x27;est à votre référent de le faire avec vous.",
+        "Votre référent y veille avec vous.",
         "Mes droits",
     ):  # fmt: skip
         assert words in page
