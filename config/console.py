@@ -32,6 +32,9 @@ ENTRIES = {
         "demo", "remplit une base vide avec un département inventé, ou redonne ses comptes (--logins)"
     ),
     "import": Entry("import_file", "intègre un fichier de la CAF, de la MSA, de France Travail ou une liste"),
+    "duplicates": Entry(
+        "duplicates", "cherche les dossiers qui sont peut-être la même personne ; ne réunit rien"
+    ),
     "schemes": Entry("schemes", "liste et vérifie les dispositifs et les paramètres légaux"),
     "indicators": Entry("indicators", "calcule les indicateurs d’un dispositif sur une période"),
 }

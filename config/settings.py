@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "filrouge.orientation",
     "filrouge.accompaniment",
     "filrouge.steering",
+    "filrouge.identity",
     "filrouge.exchanges.inbound",
     "filrouge.portal",
     "filrouge.demo",

@@ -31,6 +31,7 @@ class Verb(models.TextChoices):
     EDIT_PERSON = "edit_person", "modifier l'identité et les coordonnées"
     WRITE_NOTE = "write_note", "écrire une note au dossier"
     IMPORT_PEOPLE = "import_people", "importer des fichiers"
+    MERGE_PEOPLE = "merge_people", "réunir deux dossiers"
     ORIENT = "orient", "décider d'une orientation"
     NAME_CASEWORKER = "name_caseworker", "nommer un référent"
     BOOK = "book", "fixer un rendez-vous"
@@ -64,10 +65,10 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
     Role.SOCIAL_WORKER: frozenset(_FOLLOW | {V.SEARCH_NIR}),
     Role.AREA_MANAGER: frozenset(
         _FOLLOW
-        | {V.SEARCH_NIR, V.IMPORT_PEOPLE, V.ORIENT, V.NAME_CASEWORKER, V.CLOSE_ACCOMPANIMENT, V.SEE_LOAD}
+        | {V.SEARCH_NIR, V.IMPORT_PEOPLE, V.MERGE_PEOPLE, V.ORIENT, V.NAME_CASEWORKER, V.CLOSE_ACCOMPANIMENT, V.SEE_LOAD}
     ),
     Role.ORIENTATION_OFFICER: frozenset(
-        {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.WRITE_NOTE, V.IMPORT_PEOPLE, V.ORIENT,
+        {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.WRITE_NOTE, V.IMPORT_PEOPLE, V.MERGE_PEOPLE, V.ORIENT,
          V.BOOK, V.RECORD_OUTCOME, V.SEE_DASHBOARD, V.SEE_LOAD}
     ),
     Role.PROVIDER_MANAGER: frozenset(_FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD}),

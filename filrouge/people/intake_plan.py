@@ -25,7 +25,7 @@ LEFT = "Ne figure plus dans le foyer."
 def plan_chunk(households: Sequence[IncomingHousehold], context: Context) -> Plan:
     """Decide a chunk."""
     identities = [[identity_of(person) for person in household.persons] for household in households]
-    known = read_known(households, [identity for group in identities for identity in group])
+    known = read_known(households, [identity for group in identities for identity in group], context.merged)
     plans = [
         _plan_household(household, group, context, known)
         for household, group in zip(households, identities, strict=True)

@@ -1,7 +1,7 @@
 """What the database knows of the households and people of one chunk of an import, read in a few queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -56,6 +56,7 @@ class Known:
     homes: dict[int, Home] = field(default_factory=dict)
     own_homes: dict[int, Home] = field(default_factory=dict)
     beside: dict[int, dict[str, Row]] = field(default_factory=dict)
+    merged: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def revisions(self) -> dict[int, int]:
@@ -110,7 +111,10 @@ class Known:
             keys.update(self.by_ft.get(person.ft_id, ()))
         if not keys:
             return []
-        return [Candidate(key, identity_of_row(self.people[key]), key in members) for key in sorted(keys)]
+        return [
+            Candidate(self.merged.get(key, key), identity_of_row(self.people[key]), key in members)
+            for key in sorted(keys)
+        ]
 
 
 def _agree(left: str, right: str) -> bool:
@@ -147,9 +151,13 @@ def identity_of_row(row: Row) -> Identity:
     )
 
 
-def read_known(households: Sequence[IncomingHousehold], identities: Sequence[Identity]) -> Known:
-    """Everything of the database that a chunk may touch: twelve queries at most, whatever its size."""
-    known = Known()
+def read_known(
+    households: Sequence[IncomingHousehold], identities: Sequence[Identity], merged: Mapping[int, int]
+) -> Known:
+    """Everything of the database that a chunk may touch: thirteen queries at most, whatever its size.
+
+    Who is recognised by an absorbed file (`merged`) is the person of the file that it leads to."""
+    known = Known(merged=merged)
     caf_numbers = {h.caf_number for h in households if h.caf_number}
     for values in bulk.read(Household, HOUSEHOLD_COLUMNS, "caf_number", caf_numbers):
         known.add_household(dict(zip(HOUSEHOLD_COLUMNS, values, strict=True)))
@@ -159,6 +167,7 @@ def read_known(households: Sequence[IncomingHousehold], identities: Sequence[Ide
     ):
         known.members[household][person] = role
     _read_people(known, identities)
+    _read(known, "id", {merged[key] for key in known.people if key in merged} if merged else set())
     known.standings = standings(known.people)
     _read_open_rights(known)
     known.homes = _homes("household_id", known.households)

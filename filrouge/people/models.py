@@ -43,7 +43,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 
 class Person(models.Model):
-    """A person of the file. Children of a household are people too, without a file of their own."""
+    """A person of the file. Children of a household are people too; a file that was joined to another leads there."""
 
     class Sex(models.TextChoices):
         FEMALE = "F", "Femme"
@@ -83,6 +83,9 @@ class Person(models.Model):
     account = models.OneToOneField(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="person"
     )
+    merged_into = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -97,6 +100,9 @@ class Person(models.Model):
             models.Index(fields=["other_phone"], name="person_other_phone"),
             models.Index(fields=["birth_date"], name="person_birth_date"),
             models.Index(fields=["france_travail_id"], name="person_ft_id"),
+            models.Index(
+                fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,11 +124,10 @@ class NameToken(models.Model):
         verbose_name = "mot du nom"
         constraints = [
             models.UniqueConstraint(
-                fields=["token", "person"],
-                name="name_token_once",
+                fields=["token", "person"], name="name_token_once",
                 violation_error_message="Ce mot du nom est déjà connu.",
             )
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.token
@@ -140,11 +145,10 @@ class Received(models.Model):
         verbose_name = "donnée reçue"
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "source"],
-                name="received_once",
+                fields=["person", "source"], name="received_once",
                 violation_error_message="Cette source a déjà son dossier pour cette personne.",
             )
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.source}"
@@ -201,12 +205,10 @@ class HouseholdMember(models.Model):
         verbose_name = "membre du foyer"
         constraints = [
             models.UniqueConstraint(
-                fields=["household", "person"],
-                condition=Q(until__isnull=True),
-                name="member_open_once",
+                fields=["household", "person"], condition=Q(until__isnull=True), name="member_open_once",
                 violation_error_message="Cette personne est déjà dans ce foyer.",
             )
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.role}"
@@ -249,12 +251,10 @@ class ObligationPeriod(models.Model):
         ordering: ClassVar[list[str]] = ["since", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["person"],
-                condition=Q(until__isnull=True),
-                name="obligation_one_open",
+                fields=["person"], condition=Q(until__isnull=True), name="obligation_one_open",
                 violation_error_message="Cette personne est déjà soumise aux droits et devoirs.",
             )
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.since}"

@@ -1,5 +1,6 @@
 """What an import decided, before anything is written: its people, its households, old and new."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,12 +13,14 @@ from filrouge.people.provenance import Difference
 class Context:
     """One import: the day it describes, its source's name, and whether its households are whole (CAF flows are).
 
+    `merged`: absorbed file → the one that it leads to.
     `decided` is false for claims that are still being examined: such a flow has no right to tell."""
 
     reference_day: date
     source: str
     whole_households: bool
     decided: bool = True
+    merged: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def speaker(self) -> str:

@@ -120,6 +120,17 @@ def standings(person_ids: Iterable[int]) -> dict[int, Standing]:
     return {row[0]: Standing(*row[1:]) for row in bulk.read(Following, columns, "person_id", set(person_ids))}
 
 
+def merged_people() -> dict[int, int]:
+    """Absorbed file → the one that it leads to, however many times it was joined."""
+    rows = Person.objects.filter(merged_into__isnull=False).order_by("pk").values_list("pk", "merged_into")
+    direct = {gone: kept for gone, kept in rows if kept is not None}
+    last = dict(direct)
+    for key in last:
+        while last[key] in direct:
+            last[key] = direct[last[key]]
+    return last
+
+
 def revision_of(person_id: int) -> int | None:
     """The revision alone: what the pulse reads."""
     return Person.objects.filter(pk=person_id).values_list("revision", flat=True).first()

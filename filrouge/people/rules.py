@@ -59,8 +59,10 @@ def match(person: Identity, candidates: Iterable[Candidate]) -> Opinion[int | No
 
 def _without_namesakes(same: list[Candidate]) -> list[Candidate]:
     """The only one of that name, or the only one whom no NIR makes another person."""
-    unproved = [candidate for candidate in same if not candidate.identity.nir] if len(same) > 1 else same
-    return unproved if len(unproved) == 1 else []
+    if len({candidate.key for candidate in same}) == 1:
+        return same
+    unproved = [candidate for candidate in same if not candidate.identity.nir]
+    return unproved if len({candidate.key for candidate in unproved}) == 1 else []
 
 
 def _ground(person: Identity, candidate: Candidate) -> str:

@@ -11,6 +11,7 @@ FLOORS = {
     "orientation": 7,
     "accompaniment": 8,
     "steering": 12,
+    "identity": 13,
     "exchanges": 14,
     "web": 15,
     "portal": 15,

@@ -91,6 +91,11 @@ ROWS = (
     _page("orientation:caseloads", V.MANAGE_DIRECTORY, of="agreement"),
     _form("orientation:caseload_new", V.MANAGE_DIRECTORY, of="agreement"),
     _form("orientation:caseload_edit", V.MANAGE_DIRECTORY, of="caseload"),
+    # identity
+    _page("identity:duplicates", V.MERGE_PEOPLE),
+    _form("identity:pair", V.MERGE_PEOPLE, of="pair"),
+    Row("identity:apart", (V.MERGE_PEOPLE,), "pair", get=405, post=303),
+    Row("identity:undo", (V.MERGE_PEOPLE,), "merge", get=405, post=303),
     # accompaniment
     _page("accompaniment:panel", V.SEE_PEOPLE, of="person"),
     _form("accompaniment:open", V.ACCOMPANY),

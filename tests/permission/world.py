@@ -13,6 +13,7 @@ from filrouge.access.roles import ROLES_BY_ORGANISATION, Role
 from filrouge.directory.models import Membership, Organisation, Professional
 from filrouge.directory.queries import console_agent
 from filrouge.exchanges.inbound.models import Batch
+from filrouge.identity.models import Merge, Suspicion
 from filrouge.orientation.models import OrientationDecision, Situation
 from filrouge.people.actions import Door, open_doors, write_note
 from filrouge.people.models import FileAccess, Person
@@ -86,7 +87,7 @@ def _open_by_name(person: Person, accounts: dict[Role, Account]) -> None:
 def _fill(world: World, julie: factories.Worker) -> None:
     """A note, a past appointment, a decision and a situation for each person; a batch, a scheme, an indicator."""
     now, by = timezone.now(), console_agent()
-    kinds = ("person", "note", "appointment", "decision", "situation", "field", "pulse")
+    kinds = ("person", "note", "appointment", "decision", "situation", "field", "pair", "merge", "pulse")
     things: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in kinds}
     for variant, person in world.people.items():
         decision = OrientationDecision.objects.get(person=person, until__isnull=True)
@@ -100,6 +101,7 @@ def _fill(world: World, julie: factories.Worker) -> None:
             person=person, kind=Situation.Kind.SUSPENDED, since=timezone.localdate(), noticed_at=now
         )
         things["situation"][variant] = (situation.public_id,)
+    _suspect(world, things, julie)
     pulse = Person.objects.get(pk=world.people[OWN].pk)
     things["pulse"] = {"": (token_for(pulse.pk, pulse.revision),)}
     batch = Batch.objects.create(
@@ -124,3 +126,19 @@ def _fill(world: World, julie: factories.Worker) -> None:
     things["professional"] = {"": (newcomer.public_id,)}
     things["membership"] = {"": (newcomer.public_id, str(post.pk))}
     world.things = things
+
+
+def _suspect(world: World, things: dict[str, dict[str, tuple[str, ...]]], julie: factories.Worker) -> None:
+    """For each person, a pair with themselves first and somebody else; a merge that only says so."""
+    for variant, person in world.people.items():
+        twin = Person.objects.create(family_name="Double", first_names="Un", name_key=f"DOUBLE {variant}")
+        for door in FileAccess.objects.filter(person=person, until__isnull=True).order_by("pk"):
+            door.pk, door.person = None, twin
+            door.save()
+        pair = Suspicion.objects.create(
+            first=person, second=twin, reason="Même nom.", noticed_at=timezone.now()
+        )
+        merge = Merge.objects.create(
+            kept=person, gone=twin, merged_by=julie.account, merged_at=timezone.now(), undone_at=None
+        )
+        things["pair"][variant], things["merge"][variant] = (pair.public_id,), (merge.public_id,)

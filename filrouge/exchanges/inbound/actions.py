@@ -35,6 +35,7 @@ from filrouge.people.intake_events import readable_changes
 from filrouge.people.intake_plan import met_above, plan_chunk
 from filrouge.people.models import Person
 from filrouge.people.plan import Context, HouseholdPlan, Plan
+from filrouge.people.queries import merged_people
 from filrouge.people.undo import TouchedSince, undo_line
 
 State, LineState, Verdict = Batch.State, StagedLine.State, StagedLine.Verdict
@@ -210,7 +211,8 @@ def _persistently(chunk: Callable[[], None]) -> None:
 
 def _context(batch: Batch) -> Context:
     day, whole = batch.reference_day or date.min, bool(batch.header.get("whole"))
-    return Context(day, batch.kind, whole, decided=batch.kind not in INSTRUCTION_KINDS)
+    decided = batch.kind not in INSTRUCTION_KINDS
+    return Context(day, batch.kind, whole, decided=decided, merged=merged_people())
 
 
 def _chunks(batch: Batch, state: str) -> Iterator[list[_Line]]:

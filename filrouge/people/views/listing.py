@@ -29,6 +29,7 @@ def people(request: SignedRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "may_export": request.agent.may(Verb.SEARCH_PEOPLE),
+        "may_merge": request.agent.may(Verb.MERGE_PEOPLE),
         "may_count": request.agent.may(Verb.SEE_LOAD),
     }
     return render(request, "people/list.html", context)

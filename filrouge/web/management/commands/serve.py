@@ -20,6 +20,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from filrouge.access.planner import refresh_statistics
+from filrouge.identity.scanning import scan
 from filrouge.orientation.situations import refresh as refresh_situations
 
 LOOK_EVERY_SECONDS = 0.1
@@ -95,6 +96,7 @@ def look_again() -> None:
         if connection.vendor == "sqlite":
             refresh_statistics()
         refresh_situations(at=timezone.now())
+        scan(at=timezone.now())
     connection.close()
 
 

@@ -1,0 +1,66 @@
+"""What a person's file is made of, table by table, and what becomes of it when two files are joined.
+
+A test fails when a model that points at a person is not here: nothing is ever left behind silently."""
+
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.db.models import Q
+
+from filrouge.access.models import Reading
+from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract
+from filrouge.agenda.models import Appointment
+from filrouge.clocks.models import Clock
+from filrouge.orientation.models import Assignment, OrientationDecision, Situation
+from filrouge.people.models import (
+    Address,
+    FileAccess,
+    HouseholdMember,
+    NameToken,
+    Note,
+    ObligationPeriod,
+    Received,
+)
+
+OPEN = Q(until__isnull=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table that points at a person.
+
+    `twin`: the other fields of its unique constraint, among the rows of `alive` (all when it says nothing): a row of the
+    absorbed file that would be a twin stays there, ended where `ends` names a field. `refuse`: two open ones cannot be
+    joined, and what to do first."""
+
+    model: type[models.Model]
+    twin: tuple[str, ...] | None = None
+    alive: Q = field(default_factory=Q)
+    ends: str = ""
+    refuse: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its name in what a merge remembers."""
+        return self.model._meta.label
+
+
+_CLOSE_FIRST = "Les deux dossiers ont {what} en cours : mettez fin à l'un des deux, puis réunissez-les."
+TABLES = (
+    Table(OrientationDecision, (), OPEN, refuse=_CLOSE_FIRST.format(what="une orientation")),
+    Table(Assignment, ("role",), OPEN, refuse=_CLOSE_FIRST.format(what="un référent ou un appui")),
+    Table(Accompaniment, (), Q(closed_on__isnull=True), refuse=_CLOSE_FIRST.format(what="un accompagnement")),
+    Table(HouseholdMember, ("household_id",), OPEN, ends="until"),
+    Table(ObligationPeriod, (), OPEN, ends="until"),
+    Table(FileAccess, ("organisation_id", "account_id", "ground"), OPEN, ends="until"),
+    Table(Clock, ("rule",), Q(state=Clock.State.RUNNING)),
+    Table(Appointment, ("professional_id", "starts_at"), ~Q(state=Appointment.State.CANCELLED)),
+    Table(Situation, ("kind", "since")),
+    Table(NameToken, ("token",)),
+    Table(Received, ("source",)),
+    Table(Reading, ("account_id", "purpose", "day")),
+    Table(Note),
+    Table(Address),
+    Table(Assessment),
+    Table(EngagementContract),
+)
