@@ -16,10 +16,11 @@ from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
 from filrouge.core.text import plural
 from filrouge.exchanges.inbound import claims, events, uploads
-from filrouge.exchanges.inbound.claims import TakenOver
+from filrouge.exchanges.inbound.claims import Halted, TakenOver
 from filrouge.exchanges.inbound.frequency import remarks_on_header, situation_day
 from filrouge.exchanges.inbound.mapping import incoming, shortened
 from filrouge.exchanges.inbound.models import Batch, StagedLine
+from filrouge.exchanges.inbound.queries import received_before
 from filrouge.exchanges.inbound.readers.opening import OpenFile, open_file
 from filrouge.exchanges.inbound.readers.problems import FileProblem
 from filrouge.exchanges.inbound.readers.records import HouseholdRecord, RefusedRecord, Severity
@@ -48,6 +49,7 @@ _LINE = (
     "changes",
     "undo",
     "reason",
+    "remarks",
 )
 Progress = Callable[[int, int], None]
 Row = list[Any]
@@ -90,13 +92,15 @@ def stage(
     `expected`: M or J when the user said which frequency the file has; `opened` is told the batch at once."""
     gate.require(by, Verb.IMPORT_PEOPLE)
     uploads.forget_old(at)
+    file_hash = uploads.hash_of(path)
     batch = Batch.objects.create(
         file_name=file_name[:160],
-        file_hash=uploads.hash_of(path),
+        file_hash=file_hash,
         path=str(path),
         expected=expected,
         created_by_id=by.account_id,
         created_at=at,
+        same_as=received_before(file_hash),
     )
     if opened is not None:
         opened(batch)
@@ -104,7 +108,9 @@ def stage(
 
 
 def receive(upload: "UploadedFile[bytes]", *, expected: str = "", by: Agent, at: datetime) -> Batch:
-    """Keep an uploaded file and open its batch; reading it is the worker's job."""
+    """Keep an uploaded file and open its batch; reading it is the worker's job.
+
+    A file of which the same content came before waits, unread, for somebody to say that it is to be read again."""
     gate.require(by, Verb.IMPORT_PEOPLE)
     uploads.forget_old(at)
     name = Path(upload.name or "fichier").name
@@ -113,6 +119,9 @@ def receive(upload: "UploadedFile[bytes]", *, expected: str = "", by: Agent, at:
     )
     path, batch.file_hash = uploads.keep(upload.chunks(), batch.public_id)
     batch.path = str(path)
+    batch.same_as = received_before(batch.file_hash)
+    if batch.same_as is not None:
+        batch.heartbeat = None
     batch.save()
     return batch
 
@@ -136,8 +145,8 @@ def read_into(
         return _refuse(batch, problem.message)
     except TakenOver:
         raise
-    except BaseException:
-        claims.stop(batch, STOPPED)
+    except BaseException as error:
+        claims.stop(batch, "" if isinstance(error, Halted) else STOPPED)
         raise
     with transaction.atomic():
         claims.leave(
@@ -219,26 +228,33 @@ def _row(batch: int, record: HouseholdRecord | RefusedRecord, day: date, totals:
     if isinstance(record, RefusedRecord):
         totals.refused += 1
         reasons = " ".join(f"{n.reason} {n.remedy}".strip() for n in record.notices)
-        return _values(batch, record.line, record.key, LineState.REFUSED, Verdict.REFUSED, reason=reasons)
+        values = _values(batch, record.line, record.key, LineState.REFUSED, Verdict.REFUSED, reason=reasons)
+        values[-1] = [[n.reason, n.remedy] for n in record.notices]
+        return values
     household = incoming(record, day)
     key = record.caf_number or f"ligne {record.line}"
+    remarks: list[list[str]] = []
     for notice in record.notices:
         if notice.severity != Severity.REFUSED:
             totals.warn(notice.line, notice.key, notice.reason, notice.remedy)
+            remarks.append([notice.reason, notice.remedy])
     for words in shortened(household):
         totals.warn(record.line, key, words)
+        remarks.append([words, ""])
     if record.anomalies:
         totals.anomalies.append((record.line, key, record.anomalies[0]))
     totals.households += 1
     totals.people += len(record.persons)
     blob = secret_fields.encrypt_bytes(to_json(household))
-    return _values(batch, record.line, key, LineState.STAGED, "", record=blob)
+    values = _values(batch, record.line, key, LineState.STAGED, "", record=blob)
+    values[-1] = remarks or None
+    return values
 
 
 def _values(
     batch: int, line: int, key: str, state: str, verdict: str, *, record: bytes = b"", reason: str = ""
 ) -> Row:
-    return [0, batch, line, key[:40], state, verdict, False, False, 0, 0, 0, record, [], b"", reason]
+    return [0, batch, line, key[:40], state, verdict, False, False, 0, 0, 0, record, [], b"", reason, None]
 
 
 def _replace(
@@ -274,7 +290,7 @@ def _replace(
 
 def _put_aside(key: int, reason: str) -> None:
     StagedLine.objects.filter(pk=key).update(
-        state=LineState.REPLACED, verdict=Verdict.REPLACED, record=b"", reason=reason
+        state=LineState.REPLACED, verdict=Verdict.REPLACED, record=b"", reason=reason, remarks=None
     )
 
 
