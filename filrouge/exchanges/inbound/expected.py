@@ -110,8 +110,10 @@ def _received() -> "QuerySet[Any, Any]":
 
 
 def _latest(value: str) -> "QuerySet[Any, Any]":
-    flow = Q(sender=OuterRef("sender"), frequency=OuterRef("frequency"))
-    listed = Q(family=Kind.LIST.value, file_name__icontains=OuterRef("name_part"))
+    named = Q(file_name__icontains=OuterRef("name_part"))
+    # A flow without any household does not say who sends it: its name does, where one was given.
+    sent = Q(sender=OuterRef("sender")) | (Q(sender="") & named)
+    flow, listed = sent & Q(frequency=OuterRef("frequency")), named & Q(family=Kind.LIST.value)
     rows: QuerySet[Any, Any] = _received().filter(
         flow & ~Q(family=Kind.LIST.value) | listed, family=OuterRef("kind")
     )
@@ -119,18 +121,23 @@ def _latest(value: str) -> "QuerySet[Any, Any]":
 
 
 def _arrivals(today: date) -> dict[tuple[str, str, str], list[Arrival]]:
+    """What came lately by flow and sender. One without any household does not say its sender: it may be each one's."""
     since = today - max(LOOKED_BACK.values())
-    rows: QuerySet[Any, Any] = (
-        _received().filter(reference_day__gte=since, frequency__in=LOOKED_BACK).exclude(sender="")
+    rows = (
+        _received()
+        .filter(reference_day__gte=since, frequency__in=LOOKED_BACK)
+        .order_by("-reference_day", "-pk")
     )
-    values = rows.order_by("-reference_day", "-pk").values_list(
-        "family", "sender", "frequency", "created_at", "reference_day"
-    )
+    values = rows.values_list("family", "sender", "frequency", "created_at", "reference_day")
     found: dict[tuple[str, str, str], list[Arrival]] = defaultdict(list)
     for family, sender, frequency, at, about in values[:MOST_LOOKED_AT]:
         if about >= today - LOOKED_BACK[frequency]:
             found[family, sender, frequency].append(Arrival(timezone.localdate(at), about))
-    return found
+    return {
+        (family, sender, frequency): [*arrivals, *found.get((family, "", frequency), ())]
+        for (family, sender, frequency), arrivals in found.items()
+        if sender
+    }
 
 
 def _proposed(kind: str, sender: str, thought: Proposal) -> ProposedLine:

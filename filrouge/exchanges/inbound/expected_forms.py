@@ -26,7 +26,8 @@ class ExpectedFileForm(ConstrainedForm[ExpectedFile]):
         labels = {"day": "Au plus tard le (jour du mois)"}
         help_texts = {
             "sender": "Pour un flux : comme il se nomme lui-même, « CAF 991 ».",
-            "name_part": "Pour une liste : un mot qui est dans le nom de chaque envoi. Vide : n'importe quelle liste.",
+            "name_part": "Un mot qui est dans le nom de chaque envoi. Pour une liste, c'est lui qui la reconnaît ; "
+            "pour un flux, il ne sert que les jours où le fichier est vide et ne dit pas d'où il vient.",
             "day": "De 1 à 31, pour un fichier mensuel. 31 : le dernier jour du mois.",
             "about": "Le fichier d'octobre qui arrive début novembre décrit le mois d'avant.",
             "contact": "Nom, téléphone ou adresse de la personne à qui le demander.",

@@ -61,5 +61,5 @@ class ExpectedFile(models.Model):
         ]
 
     def __str__(self) -> str:
-        named = f"« {self.name_part} »" if self.name_part else self.sender
+        named = self.sender or (self.name_part and f"« {self.name_part} »")
         return " ".join(filter(None, (str(self.get_kind_display()), named)))

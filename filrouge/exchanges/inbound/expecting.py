@@ -21,7 +21,7 @@ def save_expected(file: ExpectedFile, *, by: Agent, at: datetime) -> ExpectedFil
     gate.require(by, Verb.IMPORT_PEOPLE)
     listed = file.kind == ExpectedFile.Kind.LIST
     file.sender = "" if listed else " ".join(file.sender.upper().split())
-    file.name_part = file.name_part.strip() if listed else ""
+    file.name_part = file.name_part.strip()
     if file.frequency == ExpectedFile.Frequency.DAILY:
         file.day = None
     elif not file.day:

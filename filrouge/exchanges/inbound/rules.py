@@ -77,7 +77,7 @@ def standing(rhythm: Rhythm, latest: date | None, today: date) -> Opinion[Verdic
 def proposal(arrivals: Sequence[Arrival], frequency: str) -> Proposal | None:
     """What to expect of a flow that came regularly; None when it did not come often enough to tell."""
     if frequency == DAILY:
-        days = {arrival.about for arrival in arrivals if arrival.about.weekday() < SATURDAY}
+        days = {arrival.about for arrival in arrivals}
         lag = int(_most_look_back(arrivals))
         return Proposal(DAILY, 0, lag) if len(days) >= DAYS_SEEN else None
     months = sorted({month_number(arrival.about) for arrival in arrivals})[-MONTHS_RUNNING:]

@@ -103,6 +103,14 @@ def test_a_list_is_known_by_a_word_of_its_name():
     assert verdicts() == ["received"]
 
 
+def test_an_empty_flow_does_not_say_its_sender_and_came_all_the_same():
+    monthly(frequency="J", day=None, name_part="NRSA")
+    came(date(2026, 9, 7), frequency="J", sender="", name="MSA_RSABEJ.xml")
+    assert verdicts() == ["late"]
+    came(date(2026, 9, 7), frequency="J", sender="", name="NRSACGIM_RSABEJ.xml")
+    assert verdicts() == ["received"]
+
+
 def test_what_is_no_longer_expected_is_not_late():
     monthly(until=TODAY)
     assert verdicts() == []
@@ -165,7 +173,7 @@ def test_the_same_file_is_not_expected_twice(client, officer):
 
 
 def test_a_daily_file_has_no_day_of_the_month_and_a_list_no_sender(client, officer):
-    client.post(reverse("inbound:expected_new"), FORM | {"frequency": "J"})
+    client.post(reverse("inbound:expected_new"), FORM | {"frequency": "J", "name_part": "RSABEJ"})
     client.post(reverse("inbound:expected_new"), FORM | {"kind": "list", "name_part": " demandeurs "})
     daily, listed = ExpectedFile.objects.order_by("pk")
     assert (daily.day, listed.sender, listed.name_part) == (None, "", "demandeurs")

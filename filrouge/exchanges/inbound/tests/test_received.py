@@ -94,7 +94,7 @@ def test_the_same_content_is_said_before_anything_is_read_even_after_the_purge(
     assert "Ce fichier a déjà été reçu le" in seen
     assert f"par {officer.account.full_name}" in seen
     assert "janvier.xml" in seen
-    assert "Déjà reçu : à décider" in client.get(reverse("inbound:list")).content.decode()
+    assert "Déjà reçu" in client.get(reverse("inbound:list")).content.decode()
 
 
 def test_it_is_read_all_the_same_when_somebody_says_so_and_changes_nothing(client, deposit, post):
