@@ -103,16 +103,19 @@ def standing(ground: Ground) -> Standing:
 
 def tried(work: Work, number: int, start_up: float, chance: random.Random) -> list[str]:
     """Kill the work once, take it up until its end, and say which tables differ from those of the work left alone."""
-    ground = work.start.copied(f"killed{number}")
-    before = standing(ground)
+    before = standing(work.start)
 
     def moment() -> float:
         return chance.uniform(start_up, work.seconds)
 
-    after = moment()
-    hit = killed(ground, after, *work.words)
+    ground, after = work.start.copied(f"killed{number}"), moment()
+    while not killed(ground, after, *work.words):
+        # It was quicker than the time it took alone: that was no kill.
+        ground.dropped()
+        ground, after = work.start.copied(f"killed{number}"), moment()
     now = standing(ground)
-    told = f"{now.state or 'rien de lu'} {now.lines_done}/{now.lines_total}" if hit else "déjà fini"
+    begun = (now.batches, now.state) != (before.batches, before.state)
+    told = f"{now.state} {now.lines_done}/{now.lines_total}" if begun else "rien de fait"
     for _ in range(MOST_RESUMES):
         now = standing(ground)
         begun = (now.batches, now.state) != (before.batches, before.state)
