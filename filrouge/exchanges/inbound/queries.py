@@ -67,9 +67,13 @@ def batch_rows() -> "QuerySet[Batch]":
 
 
 def received_before(file_hash: str) -> Batch | None:
-    """The latest import of this very content, if there is one: a file refused as unreadable was not received."""
+    """The latest import of this very content, if there is one.
+
+    A file refused as unreadable was not received, nor was one that still waits for somebody to decide."""
     unread = Q(state=Batch.State.REFUSED, forgotten_at__isnull=True)
-    return Batch.objects.filter(file_hash=file_hash).exclude(unread).order_by("-created_at", "-pk").first()
+    undecided = Q(state=Batch.State.READING, same_as__isnull=False)
+    rows = Batch.objects.filter(file_hash=file_hash).exclude(unread | undecided)
+    return rows.order_by("-created_at", "-pk").first()
 
 
 def time_left(batch: Batch) -> str:

@@ -119,6 +119,13 @@ def test_it_is_set_aside_when_somebody_says_so(client, deposit, post, settings, 
     assert Batch.objects.filter(same_as__isnull=False).count() == 1
 
 
+def test_a_third_deposit_is_said_like_the_first_one_not_like_the_one_that_waits(deposit, post):
+    first = deposit()
+    post("apply", first)
+    second, third = deposit(), deposit()
+    assert (second.same_as, third.same_as) == (first, first)
+
+
 def test_a_file_that_could_not_be_read_was_not_received(deposit):
     assert deposit(content=b"<rien/>").state == "refused"
     assert deposit(content=b"<rien/>").same_as is None
