@@ -31,7 +31,7 @@ STEPS = {
     "filrouge.exchanges.inbound.actions": {"preview", "ask"},
 }
 PURE = {
-    "filrouge.exchanges.inbound.stopping": {"halted", "stopping", "already_received"},
+    "filrouge.exchanges.inbound.stopping": {"halted", "stopping", "already_received", "state_words"},
     "filrouge.access.actions": {"generated_password"},
     "filrouge.accompaniment.actions": {"contract_regime"},
     "filrouge.directory.actions": {"known_codes"},

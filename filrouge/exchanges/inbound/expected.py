@@ -68,7 +68,7 @@ def expected_lines(today: date) -> list[ExpectedLine]:
 
 
 def late_words(today: date) -> list[str]:
-    """« Flux des bénéficiaires CAF 991 : en retard de 3 jours… », one for each that is late: one query."""
+    """« Flux des bénéficiaires CAF 991 : en retard depuis 3 jours… », one for each that is late: one query."""
     files = expected_files(today).annotate(about_day=Subquery(_latest("reference_day")))
     found = [(file, _standing(file, file.about_day, today)) for file in files]
     late = [(str(file), opinion.reasons[0]) for file, opinion in found if opinion.verdict == "late"]

@@ -67,7 +67,7 @@ def standing(rhythm: Rhythm, latest: date | None, today: date) -> Opinion[Verdic
     due = due_on(rhythm, latest)
     late = (today - due).days
     if late > 0:
-        return Opinion("late", (f"En retard de {plural(late, 'jour')} : attendu le {long_date(due)}.",))
+        return Opinion("late", (f"En retard depuis {plural(late, 'jour')} (attendu le {long_date(due)}).",))
     when = days_from(due, today)
     if latest is not None and due_on(rhythm, None) < due:
         return Opinion("received", (f"Prochain attendu {when}, le {long_date(due)}.",))

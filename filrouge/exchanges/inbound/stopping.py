@@ -69,12 +69,17 @@ def stopping(batch: Batch, now: datetime) -> bool:
 
 def already_received(batch: Batch) -> bool:
     """The same content came before, and nobody has said yet that it is to be read again."""
-    return (
-        batch.same_as is not None
-        and batch.state == State.READING
-        and not batch.heartbeat
-        and not batch.pace_since
-    )
+    waits = batch.heartbeat is None and batch.pace_since is None
+    return batch.same_as_id is not None and batch.state == State.READING and waits
+
+
+def state_words(batch: Batch, now: datetime) -> str:
+    """Where an import stands, in a word or two."""
+    if already_received(batch):
+        return "Déjà reçu"
+    if halted(batch, now):
+        return "Arrêté"
+    return str(batch.get_state_display())
 
 
 def _nothing_to_stop(batch: Batch) -> str:

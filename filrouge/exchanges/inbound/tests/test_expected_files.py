@@ -68,7 +68,7 @@ def test_the_page_of_imports_says_what_is_late_since_when_and_whom_to_remind(cli
     monthly()
     came(date(2026, 7, 31))
     page = shown(client)
-    assert "En retard de 3 jours : attendu le 5 septembre 2026." in page
+    assert "En retard depuis 3 jours (attendu le 5 septembre 2026)." in page
     assert "Mme Payeur, 05 49" in page
     came(date(2026, 8, 31), on=date(2026, 9, 8))
     assert "Prochain attendu dans 27 jours, le 5 octobre 2026." in shown(client)
@@ -122,16 +122,16 @@ def test_the_home_of_those_who_import_says_which_file_is_missing(client, role):
     client.force_login(factories.worker(role, land.department).account)
     monthly()
     came(date(2026, 8, 31))
-    assert "en retard de" not in client.get("/").content.decode()
+    assert "en retard depuis" not in client.get("/").content.decode()
     Batch.objects.update(reference_day=date(2026, 7, 31))
     page = client.get("/").content.decode()
-    assert "Flux des bénéficiaires CAF 991 : en retard de 3 jours : attendu le 5 septembre 2026." in page
+    assert "Flux des bénéficiaires CAF 991 : en retard depuis 3 jours (attendu le 5 septembre 2026)." in page
 
 
 def test_the_home_of_a_caseworker_says_nothing_of_it(client):
     monthly()
     client.force_login(factories.caseworker(factories.operator(factories.land())).account)
-    assert "en retard de" not in client.get("/").content.decode()
+    assert "en retard depuis" not in client.get("/").content.decode()
 
 
 def test_a_file_is_expected_from_the_screen_and_written_in_the_journal(client, officer):

@@ -22,9 +22,13 @@ def test_each_case_of_the_table(case):
 def test_what_is_late_says_since_how_many_days():
     rhythm = Rhythm("M", 5, 1, date(2026, 1, 1))
     assert standing(rhythm, date(2026, 7, 31), date(2026, 9, 8)).reasons == (
-        "En retard de 3 jours : attendu le 5 septembre 2026.",
+        "En retard depuis 3 jours (attendu le 5 septembre 2026).",
     )
-    assert standing(rhythm, date(2026, 7, 31), date(2026, 9, 6)).reasons[0].startswith("En retard de 1 jour ")
+    assert (
+        standing(rhythm, date(2026, 7, 31), date(2026, 9, 6))
+        .reasons[0]
+        .startswith("En retard depuis 1 jour ")
+    )
     assert standing(rhythm, date(2026, 7, 31), date(2026, 9, 5)).reasons == (
         "Prochain attendu aujourd'hui, le 5 septembre 2026.",
     )

@@ -95,6 +95,8 @@ def test_the_same_content_is_said_before_anything_is_read_even_after_the_purge(
     assert f"par {officer.account.full_name}" in seen
     assert "janvier.xml" in seen
     assert "Déjà reçu" in client.get(reverse("inbound:list")).content.decode()
+    client.force_login(factories.account(Role.ADMINISTRATOR))
+    assert "Déjà reçu" in client.get("/").content.decode()
 
 
 def test_it_is_read_all_the_same_when_somebody_says_so_and_changes_nothing(client, deposit, post):

@@ -179,7 +179,7 @@ class Command(BaseCommand):
             if options["json"]:
                 self.stdout.write(json.dumps(summary(batch), ensure_ascii=False))
             else:
-                state = "Arrêté" if stopping.halted(batch, timezone.now()) else batch.get_state_display()
+                state = stopping.state_words(batch, timezone.now())
                 self.stdout.write(f"{batch.public_id}  {state:<24} {batch.file_name}")
         return 0
 
