@@ -2,7 +2,6 @@
 
 A line is named by its number and its CAF number: never by a NIR, not even one that somebody wrote in another column."""
 
-import re
 from collections.abc import Iterator
 from tempfile import TemporaryFile
 from typing import IO
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from filrouge.access.answers import safe_cell
 from filrouge.core.text import long_date, plural, short_date
+from filrouge.exchanges.inbound.hidden import without_nir
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.queries import kind_label, remarks_of
 
@@ -24,11 +24,6 @@ MOST_IN_A_SHEET = 100_000
 WIDTHS = (8, 22, 26, 70, 60)
 _WORDS = {Verdict.REFUSED: "refusée", Verdict.REPLACED: "remplacée", Verdict.KEPT: "laissée telle quelle"}
 _REMEDIES = {Verdict.REPLACED: "Rien à corriger : la dernière demande du fichier compte."}
-# A social security number, with or without its key and its spaces.
-_NIR = re.compile(
-    r"(?<!\d)[1-478](?:[ .\u00a0\u202f-]?[0-9]){4}(?:[ .\u00a0\u202f-]?[0-9AB]){2}(?:[ .\u00a0\u202f-]?\d){6,8}(?!\d)"
-)
-_HIDDEN = "[numéro masqué]"
 Row = tuple[int | str, str, str, str, str]
 
 
@@ -94,11 +89,6 @@ def workbook(batch: Batch) -> IO[bytes]:
     book.close()
     made.seek(0)
     return made
-
-
-def without_nir(text: str) -> str:
-    """The same words, a social security number hidden."""
-    return _NIR.sub(_HIDDEN, text)
 
 
 def _told(line: StagedLine) -> Iterator[tuple[str, str, str]]:

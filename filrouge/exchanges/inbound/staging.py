@@ -18,6 +18,7 @@ from filrouge.core.text import plural
 from filrouge.exchanges.inbound import claims, events, uploads
 from filrouge.exchanges.inbound.claims import Halted, TakenOver
 from filrouge.exchanges.inbound.frequency import remarks_on_header, situation_day
+from filrouge.exchanges.inbound.hidden import without_nir
 from filrouge.exchanges.inbound.mapping import incoming, shortened
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.queries import received_before
@@ -73,7 +74,8 @@ class _Totals:
         if len(self.warnings) >= MOST_WARNINGS:
             self.more_warnings += 1
             return
-        self.warnings.append({"line": line, "key": key, "reason": " ".join(word for word in words if word)})
+        reason = without_nir(" ".join(word for word in words if word))
+        self.warnings.append({"line": line, "key": without_nir(key), "reason": reason})
 
 
 def stage(
@@ -229,7 +231,7 @@ def _row(batch: int, record: HouseholdRecord | RefusedRecord, day: date, totals:
         totals.refused += 1
         reasons = " ".join(f"{n.reason} {n.remedy}".strip() for n in record.notices)
         values = _values(batch, record.line, record.key, LineState.REFUSED, Verdict.REFUSED, reason=reasons)
-        values[-1] = [[n.reason, n.remedy] for n in record.notices]
+        values[-1] = [[without_nir(n.reason), n.remedy] for n in record.notices]
         return values
     household = incoming(record, day)
     key = record.caf_number or f"ligne {record.line}"
@@ -237,7 +239,7 @@ def _row(batch: int, record: HouseholdRecord | RefusedRecord, day: date, totals:
     for notice in record.notices:
         if notice.severity != Severity.REFUSED:
             totals.warn(notice.line, notice.key, notice.reason, notice.remedy)
-            remarks.append([notice.reason, notice.remedy])
+            remarks.append([without_nir(notice.reason), notice.remedy])
     for words in shortened(household):
         totals.warn(record.line, key, words)
         remarks.append([words, ""])
@@ -254,7 +256,8 @@ def _row(batch: int, record: HouseholdRecord | RefusedRecord, day: date, totals:
 def _values(
     batch: int, line: int, key: str, state: str, verdict: str, *, record: bytes = b"", reason: str = ""
 ) -> Row:
-    return [0, batch, line, key[:40], state, verdict, False, False, 0, 0, 0, record, [], b"", reason, None]
+    key, reason = without_nir(key)[:40], without_nir(reason)
+    return [0, batch, line, key, state, verdict, False, False, 0, 0, 0, record, [], b"", reason, None]
 
 
 def _replace(

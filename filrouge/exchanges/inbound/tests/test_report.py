@@ -10,7 +10,8 @@ from python_calamine import CalamineWorkbook
 
 from filrouge.access.roles import Role
 from filrouge.directory.queries import console_agent
-from filrouge.exchanges.inbound import actions, report
+from filrouge.exchanges.inbound import actions
+from filrouge.exchanges.inbound.hidden import without_nir
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.staging import read_into, receive
 from filrouge.people.actions import write_note
@@ -86,6 +87,8 @@ def test_no_nir_goes_out_even_written_in_another_column(client, officer):
     text = "\n".join(csv_of(client, batch)) + str(sheets_of(client, batch))
     assert "2850337261005" not in text
     assert "[numéro masqué]" in text
+    page = client.get(reverse("inbound:batch", args=[batch.public_id]) + "?vue=refus").content.decode()
+    assert "2850337261005" not in page + str(list(StagedLine.objects.values("key", "reason", "remarks")))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +106,7 @@ def test_no_nir_goes_out_even_written_in_another_column(client, officer):
     ],
 )
 def test_what_is_hidden_is_a_social_security_number_and_nothing_else(words, hidden):
-    assert ("[numéro masqué]" in report.without_nir(words)) is hidden
+    assert ("[numéro masqué]" in without_nir(words)) is hidden
 
 
 @pytest.mark.parametrize("formula", ["=2+5", "+2", "-2", "@SUM(A1)", "\t=2"])
