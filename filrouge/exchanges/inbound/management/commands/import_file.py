@@ -107,10 +107,10 @@ class Command(BaseCommand):
         words = f"Arrêté à {done} ; rien n'est à moitié écrit."
         undo = ""
         if batch.state == Batch.State.APPLYING:
-            undo = f" Annuler ce qui est appliqué : filrouge import undo {batch.public_id}"
+            undo = f"\nAnnuler ce qui est appliqué : filrouge import undo {batch.public_id}"
         if batch.state in stopping.NOTHING_WRITTEN:
             words = "Arrêté avant d'avoir rien modifié."
-        return f"{words} Reprendre : filrouge import resume {batch.public_id}{undo}"
+        return f"{words}\nReprendre : filrouge import resume {batch.public_id}{undo}"
 
     def _step(self, options: dict[str, Any]) -> int:
         try:
