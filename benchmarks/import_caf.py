@@ -5,11 +5,8 @@ The floor, in the same run: lxml over the same file, and the same rows written b
 killed by the machine's loss of power while colleagues work, taken up again and compared with the first."""
 
 import signal
-import sqlite3
 import time
 from pathlib import Path
-
-import psycopg
 
 from benchmarks.harness.colleague import Colleague, Worked
 from benchmarks.harness.equality import differences
@@ -70,24 +67,13 @@ def interrupted(ground: Ground, file: Path) -> tuple[Worked, Worked]:
 
 
 def _progress(ground: Ground) -> tuple[int, int, str]:
-    row = _execute(ground, "SELECT lines_done, lines_total, public_id FROM inbound_batch")
-    return row or (0, 0, "")
+    row = ground.asked("SELECT lines_done, lines_total, public_id FROM inbound_batch")
+    return (row[0], row[1], row[2]) if row else (0, 0, "")
 
 
 def _pass_a_minute(ground: Ground) -> None:
     """An import is taken up after a minute without a sign of life: let it have been one."""
-    _execute(ground, "UPDATE inbound_batch SET heartbeat = NULL")
-
-
-def _execute(ground: Ground, query: str) -> tuple[int, int, str] | None:
-    if ground.engine == "sqlite":
-        with sqlite3.connect(ground.path, timeout=20) as connection:
-            row: tuple[int, int, str] | None = connection.execute(query).fetchone()
-        connection.close()
-        return row
-    with psycopg.connect(ground.url) as server:
-        cursor = server.execute(query)
-        return cursor.fetchone() if cursor.description else None
+    ground.asked("UPDATE inbound_batch SET heartbeat = NULL")
 
 
 def told(first: Cost, floor: Floor, again: Cost, moved: Cost) -> list[Measure]:

@@ -16,19 +16,29 @@ BY_CHANCE = {
     "people_person": {"public_id", "nir_cipher", "created_at"},
     "access_event": {"recorded_at"},
     "inbound_stagedline": {"record", "undo"},
+    "inbound_batch": {
+        "public_id",
+        "path",
+        "created_at",
+        "applied_at",
+        "claim",
+        "heartbeat",
+        "pace_since",
+        "pace_from",
+    },
 }
 TABLES = (
     "people_person", "people_household", "people_householdmember", "people_nametoken", "people_entitlementperiod",
     "people_obligationperiod", "people_address", "people_fileaccess", "people_following", "access_event",
     "access_eventpayload", "access_fact", "clocks_clock",
-    "inbound_stagedline",
+    "inbound_stagedline", "inbound_batch", "people_received",
 )  # fmt: skip
 # Columns that hold another row's key.
 POINTS_AT = {
     "person_id": "people_person", "person": "people_person", "household_id": "people_household",
     "event_id": "access_event", "opened_event": "access_event", "voids_id": "access_event",
 }  # fmt: skip
-FILES_DONE = (90, 91, 92)
+FILES_DONE = (90, 91, 92, 95, 96)
 
 
 def differences(one: Ground, other: Ground) -> list[str]:

@@ -6,10 +6,11 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -48,6 +49,25 @@ class Ground:
         with psycopg.connect(self._named("postgres"), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{urlsplit(self.url).path[1:]}"')
         return Ground(self.engine, self.directory, self._named(name))
+
+    def asked(self, query: str) -> tuple[Any, ...] | None:
+        """The first row of a question, None without any; or a change, written at once."""
+        if self.engine == "sqlite":
+            with closing(sqlite3.connect(self.path, timeout=20)) as connection, connection:
+                row: tuple[Any, ...] | None = connection.execute(query).fetchone()
+            return row
+        with psycopg.connect(self.url) as server:
+            cursor = server.execute(query)
+            return cursor.fetchone() if cursor.description else None
+
+    def dropped(self) -> None:
+        """This copy is no longer needed."""
+        if self.engine == "sqlite":
+            for path in self.path.parent.glob(f"{self.path.name}*"):
+                path.unlink()
+            return
+        with psycopg.connect(self._named("postgres"), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{urlsplit(self.url).path[1:]}" WITH (FORCE)')
 
     def _named(self, name: str) -> str:
         return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))

@@ -177,14 +177,15 @@ def csv_answer(
         writer = csv.writer(_Echo(), delimiter=";")
         yield "\ufeff" + str(writer.writerow(header))
         for row in rows:
-            yield str(writer.writerow([_cell(value) for value in row]))
+            yield str(writer.writerow([safe_cell(value) for value in row]))
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}.csv"'
     return response
 
 
-def _cell(value: object) -> str:
+def safe_cell(value: object) -> str:
+    """The words of a cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     if isinstance(value, int):
         return text

@@ -21,6 +21,8 @@ ALSO = (
     "filrouge.people.intake",
     "filrouge.people.undo",
     "filrouge.exchanges.inbound.staging",
+    "filrouge.exchanges.inbound.stopping",
+    "filrouge.exchanges.inbound.expecting",
     "filrouge.directory.communes",
 )
 # Steps inside an action's transaction, and functions that write nothing: each says neither who nor when.
@@ -29,6 +31,7 @@ STEPS = {
     "filrouge.exchanges.inbound.actions": {"preview", "ask"},
 }
 PURE = {
+    "filrouge.exchanges.inbound.stopping": {"halted", "stopping", "already_received", "state_words"},
     "filrouge.access.actions": {"generated_password"},
     "filrouge.accompaniment.actions": {"contract_regime"},
     "filrouge.directory.actions": {"known_codes"},

@@ -1,6 +1,7 @@
 """Every page that each role can reach, by following its links: no barrier, nothing cut off, nothing said in the console."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from filrouge.exchanges.inbound import actions, staging
+from filrouge.exchanges.inbound.models import ExpectedFile
 from tests.journeys.caf_flow import caf_file
 from tests.journeys.world import World, world
 
@@ -74,7 +76,7 @@ class Walk:
 def kind_of(address: str) -> str:
     """The name of the page at an address; empty for what is no page of ours."""
     parts = urlsplit(address)
-    if parts.scheme not in {"", "http"} or parts.path.endswith(".csv"):
+    if parts.scheme not in {"", "http"} or parts.path.endswith((".csv", ".xlsx")):
         return ""
     try:
         return resolve(parts.path).view_name
@@ -89,6 +91,7 @@ def small_world(tmp_path: Path) -> World:
     path = caf_file(tmp_path, today)
     batch = staging.stage(path, file_name=path.name, today=today, by=made.chief.agent, at=now)
     actions.preview(batch)
+    ExpectedFile.objects.create(kind="list", frequency="J", since=today - timedelta(days=9))
     return made
 
 

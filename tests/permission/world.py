@@ -12,7 +12,7 @@ from filrouge.access.models import Account
 from filrouge.access.roles import ROLES_BY_ORGANISATION, Role
 from filrouge.directory.models import Membership, Organisation, Professional
 from filrouge.directory.queries import console_agent
-from filrouge.exchanges.inbound.models import Batch
+from filrouge.exchanges.inbound.models import Batch, ExpectedFile
 from filrouge.identity.models import Merge, Suspicion
 from filrouge.orientation.models import OrientationDecision, Situation
 from filrouge.people.actions import Door, open_doors, write_note
@@ -109,6 +109,8 @@ def _fill(world: World, julie: factories.Worker) -> None:
         created_at=now, reference_day=timezone.localdate(), counts={"created": 0, "updated": 0, "unchanged": 0},
     )  # fmt: skip
     things["batch"] = {"": (batch.public_id,)}
+    expected = ExpectedFile.objects.create(kind="list", frequency="J", since=timezone.localdate())
+    things["expected"] = {"": (expected.public_id,)}
     things["scheme"] = {"": (factories.SCHEME,)}
     things["indicator"] = {"": (factories.SCHEME, "entries")}
     things[""] = {"": ()}

@@ -21,7 +21,7 @@ from filrouge.clocks.actions import advance, take_back
 from filrouge.core.results import Refusal
 from filrouge.directory.queries import department, territory
 from filrouge.exchanges.inbound import claims, events, uploads
-from filrouge.exchanges.inbound.claims import TakenOver
+from filrouge.exchanges.inbound.claims import Halted, TakenOver
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.readers.flow_kinds import INSTRUCTION_KINDS
 from filrouge.exchanges.inbound.staging import read_into
@@ -109,7 +109,7 @@ def apply(
     worker is known to be dead."""
     gate.require(by, Verb.IMPORT_PEOPLE)
     claims.take(batch, ready=(State.READY, State.COMPARING), working=State.APPLYING, over=over)
-    with _told(batch):
+    with _told(batch, partial(_settle, by, at)):
         context = _context(batch)
         home = department()
         ground, turns = read_ground(home.pk if home else None, territory()), Turns(pause)
@@ -119,8 +119,7 @@ def apply(
             turns.take()
             if progress is not None:
                 progress(batch.lines_done, batch.lines_total)
-        open_department_doors(by=by, at=at)
-        refresh_situations(at=at)
+        _settle(by, at)
         with transaction.atomic():
             seen = {"counts": _counted(batch), "warnings": with_taken_over(batch)}
             claims.leave(batch, State.APPLIED, **seen, applied_at=at)
@@ -136,7 +135,8 @@ def ask(batch: Batch, *, ready: str, working: str, by: Agent) -> Batch:
     gate.require(by, Verb.IMPORT_PEOPLE)
     if working == State.UNDOING:
         _check_undoable(batch)
-    claims.ask(batch, ready=ready, working=working)
+    halfway = State.APPLYING if working == State.UNDOING else ""
+    claims.ask(batch, ready=ready, working=working, halfway=halfway)
     return batch
 
 
@@ -149,14 +149,18 @@ def undo(
     pause: float | None = None,
     over: bool = False,
 ) -> Batch:
-    """Take a batch back, last line first; files that somebody worked on since stay, with the reason."""
+    """Take a batch back, last line first; files that somebody worked on since stay, with the reason.
+
+    Of an application that stopped on its way, what was applied is taken back."""
     gate.require(by, Verb.IMPORT_PEOPLE)
     _check_undoable(batch)
-    claims.take(batch, ready=(State.APPLIED,), working=State.UNDOING, over=over)
-    with _told(batch):
+    claims.take(batch, ready=(State.APPLIED,), working=State.UNDOING, halfway=State.APPLYING, over=over)
+    with _told(batch, partial(refresh_situations, at=at)):
         day = batch.reference_day or journal.civil_day(at)
         turns = Turns(pause)
         waiting = StagedLine.objects.filter(batch=batch, state=LineState.APPLIED, reason="").order_by("-id")
+        lines = StagedLine.objects.filter(batch=batch, state__in=(LineState.APPLIED, LineState.UNDONE))
+        claims.beat(batch, lines_total=lines.count())
         done = batch.lines_total - waiting.count()
         while rows := list(waiting[:UNDONE_AT_ONCE]):
             done += len(rows)
@@ -187,15 +191,26 @@ def resume(batch: Batch, *, today: date, by: Agent, at: datetime, progress: Prog
 
 
 @contextmanager
-def _told(batch: Batch) -> Iterator[None]:
-    """An unforeseen error is said on the batch, which anybody can then go on with."""
+def _told(batch: Batch, settle: Callable[[], object] | None = None) -> Iterator[None]:
+    """An unforeseen error is said on the batch, which anybody can then go on with; what a person stops is settled."""
     try:
         yield
     except TakenOver:
         raise
+    except Halted:
+        if settle is not None:
+            settle()
+        claims.stop(batch, "")
+        raise
     except BaseException:
         claims.stop(batch, STOPPED)
         raise
+
+
+def _settle(by: Agent, at: datetime) -> None:
+    """What follows from the people written so far: who sees them, what is to be checked of them."""
+    open_department_doors(by=by, at=at)
+    refresh_situations(at=at)
 
 
 def _persistently(chunk: Callable[[], None]) -> None:

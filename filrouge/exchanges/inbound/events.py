@@ -11,3 +11,17 @@ BATCH_APPLIED = declare(
 BATCH_UNDONE = declare(
     92, "inbound.undone", "Import annulé", dimensions=frozenset(), kept="log", on_timeline=False
 )
+BATCH_STOPPED = declare(
+    95, "inbound.stopped", "Arrêt d'un import demandé", dimensions=frozenset(), kept="log", on_timeline=False
+)
+BATCH_SET_ASIDE = declare(
+    96, "inbound.set_aside", "Fichier laissé de côté", dimensions=frozenset(), kept="log", on_timeline=False
+)
+EXPECTED_SAVED = declare(
+    97,
+    "inbound.expected_saved",
+    "Fichier attendu enregistré",
+    dimensions=frozenset(),
+    kept="log",
+    on_timeline=False,
+)

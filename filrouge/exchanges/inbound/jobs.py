@@ -13,7 +13,7 @@ from filrouge.core.results import Refusal
 from filrouge.directory.catalogue import publish_schemes
 from filrouge.directory.queries import agent_for
 from filrouge.exchanges.inbound import actions
-from filrouge.exchanges.inbound.claims import TakenOver
+from filrouge.exchanges.inbound.claims import Halted, TakenOver
 from filrouge.exchanges.inbound.models import Batch
 from filrouge.exchanges.inbound.staging import read_into
 from filrouge.identity.scanning import scan
@@ -27,7 +27,7 @@ def _work(batch_id: int, account_id: int, step: Callable[[Batch, Agent], object]
     by = agent_for(Account.objects.get(pk=account_id), timezone.localdate())
     try:
         step(batch, by)
-    except (Refusal, TakenOver) as reason:
+    except (Refusal, TakenOver, Halted) as reason:
         log.warning("import %s: %s", batch.public_id, type(reason).__name__)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from filrouge.access.models import Account
 from filrouge.directory.models import public_id_field
+from filrouge.exchanges.inbound.expected_models import ExpectedFile as ExpectedFile
 
 TOTALS = (
     "households", "people", "created", "updated", "unchanged", "refused", "leavers", "taken_over", "undone", "kept",
@@ -49,6 +50,17 @@ class Batch(models.Model):
     lines_done = models.PositiveIntegerField(default=0)
     claim = models.CharField(max_length=16, blank=True, help_text="qui y travaille ; vide : personne encore")
     heartbeat = models.DateTimeField(null=True, help_text="dernier signe de vie du travail")
+    pace_since = models.DateTimeField(null=True, help_text="depuis quand le travail en cours avance")
+    pace_from = models.PositiveIntegerField(default=0, help_text="foyers déjà faits à ce moment")
+    stopped_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    stopped_at = models.DateTimeField(null=True, help_text="quelqu'un a demandé l'arrêt")
+    same_as = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="le même contenu, reçu avant",
+    )
 
     class Meta:
         verbose_name = "import"
@@ -116,6 +128,9 @@ class StagedLine(models.Model):
     changes: models.JSONField[Any, Any] = models.JSONField(default=list)
     undo = models.BinaryField(default=b"", help_text="ce qu'il faut pour revenir en arrière, chiffré")
     reason = models.TextField(blank=True)
+    remarks: models.JSONField[Any, Any] = models.JSONField(
+        null=True, help_text="ce que l'expéditeur a à corriger : motif et remède ; null, rien"
+    )
 
     class Meta:
         verbose_name = "ligne d'import"

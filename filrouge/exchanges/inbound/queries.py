@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from filrouge.exchanges.inbound.frequency import WORDS
 from filrouge.exchanges.inbound.models import Batch, StagedLine
+from filrouge.exchanges.inbound.pace import seconds_left, time_left_words
 from filrouge.exchanges.inbound.readers.flow_kinds import LABELS
 from filrouge.people.wording import DIFFERS, IMPORTED_FIELDS, imported_value
 
@@ -64,7 +65,29 @@ class Remarks:
 
 def batch_rows() -> "QuerySet[Batch]":
     """Every batch, latest first."""
-    return Batch.objects.select_related("created_by").order_by("-created_at", "-pk")
+    rows = Batch.objects.select_related("created_by", "stopped_by", "same_as__created_by")
+    return rows.order_by("-created_at", "-pk")
+
+
+def received_before(file_hash: str) -> Batch | None:
+    """The latest import of this very content, if there is one.
+
+    A file refused as unreadable was not received, nor was one that still waits for somebody to decide."""
+    unread = Q(state=Batch.State.REFUSED, forgotten_at__isnull=True)
+    undecided = Q(state=Batch.State.READING, same_as__isnull=False)
+    rows = Batch.objects.filter(file_hash=file_hash).exclude(unread | undecided)
+    return rows.order_by("-created_at", "-pk").first()
+
+
+def time_left(batch: Batch) -> str:
+    """How long the work at hand still takes, in words; empty when no pace is known yet."""
+    if batch.pace_since is None or batch.heartbeat is None:
+        return ""
+    seconds = (batch.heartbeat - batch.pace_since).total_seconds()
+    left = seconds_left(
+        done=batch.lines_done, total=batch.lines_total, done_at_start=batch.pace_from, seconds=seconds
+    )
+    return time_left_words(left)
 
 
 def kind_label(batch: Batch) -> str:

@@ -16,10 +16,12 @@ from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
 from filrouge.core.text import plural
 from filrouge.exchanges.inbound import claims, events, uploads
-from filrouge.exchanges.inbound.claims import TakenOver
+from filrouge.exchanges.inbound.claims import Halted, TakenOver
 from filrouge.exchanges.inbound.frequency import remarks_on_header, situation_day
+from filrouge.exchanges.inbound.hidden import without_nir
 from filrouge.exchanges.inbound.mapping import impossible_births, incoming, shortened
 from filrouge.exchanges.inbound.models import Batch, StagedLine
+from filrouge.exchanges.inbound.queries import received_before
 from filrouge.exchanges.inbound.readers.opening import OpenFile, open_file
 from filrouge.exchanges.inbound.readers.problems import FileProblem
 from filrouge.exchanges.inbound.readers.records import HouseholdRecord, RefusedRecord, Severity
@@ -31,6 +33,7 @@ STOPPED = (
     "La lecture s'est arrêtée sur une erreur imprévue ; rien n'a été modifié. Reprenez-la ; si elle s'arrête encore, "
     "signalez-le à l'administrateur."
 )
+WITHOUT_BIRTH = "La personne est reprise sans elle."
 BIRTH_REMEDY = (
     "Corriger la date de naissance (jour/mois/année, année sur quatre chiffres), puis redéposer le fichier."
 )
@@ -51,6 +54,7 @@ _LINE = (
     "changes",
     "undo",
     "reason",
+    "remarks",
 )
 Progress = Callable[[int, int], None]
 Row = list[Any]
@@ -74,7 +78,8 @@ class _Totals:
         if len(self.warnings) >= MOST_WARNINGS:
             self.more_warnings += 1
             return
-        self.warnings.append({"line": line, "key": key, "reason": " ".join(word for word in words if word)})
+        reason = without_nir(" ".join(word for word in words if word))
+        self.warnings.append({"line": line, "key": without_nir(key), "reason": reason})
 
 
 def stage(
@@ -93,13 +98,15 @@ def stage(
     `expected`: M or J when the user said which frequency the file has; `opened` is told the batch at once."""
     gate.require(by, Verb.IMPORT_PEOPLE)
     uploads.forget_old(at)
+    file_hash = uploads.hash_of(path)
     batch = Batch.objects.create(
         file_name=file_name[:160],
-        file_hash=uploads.hash_of(path),
+        file_hash=file_hash,
         path=str(path),
         expected=expected,
         created_by_id=by.account_id,
         created_at=at,
+        same_as=received_before(file_hash),
     )
     if opened is not None:
         opened(batch)
@@ -107,7 +114,9 @@ def stage(
 
 
 def receive(upload: "UploadedFile[bytes]", *, expected: str = "", by: Agent, at: datetime) -> Batch:
-    """Keep an uploaded file and open its batch; reading it is the worker's job."""
+    """Keep an uploaded file and open its batch; reading it is the worker's job.
+
+    A file of which the same content came before waits, unread, for somebody to say that it is to be read again."""
     gate.require(by, Verb.IMPORT_PEOPLE)
     uploads.forget_old(at)
     name = Path(upload.name or "fichier").name
@@ -116,6 +125,9 @@ def receive(upload: "UploadedFile[bytes]", *, expected: str = "", by: Agent, at:
     )
     path, batch.file_hash = uploads.keep(upload.chunks(), batch.public_id)
     batch.path = str(path)
+    batch.same_as = received_before(batch.file_hash)
+    if batch.same_as is not None:
+        batch.heartbeat = None
     batch.save()
     return batch
 
@@ -139,8 +151,8 @@ def read_into(
         return _refuse(batch, problem.message)
     except TakenOver:
         raise
-    except BaseException:
-        claims.stop(batch, STOPPED)
+    except BaseException as error:
+        claims.stop(batch, "" if isinstance(error, Halted) else STOPPED)
         raise
     with transaction.atomic():
         claims.leave(
@@ -222,33 +234,44 @@ def _row(batch: int, record: HouseholdRecord | RefusedRecord, day: date, totals:
     if isinstance(record, RefusedRecord):
         totals.refused += 1
         reasons = " ".join(f"{n.reason} {n.remedy}".strip() for n in record.notices)
-        return _values(batch, record.line, record.key, LineState.REFUSED, Verdict.REFUSED, reason=reasons)
+        values = _values(batch, record.line, record.key, LineState.REFUSED, Verdict.REFUSED, reason=reasons)
+        values[-1] = [[without_nir(n.reason), n.remedy] for n in record.notices]
+        return values
     household = incoming(record, day)
     key = record.caf_number or f"ligne {record.line}"
+    remarks: list[list[str]] = []
     for words in impossible_births(household, day):
         if not record.body:
             totals.refused += 1
-            return _values(
+            values = _values(
                 batch, record.line, key, LineState.REFUSED, Verdict.REFUSED, reason=f"{words} {BIRTH_REMEDY}"
             )
-        totals.warn(record.line, key, words, "La personne est reprise sans elle.")
+            values[-1] = [[words, BIRTH_REMEDY]]
+            return values
+        totals.warn(record.line, key, words, WITHOUT_BIRTH)
+        remarks.append([words, WITHOUT_BIRTH])
     for notice in record.notices:
         if notice.severity != Severity.REFUSED:
             totals.warn(notice.line, notice.key, notice.reason, notice.remedy)
+            remarks.append([without_nir(notice.reason), notice.remedy])
     for words in shortened(household):
         totals.warn(record.line, key, words)
+        remarks.append([words, ""])
     if record.anomalies:
         totals.anomalies.append((record.line, key, record.anomalies[0]))
     totals.households += 1
     totals.people += len(record.persons)
     blob = secret_fields.encrypt_bytes(to_json(household))
-    return _values(batch, record.line, key, LineState.STAGED, "", record=blob)
+    values = _values(batch, record.line, key, LineState.STAGED, "", record=blob)
+    values[-1] = remarks or None
+    return values
 
 
 def _values(
     batch: int, line: int, key: str, state: str, verdict: str, *, record: bytes = b"", reason: str = ""
 ) -> Row:
-    return [0, batch, line, key[:40], state, verdict, False, False, 0, 0, 0, record, [], b"", reason]
+    key, reason = without_nir(key)[:40], without_nir(reason)
+    return [0, batch, line, key, state, verdict, False, False, 0, 0, 0, record, [], b"", reason, None]
 
 
 def _replace(
@@ -284,7 +307,7 @@ def _replace(
 
 def _put_aside(key: int, reason: str) -> None:
     StagedLine.objects.filter(pk=key).update(
-        state=LineState.REPLACED, verdict=Verdict.REPLACED, record=b"", reason=reason
+        state=LineState.REPLACED, verdict=Verdict.REPLACED, record=b"", reason=reason, remarks=None
     )
 
 

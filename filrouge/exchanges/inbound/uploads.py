@@ -84,7 +84,8 @@ def forget_old(at: datetime) -> None:
     for batch in list(finished.order_by("pk")):
         discard(batch)
         erase_lines(batch)
-        Batch.objects.filter(pk=batch.pk).update(forgotten_at=at)
+        # Remarks name CAF numbers: they go with the lines. What was received, when, by whom, its counts and hash stay.
+        Batch.objects.filter(pk=batch.pk).update(forgotten_at=at, warnings=[])
     _sweep(at)
 
 

@@ -24,7 +24,7 @@ from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
 from filrouge.core.text import short_date
-from filrouge.exchanges.inbound import actions, claims, jobs, queries, staging
+from filrouge.exchanges.inbound import actions, claims, expected, jobs, queries, staging, stopping
 from filrouge.exchanges.inbound.absent import absent_from, is_whole_month
 from filrouge.exchanges.inbound.forms import FileForm
 from filrouge.exchanges.inbound.models import Batch, StagedLine
@@ -39,8 +39,12 @@ CHUNK = 500
 def batches(request: SignedRequest) -> HttpResponse:
     """Every import, latest first."""
     page = keyed_page(queries.batch_rows(), request.GET, by=("-created_at", "-pk"))
-    stopped = {row.pk for row in page.rows if claims.silent(row, request.now)}
-    return render(request, "inbound/list.html", {"page": page, "stopped": stopped})
+    aside = {
+        "stopped": {row.pk for row in page.rows if claims.silent(row, request.now)},
+        "undecided": {row.pk for row in page.rows if stopping.already_received(row)},
+    }
+    lines = expected.expected_lines(request.today)
+    return render(request, "inbound/list.html", {**aside, "page": page, "lines": lines})
 
 
 @signed_in(Verb.IMPORT_PEOPLE)
@@ -56,7 +60,8 @@ def new(request: SignedRequest) -> HttpResponse:
             made.append(
                 staging.receive(data["file"], expected=data["expected"], by=request.agent, at=request.now)
             )
-            jobs.start(made[0], by=request.agent)
+            if made[0].same_as is None:
+                jobs.start(made[0], by=request.agent)
 
     if request.method == "POST" and submitted(form, receive):
         return see_other("inbound:batch", made[0].public_id)
@@ -110,7 +115,7 @@ def apply(request: SignedRequest, public_id: str) -> HttpResponse:
 @signed_in(Verb.IMPORT_PEOPLE)
 @require_POST
 def undo(request: SignedRequest, public_id: str) -> HttpResponse:
-    """Take the import back."""
+    """Take the import back; of one that stopped on its way, what was applied."""
     return _ask(request, public_id, State.APPLIED, State.UNDOING)
 
 
@@ -212,6 +217,10 @@ def _standing(request: SignedRequest, one: Batch) -> dict[str, Any]:
         "kind_label": queries.kind_label(one),
         "working": claims.working(one),
         "stalled": claims.silent(one, request.now),
+        "halted": stopping.halted(one, request.now),
+        "stopping": stopping.stopping(one, request.now),
+        "received_before": stopping.already_received(one),
+        "time_left": queries.time_left(one),
     }
 
 

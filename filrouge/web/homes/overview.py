@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -19,6 +19,7 @@ from filrouge.core.text import days_from, long_date, plural
 from filrouge.directory.models import Agreement, Organisation
 from filrouge.directory.queries import on_day
 from filrouge.exchanges.inbound.models import Batch
+from filrouge.exchanges.inbound.stopping import state_words
 from filrouge.people.models import Following
 from filrouge.web.homes.lines import Stat, counted
 
@@ -151,7 +152,7 @@ def data_protection(request: SignedRequest) -> dict[str, Any]:
         "cards": [
             Card("Consultations des derniers jours", readings, url, "Tout le journal",
                  empty_text="Aucun dossier n'a été consulté cette semaine."),
-            Card("Derniers imports", _batches(linked=False), empty_text="Aucun fichier n'a été importé."),
+            Card("Derniers imports", _batches(request.now, linked=False), empty_text="Aucun fichier n'a été importé."),
             Card("Comptes", [], text=f"{plural(accounts, 'compte ouvert', 'comptes ouverts')}."),
         ],
     }  # fmt: skip
@@ -167,7 +168,7 @@ def administrator(request: SignedRequest) -> dict[str, Any]:
         "heading": "Tout est-il en ordre ?",
         "cards": [
             _tasks(request),
-            Card("Derniers imports", _batches(linked=True), reverse("inbound:list"), "Tous les imports",
+            Card("Derniers imports", _batches(request.now, linked=True), reverse("inbound:list"), "Tous les imports",
                  empty_text="Aucun fichier n'a été importé. Le premier se dépose depuis la page des imports."),
             Card("Annuaire", [
                 Link("Organismes", directory_url, str(organisations)),
@@ -178,12 +179,12 @@ def administrator(request: SignedRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _batches(*, linked: bool) -> list[Link]:
+def _batches(now: datetime, *, linked: bool) -> list[Link]:
     return [
         Link(
             f"{batch.file_name}, le {long_date(timezone.localdate(batch.created_at))}",
             reverse("inbound:batch", args=[batch.public_id]) if linked else "",
-            str(batch.get_state_display()),
+            state_words(batch, now),
         )
         for batch in Batch.objects.order_by("-created_at", "-id")[:SHOWN_BATCHES]
     ]

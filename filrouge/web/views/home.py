@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from filrouge.access.requests import SignedRequest, signed_in
-from filrouge.access.roles import Role
+from filrouge.access.roles import Role, Verb
+from filrouge.exchanges.inbound.expected import late_words
 from filrouge.web.homes import follow, manage, overview
 
 Home = tuple[str, Callable[[SignedRequest], dict[str, Any]]]
@@ -35,4 +36,5 @@ def home(request: SignedRequest) -> HttpResponse:
     if request.agent.role == Role.CLIENT:
         return redirect("portal:home")
     template, context = HOMES[request.agent.role]
-    return render(request, template, context(request))
+    late = late_words(request.today) if request.agent.may(Verb.IMPORT_PEOPLE) else []
+    return render(request, template, {**context(request), "late_files": late})

@@ -1,8 +1,10 @@
 """`filrouge import`: read a file, preview what it would do, apply it, undo it."""
 
 import json
+import signal
 import sys
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +14,20 @@ from django.utils import timezone
 
 from filrouge.access.agents import Agent
 from filrouge.core.results import Refusal
-from filrouge.core.text import plural
+from filrouge.core.text import plural, short_date, thousands
 from filrouge.directory.catalogue import publish_schemes
 from filrouge.directory.queries import console_agent
-from filrouge.exchanges.inbound import actions, uploads
-from filrouge.exchanges.inbound.claims import TakenOver
+from filrouge.exchanges.inbound import actions, stopping, uploads
+from filrouge.exchanges.inbound.claims import Halted, TakenOver
 from filrouge.exchanges.inbound.console_words import line_words
 from filrouge.exchanges.inbound.frequency import DAILY, MONTHLY
 from filrouge.exchanges.inbound.models import Batch, StagedLine
-from filrouge.exchanges.inbound.queries import every_line
+from filrouge.exchanges.inbound.queries import every_line, received_before
 from filrouge.exchanges.inbound.staging import stage
 
 SHOWN_REMARKS = 20
 INTERRUPTED = 130
+YES = frozenset({"o", "oui"})
 WORDS = (
     ("households", "foyer"),
     ("people", "personne"),
@@ -41,6 +44,7 @@ STEPS = {
     "preview": "dire ligne par ligne ce qui serait créé, modifié, laissé ou refusé ; ne change rien, ne garde rien",
     "apply": "appliquer le fichier, foyer par foyer",
     "undo": "annuler un import appliqué ; un dossier touché depuis est laissé tel quel",
+    "stop": "arrêter un import en cours, au prochain paquet ; ce qui est fait reste fait",
     "resume": "reprendre un import interrompu, là où il s'est arrêté",
     "list": "les imports récents",
 }
@@ -74,13 +78,39 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._at_work: Batch | None = None
+        self._told_to_stop = False
+        usual = signal.signal(signal.SIGINT, self._interrupted)
         try:
             code = self._step(options)
         except KeyboardInterrupt:
             self._fail(f"Interrompu.{self._how_to_go_on()}", options)
             code = INTERRUPTED
+        except Halted:
+            self._fail(self._halted(), options)
+            code = INTERRUPTED
+        finally:
+            signal.signal(signal.SIGINT, usual)
         if code:
             sys.exit(code)
+
+    def _interrupted(self, *_: object) -> None:
+        """The first Ctrl-C stops before the next chunk, the second at once: either way nothing is half-written."""
+        if self._told_to_stop or self._at_work is None:
+            raise KeyboardInterrupt
+        self._told_to_stop = True
+
+    def _halted(self) -> str:
+        batch = self._at_work
+        assert batch is not None
+        batch.refresh_from_db()
+        done = f"{plural(batch.lines_done, 'foyer')} sur {thousands(batch.lines_total)}"
+        words = f"Arrêté à {done} ; rien n'est à moitié écrit."
+        undo = ""
+        if batch.state == Batch.State.APPLYING:
+            undo = f"\nAnnuler ce qui est appliqué : filrouge import undo {batch.public_id}"
+        if batch.state in stopping.NOTHING_WRITTEN:
+            words = "Arrêté avant d'avoir rien modifié."
+        return f"{words}\nReprendre : filrouge import resume {batch.public_id}{undo}"
 
     def _step(self, options: dict[str, Any]) -> int:
         try:
@@ -127,6 +157,17 @@ class Command(BaseCommand):
         actions.undo(batch, by=self._by, at=timezone.now(), progress=self._progress("Annulation"))
         return self._report(batch, options)
 
+    def _stop(self, options: dict[str, Any]) -> int:
+        batch = self._batch(options["batch"])
+        stopping.ask_stop(batch, by=self._by, at=timezone.now())
+        words = "L'arrêt est demandé : le travail s'arrête au prochain paquet. Où il en est : filrouge import list"
+        if options["json"]:
+            answer = {"batch": batch.public_id, "state": batch.state, "stopping": True}
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+        else:
+            self.stdout.write(words)
+        return 0
+
     def _resume(self, options: dict[str, Any]) -> int:
         batch = self._batch(options["batch"])
         today, at = timezone.localdate(), timezone.now()
@@ -138,7 +179,8 @@ class Command(BaseCommand):
             if options["json"]:
                 self.stdout.write(json.dumps(summary(batch), ensure_ascii=False))
             else:
-                self.stdout.write(f"{batch.public_id}  {batch.get_state_display():<24} {batch.file_name}")
+                state = stopping.state_words(batch, timezone.now())
+                self.stdout.write(f"{batch.public_id}  {state:<24} {batch.file_name}")
         return 0
 
     @property
@@ -156,6 +198,7 @@ class Command(BaseCommand):
             raise Refusal(
                 f"Le fichier « {path} » ne s'ouvre pas : vérifiez vos droits de lecture."
             ) from error
+        self._say_if_received(path, options)
         return stage(
             path.resolve(),
             file_name=path.name,
@@ -166,6 +209,18 @@ class Command(BaseCommand):
             progress=self._progress("Lecture"),
             opened=self._hold,
         )
+
+    def _say_if_received(self, path: Path, options: dict[str, Any]) -> None:
+        """The same content came before: say so first; a person may stop there, a machine reads it in the answer."""
+        before = received_before(uploads.hash_of(path))
+        if before is None or options["json"]:
+            return
+        self.stderr.write(
+            f"Ce fichier a déjà été reçu le {short_date(timezone.localdate(before.created_at))}, par "
+            f"{before.created_by.full_name} : import {before.public_id}, {before.get_state_display().lower()}."
+        )
+        if sys.stdin.isatty() and input("Continuer quand même ? [o/N] ").strip().lower() not in YES:
+            raise Refusal("Rien n'a été lu.")
 
     def _hold(self, batch: Batch) -> None:
         self._at_work = batch
@@ -187,12 +242,19 @@ class Command(BaseCommand):
 
     def _progress(self, word: str) -> actions.Progress:
         def say(done: int, total: int) -> None:
+            if self._told_to_stop and self._at_work is not None:
+                self._stop_here(self._at_work)
             if sys.stderr.isatty():
                 self.stderr.write(
                     f"\r{word} : {done}" + (f" / {total}" if total else "") + " foyers", ending=""
                 )
 
         return say
+
+    def _stop_here(self, batch: Batch) -> None:
+        """Ask for the stop that Ctrl-C wants, between two chunks; somebody else may have, which is as good."""
+        with suppress(Refusal):
+            stopping.ask_stop(batch, by=self._by, at=timezone.now())
 
     def _report(self, batch: Batch, options: dict[str, Any]) -> int:
         refused = batch.state == Batch.State.REFUSED
@@ -249,6 +311,8 @@ def summary(batch: Batch) -> dict[str, Any]:
     for name in ("replaced", "undone", "kept"):
         if batch.counts.get(name):
             answer[name] = batch.counts[name]
+    if batch.same_as is not None:
+        answer["received_before"] = batch.same_as.public_id
     if batch.problem:
         answer["error"] = batch.problem
     return answer
