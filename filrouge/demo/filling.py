@@ -21,6 +21,7 @@ from filrouge.demo.simulation import Asked, Simulation
 from filrouge.demo.territory import Territory, departement
 from filrouge.demo.world import World
 from filrouge.directory.catalogue import scheme_text
+from filrouge.identity.scanning import scan
 from filrouge.people.actions import link_account
 from filrouge.people.models import Person
 
@@ -85,6 +86,7 @@ def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
         run.finished_at = timezone.now()
         run.save()
     refresh_statistics()
+    scan(at=timezone.now())
     return run
 
 

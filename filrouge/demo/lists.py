@@ -34,6 +34,7 @@ SITUATIONS = {
     "CEL": "Célibataire", "SEF": "Séparé(e)", "DIV": "Divorcé(e)", "VEU": "Veuf, veuve", "ISO": "Séparé(e)",
     "MAR": "Marié(e)", "VIM": "Vie maritale", "PAC": "Pacsé(e)",
 }  # fmt: skip
+MISTYPED, LONG_SURNAME = 211, 6
 TRADES = ("K1304", "N1103", "G1603", "K2204", "A1416", "D1507", "F1704", "K1305", "N4105", "M1601")
 
 
@@ -97,6 +98,8 @@ def _person_row(adult: Adult, organisation: str, caseworker: str) -> list[str]:
     person, household, state = adult
     address = state.addresses[0]
     complement = " ".join(filter(None, (address.identity_complement, address.complement)))
+    if _badly_typed(person):
+        return _badly_typed_row(adult, organisation)
     return [
         f"SI-{person.serial:08d}", person.first_name, person.surname, short_date(person.birth), person.nir,
         person.birth_place, " ".join(_spaced(phone) for phone in person.phones), person.email, address.line,
@@ -106,6 +109,24 @@ def _person_row(adult: Adult, organisation: str, caseworker: str) -> list[str]:
         "Oui" if person.serial % 13 == 0 else "Non", "", _trade(person), person.education,
         organisation, caseworker,
     ]  # fmt: skip
+
+
+def _badly_typed(person: Person) -> bool:
+    """One line in some two hundred was typed by hand, in a hurry: two letters swapped, no number."""
+    return person.serial % MISTYPED == 0 and len(person.surname) >= LONG_SURNAME
+
+
+def _badly_typed_row(adult: Adult, organisation: str) -> list[str]:
+    person, _, state = adult
+    surname = person.surname
+    typed = f"{surname[:2]}{surname[3]}{surname[2]}{surname[4:]}"
+    cells = dict.fromkeys(PEOPLE_HEADERS, "")
+    cells |= {
+        "Identifiant dans le SI*": f"SI-{person.serial:08d}", "Prénom*": person.first_name, "Nom*": typed,
+        "Date de naissance*": short_date(person.birth), "Ville": state.addresses[0].commune.name,
+        "Code postal": state.addresses[0].postal_code, "Structure": organisation,
+    }  # fmt: skip
+    return list(cells.values())
 
 
 def _orientation_row(adult: Adult, orientation: Orientation) -> list[str]:

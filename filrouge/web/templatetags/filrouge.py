@@ -107,6 +107,12 @@ def number_fr(value: int | None) -> str:
 
 
 @register.filter
+def number_or_dash(value: int | None) -> str:
+    """« 12 500 »; « – » for none."""
+    return text.thousands(value) if value else "–"
+
+
+@register.filter
 def days_from(value: date | None, today: date) -> str:
     """« aujourd'hui », « dans 3 jours », « il y a 2 jours »."""
     return text.days_from(value, today) if value else ""
