@@ -16,7 +16,7 @@ from filrouge.exchanges.inbound import actions
 from filrouge.exchanges.inbound.claims import Halted, TakenOver
 from filrouge.exchanges.inbound.models import Batch
 from filrouge.exchanges.inbound.staging import read_into
-from filrouge.identity.scanning import scan
+from filrouge.identity.jobs import look_for_duplicates
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ def apply_batch(batch_id: int, account_id: int) -> None:
     """Apply what was previewed."""
     publish_schemes(at=timezone.now())
     _work(batch_id, account_id, lambda batch, by: actions.apply(batch, by=by, at=timezone.now()))
-    scan(at=timezone.now())
+    look_for_duplicates.enqueue()
 
 
 @task()

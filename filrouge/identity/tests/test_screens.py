@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from filrouge.access.roles import Role
 from filrouge.exchanges.inbound.tests.flow_files import flow, household, person, write
+from filrouge.identity.jobs import look_for_duplicates
 from filrouge.identity.models import Merge, Suspicion
 from filrouge.identity.scanning import scan
 from filrouge.people.models import Person
@@ -149,3 +150,10 @@ def console_import(tmp_path, land):
         return json.loads(out.getvalue().splitlines()[-1])
 
     return run
+
+
+def test_the_worker_looks_for_duplicates_after_an_import_of_the_screen_a_4(settings, pair):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    Suspicion.objects.all().delete()
+    look_for_duplicates.enqueue()
+    assert Suspicion.objects.count() == 1

@@ -20,7 +20,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from filrouge.access.planner import refresh_statistics
-from filrouge.identity.scanning import scan
+from filrouge.identity.jobs import look_for_duplicates
 from filrouge.orientation.situations import refresh as refresh_situations
 
 LOOK_EVERY_SECONDS = 0.1
@@ -96,7 +96,7 @@ def look_again() -> None:
         if connection.vendor == "sqlite":
             refresh_statistics()
         refresh_situations(at=timezone.now())
-        scan(at=timezone.now())
+        look_for_duplicates.enqueue()
     connection.close()
 
 
