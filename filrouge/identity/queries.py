@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from filrouge.access.agents import Agent
 from filrouge.agenda.models import Appointment
+from filrouge.core.normalisation import name_key
 from filrouge.core.text import long_date, plural
 from filrouge.identity.merging import CHOSEN
 from filrouge.identity.models import Merge, Suspicion
@@ -18,7 +19,7 @@ from filrouge.people.wording import contact_value, right_of
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A datum of both files, in words; `differs`: both say something, and not the same."""
+    """A datum of both files, in words; `differs`: both say something, and not the same, capitals and accents apart."""
 
     name: str
     label: str
@@ -77,7 +78,9 @@ def choices_of(first: Person, second: Person) -> list[Choice]:
         one, other = _words(first, name), _words(second, name)
         if one or other:
             label = str(Person._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-            found.append(Choice(name, label, one, other, bool(one and other and one != other)))
+            found.append(
+                Choice(name, label, one, other, bool(one and other) and name_key(one) != name_key(other))
+            )
     return sorted(found, key=lambda choice: not choice.differs)
 
 

@@ -22,6 +22,7 @@ from filrouge.core.results import Refusal
 from filrouge.directory.queries import department, territory
 from filrouge.exchanges.inbound import claims, events, uploads
 from filrouge.exchanges.inbound.claims import Halted, TakenOver
+from filrouge.exchanges.inbound.collector import few_collections
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.readers.flow_kinds import INSTRUCTION_KINDS
 from filrouge.exchanges.inbound.staging import read_into
@@ -194,7 +195,8 @@ def resume(batch: Batch, *, today: date, by: Agent, at: datetime, progress: Prog
 def _told(batch: Batch, settle: Callable[[], object] | None = None) -> Iterator[None]:
     """An unforeseen error is said on the batch, which anybody can then go on with; what a person stops is settled."""
     try:
-        yield
+        with few_collections():
+            yield
     except TakenOver:
         raise
     except Halted:

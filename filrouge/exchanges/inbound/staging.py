@@ -17,6 +17,7 @@ from filrouge.access.roles import Verb
 from filrouge.core.text import plural
 from filrouge.exchanges.inbound import claims, events, uploads
 from filrouge.exchanges.inbound.claims import Halted, TakenOver
+from filrouge.exchanges.inbound.collector import few_collections
 from filrouge.exchanges.inbound.frequency import remarks_on_header, situation_day
 from filrouge.exchanges.inbound.hidden import without_nir
 from filrouge.exchanges.inbound.mapping import impossible_births, incoming, shortened
@@ -145,8 +146,9 @@ def read_into(
     gate.require(by, Verb.IMPORT_PEOPLE)
     claims.take(batch, ready=(), working=State.READING, over=over)
     try:
-        _forget_lines(batch)
-        totals = _read(batch, today, progress)
+        with few_collections():
+            _forget_lines(batch)
+            totals = _read(batch, today, progress)
     except FileProblem as problem:
         return _refuse(batch, problem.message)
     except TakenOver:
