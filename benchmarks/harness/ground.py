@@ -60,6 +60,14 @@ class Ground:
             cursor = server.execute(query)
             return cursor.fetchone() if cursor.description else None
 
+    def read(self, query: str) -> int:
+        """Every row of a question, fetched and forgotten; how many."""
+        if self.engine == "sqlite":
+            with closing(sqlite3.connect(self.path)) as connection:
+                return len(connection.execute(query).fetchall())
+        with psycopg.connect(self.url) as server:
+            return len(server.execute(query).fetchall())
+
     def dropped(self) -> None:
         """This copy is no longer needed."""
         if self.engine == "sqlite":
