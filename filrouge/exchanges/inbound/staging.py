@@ -146,9 +146,8 @@ def read_into(
     gate.require(by, Verb.IMPORT_PEOPLE)
     claims.take(batch, ready=(), working=State.READING, over=over)
     try:
-        with few_collections():
-            _forget_lines(batch)
-            totals = _read(batch, today, progress)
+        _forget_lines(batch)
+        totals = _read(batch, today, progress)
     except FileProblem as problem:
         return _refuse(batch, problem.message)
     except TakenOver:
@@ -177,6 +176,7 @@ def read_into(
     return batch
 
 
+@few_collections()
 def _read(batch: Batch, today: date, progress: Progress | None) -> _Totals:
     path = Path(batch.path)
     if not batch.path or not path.is_file():
