@@ -20,8 +20,10 @@ _POSTCODE_CITY = re.compile(r"(\d{4,5})\s+(.*)", re.DOTALL)
 
 def cell_text(value: Cell) -> str:
     """What a cell says, trimmed. Whole numbers lose the « .0 » that spreadsheets give them; NULL is
-    nothing."""
+    nothing, and so is the null character, which no database keeps."""
     if isinstance(value, str):
+        if "\0" in value:
+            value = value.replace("\0", "")
         text = value.replace("\u00a0", " ").replace("\u202f", " ").strip()
         if text.startswith("="):
             formula = _FORMULA_TEXT.fullmatch(text)
@@ -55,7 +57,7 @@ def cell_day(value: Cell) -> date | None:
     if found := _ISO_DATE.fullmatch(text):
         return _existing(found[1], found[2], found[3])
     digits = text.split(".")[0]
-    if not digits.isdecimal():
+    if not digits.isdecimal() or len(digits) > 8:
         return None
     if int(digits) in _SERIAL_DAYS:
         return _SPREADSHEET_EPOCH + timedelta(days=int(digits))

@@ -21,6 +21,10 @@ _CHUNK = 262_144
 _LONGEST_LINE = 4 * _CHUNK
 _JOINED_LINES = 20
 _SEPARATOR_NAMES = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
+_NOT_A_TEXT = (
+    "Le fichier n'est pas un texte : il contient des octets qu'aucune liste ne contient. "
+    "L'enregistrer au format CSV ou XLSX, puis le déposer à nouveau."
+)
 _ENCODING_NAMES = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "windows-1252"}
 
 Row = tuple[int, list[str]]
@@ -46,6 +50,9 @@ def guess_encoding(path: Path) -> str:
     """UTF-16 by its mark, UTF-8 when every byte agrees, windows-1252 otherwise."""
     with path.open("rb") as stream:
         chunk = stream.read(_CHUNK)
+        # UTF-32 begins as UTF-16 does; no spreadsheet writes it.
+        if chunk.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+            raise FileProblem(_NOT_A_TEXT)
         if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return "utf-16"
         return _eight_bit_encoding(chunk, stream)
@@ -59,10 +66,7 @@ def _eight_bit_encoding(chunk: bytes, stream: BinaryIO) -> str:
     while chunk:
         longest = 0 if b"\n" in chunk or b"\r" in chunk else longest + len(chunk)
         if b"\0" in chunk:
-            raise FileProblem(
-                "Le fichier n'est pas un texte : il contient des octets qu'aucune liste ne contient. "
-                "L'enregistrer au format CSV ou XLSX, puis le déposer à nouveau."
-            )
+            raise FileProblem(_NOT_A_TEXT)
         if longest > _LONGEST_LINE:
             raise FileProblem(
                 f"Ligne {thousands(lines + 1)} : elle dépasse {thousands(_LONGEST_LINE)} caractères, ce qu'aucune liste "

@@ -11,6 +11,7 @@ from filrouge.exchanges.inbound.readers.xml_stream import elements
 
 HEADER = "IdentificationFlux"
 CONTROL = "TransmissionFlux"
+_MOST_DIGITS = 9
 
 
 def read_header(path: Path, kind: str) -> FlowHeader:
@@ -43,7 +44,7 @@ def read_control(element: etree._Element) -> tuple[int | None, int | None]:
 
     def count(*names: str) -> int | None:
         text = next((values[name] for name in names if name in values), "")
-        return int(text) if text.isdecimal() else None
+        return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
     return count("NBTOTDOSRSATRANSM", "NBTOTDEMRSATRANSM"), count("NBTOTDOSRSATRANSMANO")
 

@@ -79,8 +79,10 @@ def _beneficiaries(head: str) -> KindGuess:
 
 
 def _instruction(head: str) -> KindGuess:
-    inside = re.search(r"<IdentificationRSA\b(?:(?!</IdentificationRSA>).)*?<Personne\b", head, re.DOTALL)
-    if inside:
+    # The first block tells for all; cut by the end of what was read, it goes to that end.
+    _, *first = re.split(r"<IdentificationRSA\b", head, maxsplit=1)
+    inside, _, _ = "".join(first).partition("</IdentificationRSA>")
+    if re.search(r"<Personne\b", inside):
         return KindGuess("vird0201", "les personnes sont dans le bloc IdentificationRSA de InfoDemandeRSA")
     return KindGuess("virs0901", "le fichier répète le bloc InfoDemandeRSA")
 

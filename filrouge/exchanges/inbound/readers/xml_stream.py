@@ -19,7 +19,8 @@ HEAD_BYTES = 262_144
 TAIL_BYTES = 65_536
 _WIDE_BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _ROOT = re.compile(r"<([^\W\d][\w.\-:]*)")
-_SKIPPED = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+# One that is never closed takes the rest: nothing is searched twice.
+_SKIPPED = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 _DECLARED = re.compile(r"""<\?xml[^>]*?\bencoding\s*=\s*["']([\w.\-]+)["']""")
 _ENCODING_ERRORS = {
     etree.ErrorTypes.ERR_INVALID_CHAR,
@@ -27,6 +28,13 @@ _ENCODING_ERRORS = {
     etree.ErrorTypes.ERR_UNKNOWN_ENCODING,
     etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING,
     etree.ErrorTypes.I18N_CONV_FAILED,
+}
+_SIZE_ERRORS = {
+    etree.ErrorTypes.ERR_RESOURCE_LIMIT,
+    etree.ErrorTypes.ERR_NAME_TOO_LONG,
+    etree.ErrorTypes.ERR_COMMENT_NOT_FINISHED,
+    etree.ErrorTypes.ERR_PI_NOT_FINISHED,
+    etree.ErrorTypes.ERR_CDATA_NOT_FINISHED,
 }
 
 
@@ -37,7 +45,11 @@ def read_head(path: Path) -> str:
     for bom, encoding in _WIDE_BOMS.items():
         if head.startswith(bom):
             return head[2:].decode(encoding, errors="replace")
-    return head.removeprefix(codecs.BOM_UTF8).decode(_declared_encoding(head), errors="replace")
+    text = head.removeprefix(codecs.BOM_UTF8)
+    # What is called an encoding may be none of a text (base64, zip…).
+    with suppress(LookupError, ValueError):
+        return text.decode(_declared_encoding(head), errors="replace")
+    return text.decode("utf-8", errors="replace")
 
 
 def check_file(path: Path, *, keep_complete: bool = False) -> None:
@@ -170,6 +182,12 @@ def _problem(error: etree.XMLSyntaxError, *, whole: bool) -> FileProblem:
         return FileProblem(
             f"Ligne {line} : les lettres du fichier ne sont pas dans l'encodage qu'il annonce à sa première "
             "ligne. Déposer le fichier d'origine, sans l'avoir ouvert dans un éditeur.",
+            line=line,
+        )
+    if getattr(error, "code", 0) in _SIZE_ERRORS and re.search(r"too (?:big|long)|limit|depth", error.msg):
+        return FileProblem(
+            f"Ligne {line} : des balises sont imbriquées sur plus de 250 niveaux, ou une valeur dépasse 10 millions de "
+            "caractères, ce qu'aucun flux ne contient. Demander un nouvel envoi à l'organisme.",
             line=line,
         )
     if not whole:

@@ -189,6 +189,8 @@ class Command(BaseCommand):
 
     def _stage(self, options: dict[str, Any]) -> Batch:
         path: Path = options["file"]
+        if path.is_dir():
+            raise Refusal(f"« {path} » est un dossier : donnez le chemin d'un fichier.")
         if not path.is_file():
             raise Refusal(f"Le fichier « {path} » n'existe pas : vérifiez le chemin.")
         try:
