@@ -8,6 +8,7 @@ from filrouge.exchanges.inbound.readers.flow_headers import read_header
 from filrouge.exchanges.inbound.readers.flow_kinds import LABELS, REFUSED_KINDS, flow_kind
 from filrouge.exchanges.inbound.readers.problems import FileProblem
 from filrouge.exchanges.inbound.readers.records import FlowHeader
+from filrouge.exchanges.inbound.readers.sheet_rows import archived
 from filrouge.exchanges.inbound.readers.tables import PeopleTable, is_spreadsheet
 from filrouge.exchanges.inbound.readers.xml_stream import read_head
 
@@ -65,8 +66,10 @@ def _archive(path: Path) -> Recognition | None:
     """A ZIP that is no workbook: flows often travel packed."""
     if not zipfile.is_zipfile(path):
         return None
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
+    try:
+        names = [entry.filename for entry in archived(path)]
+    except FileProblem as problem:
+        return _unknown("c'est une archive abîmée", problem.message)
     if any(name in {"[Content_Types].xml", "mimetype", "content.xml"} for name in names):
         return None
     return _unknown(

@@ -1,23 +1,34 @@
-"""The rows of a spreadsheet (XLSX, XLS, ODS), by python-calamine, which loads the sheet: hence a cap on the
-size."""
+"""The rows of a spreadsheet (XLSX, XLS, ODS), unpacked by a process of its own (`sheet_process`) within limits."""
 
+import os
+import subprocess
+import sys
+import weakref
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
+from struct import error as StructError
+from typing import IO, Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+import msgspec
 
-from filrouge.exchanges.inbound.readers.cells import Cell, cell_text
-from filrouge.exchanges.inbound.readers.columns import known_titles
+from filrouge.exchanges.inbound.readers.cells import Cell
 from filrouge.exchanges.inbound.readers.problems import FileProblem
+from filrouge.exchanges.inbound.readers.sheet_process import BROKEN
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_UNZIPPED_BYTES = 1024 * 1024 * 1024
-HEADER_ROWS = 30
+_PROCESS = "filrouge.exchanges.inbound.readers.sheet_process"
+_TOO_MUCH = (
+    "Le classeur ne peut pas être déplié : il demande plus de mémoire ou de temps qu'aucune liste. Souvent, une case est "
+    "remplie très loin à droite ou en bas. Copier la liste seule dans un classeur neuf, ou l'enregistrer au format CSV, "
+    "puis la déposer."
+)
+_BAD_ARCHIVE = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError, StructError)
 
 SheetRow = tuple[int, list[Cell]]
+_PACKET = msgspec.json.Decoder(list[tuple[int, list[Any]]] | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,61 +43,69 @@ class SheetDialect:
         return f"Classeur, feuille « {self.sheet} », titres à la ligne {self.header_line}"
 
 
-def check_size(path: Path) -> None:
-    """FileProblem when the workbook is too big to be loaded, packed or unpacked."""
-    size = path.stat().st_size
-    if zipfile.is_zipfile(path):
+class Sheet:
+    """The sheet under which most of our fields are named; iterate once for its rows, from the titles on.
+
+    `FileProblem` at once when the workbook is too big, broken, protected or not a list, and while its rows are read when
+    it asks for more than its process may use."""
+
+    def __init__(self, path: Path) -> None:
+        check_size(path)
+        with path.open("rb") as content:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module, no word from outside
+                [sys.executable, "-P", "-m", _PROCESS],
+                stdin=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                # Nothing else: a process that reads what strangers wrote needs none of our secrets.
+                env={"PYTHONPATH": os.pathsep.join(sys.path)},
+                # Ctrl-C is for whoever imports, who stops between two packets.
+                start_new_session=True,
+            )  # fmt: skip
+        assert self._process.stdout is not None
+        self._lines: IO[bytes] = self._process.stdout
+        weakref.finalize(self, _end, self._process, self._lines)
+        first: dict[str, Any] = msgspec.json.decode(self._line())
+        if "problem" in first:
+            raise FileProblem(first["problem"])
+        self.dialect = SheetDialect(first["sheet"], first["header"])
+
+    def __iter__(self) -> Iterator[SheetRow]:
+        while (packet := _PACKET.decode(self._line())) is not None:
+            yield from packet
+
+    def _line(self) -> bytes:
+        """The next line; `FileProblem` when the process ended before it had said everything."""
+        line = self._lines.readline()
+        if not line.endswith(b"\n"):
+            raise FileProblem(_TOO_MUCH)
+        return line
+
+
+def _end(process: "subprocess.Popen[bytes]", lines: IO[bytes]) -> None:
+    lines.close()
+    process.kill()
+    process.wait()
+
+
+def archived(path: Path) -> list[zipfile.ZipInfo]:
+    """What a ZIP archive says that it holds; `FileProblem` when its directory makes no sense."""
+    try:
         with zipfile.ZipFile(path) as archive:
-            unzipped = sum(entry.file_size for entry in archive.infolist())
-    else:
-        unzipped = size
+            return archive.infolist()
+    except _BAD_ARCHIVE as error:
+        raise FileProblem(BROKEN) from error
+
+
+def check_size(path: Path) -> None:
+    """FileProblem when the workbook is too big to be loaded, packed or unpacked, as far as it says the truth."""
+    size = path.stat().st_size
+    unzipped = sum(entry.file_size for entry in archived(path)) if zipfile.is_zipfile(path) else size
     if size > MAX_BYTES or unzipped > MAX_UNZIPPED_BYTES:
         raise FileProblem(
-            f"Le classeur est trop gros ({size // 1_048_576} Mo ; {MAX_BYTES // 1_048_576} Mo au plus). "
+            f"Le classeur est trop gros ({_megabytes(size)} Mo, {_megabytes(unzipped)} Mo déplié ; au plus "
+            f"{_megabytes(MAX_BYTES)} Mo, {_megabytes(MAX_UNZIPPED_BYTES)} Mo déplié). "
             "L'enregistrer au format CSV, qui n'a pas cette limite, ou le couper en plusieurs fichiers."
         )
 
 
-def guess_sheet(path: Path) -> tuple[SheetDialect, CalamineSheet]:
-    """The sheet and row under which most of our fields are named; FileProblem when none is."""
-    check_size(path)
-    workbook = _open(path)
-    best: tuple[int, SheetDialect, CalamineSheet] | None = None
-    for name in workbook.sheet_names:
-        sheet = workbook.get_sheet_by_name(name)
-        for index, row in enumerate(islice(sheet.iter_rows(), HEADER_ROWS)):
-            score = known_titles([cell_text(cell) for cell in row])
-            if best is None or score > best[0]:
-                best = (score, SheetDialect(name, index + 1), sheet)
-    if best is None:
-        raise FileProblem("Le classeur est vide : vérifier l'export et le déposer à nouveau.")
-    if best[0] < 2:
-        raise FileProblem(
-            "La ligne de titres est introuvable : aucune feuille ne nomme au moins deux colonnes connues "
-            "(nom, prénom, date de naissance…) dans ses premières lignes. "
-            "Ajouter une ligne de titres, ou partir du modèle proposé sur la page d'import."
-        )
-    return best[1], best[2]
-
-
-def read_sheet(dialect: SheetDialect, sheet: CalamineSheet) -> Iterator[SheetRow]:
-    """The rows from the titles on, each with its number."""
-    for index, row in enumerate(sheet.iter_rows(), start=1):
-        if index >= dialect.header_line:
-            yield index, list[Cell](row)
-
-
-def _open(path: Path) -> CalamineWorkbook:
-    with path.open("rb") as stream:
-        try:
-            return CalamineWorkbook.from_filelike(stream)
-        except PasswordError as error:
-            raise FileProblem(
-                "Le classeur est protégé par un mot de passe : l'enregistrer sans protection, puis "
-                "le déposer."
-            ) from error
-        except CalamineError as error:
-            raise FileProblem(
-                "Le classeur ne s'ouvre pas : il est abîmé, ou ce n'est pas un fichier XLSX, XLS ou ODS. "
-                "L'ouvrir dans un tableur, l'enregistrer à nouveau, puis le déposer."
-            ) from error
+def _megabytes(size: int) -> int:
+    return size // 1_048_576

@@ -18,7 +18,7 @@ from filrouge.exchanges.inbound.readers.records import (
     ReadingSummary,
     RefusedRecord,
 )
-from filrouge.exchanges.inbound.readers.sheet_rows import SheetDialect, guess_sheet, read_sheet
+from filrouge.exchanges.inbound.readers.sheet_rows import Sheet, SheetDialect
 from filrouge.exchanges.inbound.readers.table_people import ListedPerson, listed_person
 
 _SPREADSHEET_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -45,8 +45,8 @@ class PeopleTable:
         self.dialect: CsvDialect | SheetDialect
         self._rows: Iterator[tuple[int, list[Cell]]]
         if is_spreadsheet(path):
-            self.dialect, sheet = guess_sheet(path)
-            self._rows = read_sheet(self.dialect, sheet)
+            sheet = Sheet(path)
+            self.dialect, self._rows = sheet.dialect, iter(sheet)
         else:
             self.dialect = guess_dialect(path)
             self._rows = ((line, list[Cell](cells)) for line, cells in read_rows(path, self.dialect))

@@ -35,7 +35,9 @@ def read(console, tmp_path):
     return run
 
 
-@pytest.mark.parametrize("name", ["base64", "rot13", "idna", "undefined", "zip", "unicode_escape", "punycode"])
+@pytest.mark.parametrize(
+    "name", ["base64", "rot13", "idna", "undefined", "zip", "unicode_escape", "punycode"]
+)
 def test_an_encoding_that_is_none_of_a_text_is_told_a_4(refused, name):
     assert "encodage" in refused(flow(household(person()), encoding=name).encode("cp1252"))
 
@@ -85,7 +87,9 @@ def test_what_no_flow_holds_is_told_for_what_it_is_a_4(refused, content, words):
 def test_a_file_included_from_elsewhere_is_not_read_a_4(read, tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("Mot de passe")
-    include = f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{secret.as_uri()}" parse="text"/>'
+    include = (
+        f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{secret.as_uri()}" parse="text"/>'
+    )
     done = read(flow(household(person(more=include))).encode("cp1252"))
     assert done["created"] == 1
     assert "Mot de passe" not in str(done)
