@@ -14,6 +14,7 @@ from typing import BinaryIO
 import msgspec
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
+from filrouge.core.text import thousands
 from filrouge.exchanges.inbound.readers.cells import Cell, cell_text
 from filrouge.exchanges.inbound.readers.columns import known_titles
 
@@ -21,6 +22,8 @@ MOST_MEMORY = 2 * 1024 * 1024 * 1024
 MOST_SECONDS = 300
 HEADER_ROWS = 30
 PACKET = 200
+# Lists have some dozens; a spreadsheet has 16,384, and its format even more.
+MOST_COLUMNS = 1_000
 PASSWORD = "Le classeur est protégé par un mot de passe : l'enregistrer sans protection, puis le déposer."  # noqa: S105
 BROKEN = (
     "Le classeur ne s'ouvre pas : il est abîmé, ou ce n'est pas un fichier XLSX, XLS ou ODS. "
@@ -65,14 +68,28 @@ def told(stream: BinaryIO) -> Iterator[object]:
         yield {"problem": str(reason)}
         return
     yield {"sheet": name, "header": header}
-    rows = (
-        (number, [_plain(cell) for cell in row])
-        for number, row in enumerate(sheet.iter_rows(), start=1)
-        if number >= header
-    )
-    while packet := list(islice(rows, PACKET)):
-        yield packet
-    yield None
+    rows = _rows(sheet, header)
+    try:
+        while packet := list(islice(rows, PACKET)):
+            yield packet
+    except _Unreadable as reason:
+        yield {"problem": str(reason)}
+    else:
+        yield None
+
+
+def _rows(sheet: CalamineSheet, header: int) -> Iterator[tuple[int, list[object]]]:
+    """The rows from the titles on, without the empty cells at their end: sheets are as wide as their widest row."""
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if number < header:
+            continue
+        width = next((place for place in range(len(row), 0, -1) if row[place - 1] != ""), 0)
+        if width > MOST_COLUMNS:
+            raise _Unreadable(
+                f"Ligne {thousands(number)} : une case est remplie très loin à droite, à la {thousands(width)}e colonne. "
+                "La vider, ou copier la liste seule dans un classeur neuf, puis déposer le fichier à nouveau."
+            )
+        yield number, [_plain(cell) for cell in row[:width]]
 
 
 def _best_sheet(workbook: CalamineWorkbook) -> tuple[str, int, CalamineSheet]:
@@ -81,7 +98,7 @@ def _best_sheet(workbook: CalamineWorkbook) -> tuple[str, int, CalamineSheet]:
     for name in workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(name)
         for number, row in enumerate(islice(sheet.iter_rows(), HEADER_ROWS), start=1):
-            score = known_titles([cell_text(cell) for cell in row])
+            score = known_titles([cell_text(cell) for cell in row[:MOST_COLUMNS]])
             if best is None or score > best[0]:
                 best = (score, name, number, sheet)
     if best is None:

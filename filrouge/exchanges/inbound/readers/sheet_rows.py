@@ -28,7 +28,7 @@ _TOO_MUCH = (
 _BAD_ARCHIVE = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError, StructError)
 
 SheetRow = tuple[int, list[Cell]]
-_PACKET = msgspec.json.Decoder(list[tuple[int, list[Any]]] | None)
+_PACKET = msgspec.json.Decoder(list[tuple[int, list[Any]]] | dict[str, str] | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ class Sheet:
 
     def __iter__(self) -> Iterator[SheetRow]:
         while (packet := _PACKET.decode(self._line())) is not None:
+            if isinstance(packet, dict):
+                raise FileProblem(packet["problem"])
             yield from packet
 
     def _line(self) -> bytes:

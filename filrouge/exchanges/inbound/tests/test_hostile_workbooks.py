@@ -77,6 +77,15 @@ def test_a_cell_filled_far_down_the_first_columns_is_only_one_line_more_a_4(cons
     assert (done["created"], done["refused"][0]["line"]) == (1, 5_001)
 
 
+def test_a_cell_filled_far_to_the_right_is_told_with_its_place_a_4(console, workbook):
+    """It makes every row as wide as itself: two million columns and thirty lines took minutes and gigabytes."""
+    done = console("apply", workbook(far=(8, 9_000)), code=1)
+    assert done["error"].startswith(
+        "Ligne 9 : une case est remplie très loin à droite, à la 9\u202f001e colonne."
+    )
+    assert done["created"] == 0
+
+
 @pytest.mark.parametrize(("rows", "columns"), [(1_000_000_000, 1_000_000_000), (1_000_000, 1_000)])
 def test_an_open_document_that_repeats_a_cell_for_ever_is_told_a_4(console, open_document, rows, columns):
     assert "classeur" in console("preview", open_document(rows=rows, columns=columns), code=1)["error"]
