@@ -14,6 +14,7 @@ BENCHMARKS = sorted(path.stem for path in (Path(__file__).parents[2] / "benchmar
 def test_the_benchmarks_are_those_that_the_house_promises():
     assert {
         "big_file",
+        "fuzz_readers",
         "import_caf",
         "indicators",
         "kill_import",
