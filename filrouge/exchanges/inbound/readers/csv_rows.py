@@ -3,6 +3,7 @@ streamed."""
 
 import codecs
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ _CHUNK = 262_144
 _LONGEST_LINE = 4 * _CHUNK
 _JOINED_LINES = 20
 _SEPARATOR_NAMES = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _NOT_A_TEXT = (
     "Le fichier n'est pas un texte : il contient des octets qu'aucune liste ne contient. "
     "L'enregistrer au format CSV ou XLSX, puis le déposer à nouveau."
@@ -164,6 +166,8 @@ def _stray(text: str, separator: str) -> list[str]:
 
 def _no_titles(lines: Sequence[str]) -> str:
     shown = next(line.strip() for line in lines if line.strip())
+    if _CONTROLS.search(shown):
+        return _NOT_A_TEXT
     return (
         "La ligne de titres est introuvable : aucune ligne ne nomme au moins deux colonnes connues "
         f"(nom, prénom, date de naissance…). Le fichier commence par : « {shown[:120]} ». "

@@ -108,5 +108,13 @@ def test_a_list_in_utf_32_is_told_how_to_be_saved_a_4(refused):
     assert "CSV" in message
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_what_begins_with_no_word_is_not_shown_as_if_it_did_a_4(refused, encoding):
+    """A bitten workbook with the mark of UTF-16: PostgreSQL refused the very reason of the refusal."""
+    message = refused(("PK\x1f\x08 rien\n" if encoding == "utf-8" else "PK\0\0 rien\n").encode(encoding))
+    assert "n'est pas un texte" in message
+    assert message.isprintable()
+
+
 def test_a_folder_is_not_said_to_be_missing_a_4(told, tmp_path):
     assert "est un dossier" in told("preview", tmp_path, code=1)
