@@ -66,15 +66,17 @@ def test_no_page_runs_what_a_file_says_a_4(client, deposit):
     somebody = Person.objects.get()
     assert SCRIPT in somebody.family_name
     key, person_key = [batch.public_id], [somebody.public_id]
+    views = ("crees", "modifies", "refus", "repris", "departs")
+    panels = ("identity", "history", "contact", "notes", "timeline", "doors")
     addresses = [
         reverse("inbound:list"),
-        *(reverse("inbound:batch", args=key) + f"?vue={view}" for view in ("crees", "modifies", "refus", "repris", "departs")),
+        *(reverse("inbound:batch", args=key) + f"?vue={view}" for view in views),
         reverse("inbound:absent", args=key),
         reverse("people:list") + "?q=script",
         reverse("web:search") + "?q=script",
         reverse("web:person", args=person_key),
-        *(reverse(f"people:{name}", args=person_key) for name in ("identity", "history", "contact", "notes", "timeline", "doors")),
-    ]  # fmt: skip
+        *(reverse(f"people:{name}", args=person_key) for name in panels),
+    ]
     shown = 0
     for address in addresses:
         answer = client.get(address, follow=True)
