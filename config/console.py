@@ -12,6 +12,8 @@ from config.database import UnknownDatabase
 
 USAGE_ERROR = 2
 CONFIGURATION_ERROR = 3
+# As shells say it: 128 and the number of SIGPIPE.
+READER_GONE = 141
 
 
 class Entry(NamedTuple):
@@ -41,7 +43,19 @@ ENTRIES = {
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Entry point: run the sub-command named first; exit 2 when there is none of that name."""
+    """Entry point: run the sub-command named first; exit 2 when there is none of that name.
+
+    Who reads us through a pipe (`| head`, `| less`) may leave before the end: that is no error to show."""
+    try:
+        _answer(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Nothing is left to write to, not even at the interpreter's end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(READER_GONE)
+
+
+def _answer(arguments: Sequence[str] | None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] in (["--version"], ["-V"]):
         sys.stdout.write(f"Fil rouge {version('filrouge')}\n")

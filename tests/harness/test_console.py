@@ -1,5 +1,8 @@
 """The `filrouge` command."""
 
+import subprocess
+import sys
+
 import pytest
 
 from config import console
@@ -34,6 +37,17 @@ def test_each_command_keeps_its_own_help_under_the_name_that_was_typed(capsys):
         console.main(["worker", "--help"])
     assert stop.value.code == 0
     assert "Usage : filrouge worker" in capsys.readouterr().out
+
+
+def test_a_reader_who_leaves_before_the_end_gets_no_traceback():
+    """`filrouge import preview FILE | head`."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "config.console", "--version"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    child.stdout.close()
+    with child.stderr as errors:
+        said = errors.read().decode()
+    assert (child.wait(), said) == (console.READER_GONE, "")
 
 
 def test_version(capsys):

@@ -1,7 +1,10 @@
 """What hurried people do with an import (A-4): each gets an answer in French, and nothing is done twice or by half."""
 
+from io import StringIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.utils import timezone
 
 from filrouge.directory.queries import console_agent
@@ -83,3 +86,16 @@ def test_a_file_deposited_twice_at_the_same_second_makes_nobody_twice_a_4(settin
     # The second changed nothing, so that taking it back leaves the first whole.
     actions.undo(second, by=by, at=at)
     assert Person.objects.count() == 2
+
+
+def test_a_preview_that_nobody_reads_to_its_end_leaves_nothing_a_4(tmp_path):
+    """`filrouge import preview FILE | head`."""
+
+    class Closed(StringIO):
+        def write(self, *_):
+            raise BrokenPipeError
+
+    path = write(tmp_path, flow(household(ZOE)))
+    with pytest.raises(BrokenPipeError):
+        call_command("import_file", "preview", str(path), stdout=Closed())
+    assert not Batch.objects.exists()

@@ -132,9 +132,11 @@ class Command(BaseCommand):
     def _preview(self, options: dict[str, Any]) -> int:
         batch = self._stage(options)
         actions.preview(batch, progress=self._progress("Aperçu"))
-        code = self._report(batch, options)
-        self._drop(batch)
-        return code
+        try:
+            return self._report(batch, options)
+        finally:
+            # Whoever reads through a pipe may have left.
+            self._drop(batch)
 
     def _apply(self, options: dict[str, Any]) -> int:
         batch = self._stage(options)
