@@ -26,6 +26,7 @@ from filrouge.exchanges.inbound.queries import received_before
 from filrouge.exchanges.inbound.readers.opening import OpenFile, open_file
 from filrouge.exchanges.inbound.readers.problems import FileProblem
 from filrouge.exchanges.inbound.readers.records import HouseholdRecord, RefusedRecord, Severity
+from filrouge.exchanges.inbound.readers.values import clipped
 from filrouge.people.incoming import to_json
 
 CHUNK = 500
@@ -79,8 +80,8 @@ class _Totals:
         if len(self.warnings) >= MOST_WARNINGS:
             self.more_warnings += 1
             return
-        reason = without_nir(" ".join(word for word in words if word))
-        self.warnings.append({"line": line, "key": without_nir(key), "reason": reason})
+        reason = without_nir(" ".join(clipped(word) for word in words if word))
+        self.warnings.append({"line": line, "key": without_nir(key)[:40], "reason": reason})
 
 
 def stage(

@@ -1,6 +1,7 @@
 """From the text of a flow to dates, amounts and flags; what cannot be read becomes a notice, never a
 crash."""
 
+import re
 from datetime import date
 
 from filrouge.core.identifiers import Nir, nir_problem, parse_nir
@@ -9,6 +10,25 @@ from filrouge.exchanges.inbound.readers.records import Notice, Severity
 Block = dict[str, str]
 EMPTY: Block = {}
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
+
+
+# A reason quotes what it is about: a cell may hold a million characters, a list name thousands of columns.
+LONGEST_REASON = 400
+LONGEST_QUOTE = 80
+_QUOTE = re.compile(r"« ([^»]*) »")
+# What is cut may be a NIR, which is hidden only when it is whole: its beginning goes too.
+_CUT_NUMBER = re.compile(r"[\d\s.\-ab]+\Z", re.IGNORECASE)
+
+
+def clipped(text: str) -> str:
+    """A reason that a screen can show: its quotes are cut first, then its end."""
+    if len(text) <= LONGEST_REASON:
+        return text
+    return _begun(_QUOTE.sub(lambda quote: f"« {_begun(quote[1], LONGEST_QUOTE)} »", text), LONGEST_REASON)
+
+
+def _begun(text: str, most: int) -> str:
+    return text if len(text) <= most else _CUT_NUMBER.sub("", text[:most]) + "…"
 
 
 class Remarks:
@@ -23,11 +43,11 @@ class Remarks:
         self.refused = False
 
     def warn(self, code: str, reason: str, remedy: str = "") -> None:
-        self.notices.append(Notice(self.line, self.key, code, reason, Severity.WARNING, remedy))
+        self.notices.append(Notice(self.line, self.key, code, clipped(reason), Severity.WARNING, remedy))
 
     def refuse(self, code: str, reason: str, remedy: str) -> None:
         self.refused = True
-        self.notices.append(Notice(self.line, self.key, code, reason, Severity.REFUSED, remedy))
+        self.notices.append(Notice(self.line, self.key, code, clipped(reason), Severity.REFUSED, remedy))
 
 
 def day(block: Block, name: str, remarks: Remarks) -> date | None:

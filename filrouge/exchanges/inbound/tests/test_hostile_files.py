@@ -118,3 +118,23 @@ def test_what_begins_with_no_word_is_not_shown_as_if_it_did_a_4(refused, encodin
 
 def test_a_folder_is_not_said_to_be_missing_a_4(told, tmp_path):
     assert "est un dossier" in told("preview", tmp_path, code=1)
+
+
+def test_a_reason_quotes_no_more_than_a_screen_shows_a_4(read):
+    """Two hundred remarks of a megabyte each made a page that no browser opened."""
+    titles = ";".join(f"Colonne {number}" for number in range(2_000))
+    long = "x" * 100_000
+    done = read(
+        f"{TITLES};Téléphone;N° CAF;{titles}\nA;B;{long};{long};{long}\nC;D;05/03/1980;{long};\n".encode()
+    )
+    reasons = [one["reason"] for one in (*done["refused"], *done["warnings"])]
+    assert len(reasons) >= 3
+    assert max(map(len, reasons)) < 2_000
+    assert all(len(one["key"]) <= 40 for one in (*done["refused"], *done["warnings"]))
+
+
+def test_a_reason_that_is_cut_leaves_no_piece_of_a_nir_a_4(read):
+    done = read(f"{TITLES};Téléphone\nC;D;05/03/1980;{'x' * 70} 2 85 03 37 261 005 66 {'y' * 500}\n".encode())
+    (reason,) = [one["reason"] for one in done["warnings"]]
+    assert "x…" in reason
+    assert "2 85" not in reason
