@@ -182,6 +182,7 @@ def _read(batch: Batch, today: date, progress: Progress | None) -> _Totals:
     path = Path(batch.path)
     if not batch.path or not path.is_file():
         raise FileProblem("Le fichier n'est plus à sa place : déposez-le à nouveau.")
+    begun = _written(path)
     source = open_file(path)
     batch.kind = source.header.kind
     batch.reference_day = situation_day(source.header, today)
@@ -195,10 +196,20 @@ def _read(batch: Batch, today: date, progress: Progress | None) -> _Totals:
     for remark in remarks_on_header(source.header, batch.file_name, batch.expected, today):
         totals.warn(0, "", remark)
     _read_lines(batch, source, totals, progress)
+    if _written(path) != begun:
+        raise FileProblem(
+            "Le fichier a changé pendant qu'il était lu : attendre que sa copie soit finie, puis recommencer."
+        )
     _summarise(source, totals)
     if not (totals.households or totals.refused or source.whole_households):
         raise FileProblem("La liste ne contient personne : seule sa ligne de titres est remplie.")
     return totals
+
+
+def _written(path: Path) -> tuple[int, int]:
+    """How long the file is, and when it was last written."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def _refuse(batch: Batch, problem: str) -> Batch:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from filrouge.directory.queries import console_agent
 from filrouge.exchanges.inbound import actions
 from filrouge.exchanges.inbound.models import Batch
-from filrouge.exchanges.inbound.staging import read_into, receive
+from filrouge.exchanges.inbound.staging import read_into, receive, stage
 from filrouge.exchanges.inbound.tests.conftest import rows_of
 from filrouge.exchanges.inbound.tests.flow_files import flow, household, person, write
 from filrouge.people.actions import write_note
@@ -99,3 +99,19 @@ def test_a_preview_that_nobody_reads_to_its_end_leaves_nothing_a_4(tmp_path):
     with pytest.raises(BrokenPipeError):
         call_command("import_file", "preview", str(path), stdout=Closed())
     assert not Batch.objects.exists()
+
+
+def test_a_file_that_is_still_being_written_is_told_and_touches_nobody_a_4(tmp_path):
+    path = write(tmp_path, "Nom;Prénom;Date de naissance\nRoux;Inès;05/03/1980\n", name="liste.csv")
+
+    def copied_further(*_):
+        with path.open("a") as copy:
+            copy.write("Petit;Luc;02/01/1984\n")
+
+    by, at = console_agent(), timezone.now()
+    batch = stage(
+        path, file_name="liste.csv", today=timezone.localdate(), by=by, at=at, progress=copied_further
+    )
+    assert batch.state == Batch.State.REFUSED
+    assert "a changé pendant qu'il était lu" in batch.problem
+    assert not batch.lines.exists()
