@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 
@@ -10,6 +11,7 @@ from filrouge.core.periods import Delay, age_on
 from filrouge.core.text import enumeration, long_date
 from filrouge.directory.catalogue import scheme_text
 from filrouge.people.models import Address, Person
+from filrouge.people.plan import SPEAKERS
 from filrouge.people.provenance import Difference, Origin, confirmed, differences, is_old, origin
 from filrouge.people.queries import Home, addresses_of, homes_of
 from filrouge.people.wording import (
@@ -128,10 +130,21 @@ def _received(person: Person) -> list[ReceivedLine]:
     prefetch_related_objects([person], "received")
     rows = sorted(person.received.all(), key=lambda row: row.source)
     return [
-        ReceivedLine(label, value)
+        line
         for row in rows
         for label, value in row.data.items()
-        if isinstance(value, str)
+        for line in _received_lines(label, value, told=row.source in SPEAKERS.values())
+    ]
+
+
+def _received_lines(label: str, value: Any, *, told: bool) -> list[ReceivedLine]:
+    """A value under its name; of what is told fact by fact, each fact under it."""
+    if isinstance(value, str):
+        return [ReceivedLine(label, value)]
+    if not told or not isinstance(value, list):
+        return []
+    return [
+        ReceivedLine(label, ", ".join(f"{name} : {text}" for name, text in fact.items())) for fact in value
     ]
 
 

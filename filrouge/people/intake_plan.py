@@ -59,7 +59,7 @@ def _plan_household(
     old = known.households.get(key) if key else None
     if old is not None and old["seen_on"] is not None and old["seen_on"] > context.reference_day:
         return _older(incoming, identities, old, known)
-    row = dict(old) if old else _new_household(incoming, context)
+    row = dict(old) if old else new_household(incoming, context)
     plan = HouseholdPlan(incoming, row, old is None, {}, [])
     if old is not None:
         plan.second_hand = not context.whole_households and old["seen_on"] is not None
@@ -117,7 +117,8 @@ def _older(incoming: IncomingHousehold, identities: list[Identity], old: Row, kn
     return plan
 
 
-def _new_household(incoming: IncomingHousehold, context: Context) -> Row:
+def new_household(incoming: IncomingHousehold, context: Context) -> Row:
+    """A household that nobody knows yet."""
     # Only a payer's file is compared by its day with the next ones: a list of today shuts no flow out.
     seen_on = context.reference_day if context.whole_households else None
     return {
@@ -167,27 +168,37 @@ def _plan_person(
     if opinion.verdict is None:
         plan = PersonPlan(person, _new_person(person, identity, context), True, {}, REASONS["new"])
         known.plan_person(plan.row)
-        _plan_beside(plan, known, context)
+        plan_beside(plan, known, context)
         return plan
     # One row, whatever the number of lines that name this person: each completes it.
     row = known.people[opinion.verdict]
     plan = PersonPlan(person, row, False, {}, opinion.reasons[0])
     _merge_person(plan, person, identity, dict(row), context)
-    _plan_beside(plan, known, context)
+    plan_beside(plan, known, context)
     return plan
 
 
-def _plan_beside(plan: PersonPlan, known: Known, context: Context) -> None:
+def plan_beside(plan: PersonPlan, known: Known, context: Context) -> None:
     """What the file says beside: a flow says it whole, a list adds to what lists have said; a blank erases nothing."""
     said = plan.incoming.beside
     if not said:
         return
     spoken = known.beside.setdefault(plan.row["id"], {})
     before = spoken.get(context.speaker, {})
-    after = said if context.whole_households else {**before, **said}
+    after = said if context.whole_households else {**before, **_with_stories(before, said)}
     if after != before:
         plan.beside, plan.beside_before = after, before
         spoken[context.speaker] = after
+
+
+def _with_stories(before: Row, said: Row) -> Row:
+    """What is told fact by fact (a list): the facts that are new come after those that were told before."""
+    return {
+        name: [*before.get(name, ()), *(fact for fact in value if fact not in before.get(name, ()))]
+        if isinstance(value, list)
+        else value
+        for name, value in said.items()
+    }
 
 
 def _new_person(person: IncomingPerson, identity: Identity, context: Context) -> Row:
@@ -216,7 +227,7 @@ def _merge_person(
         if value in ("", None) or value == old[column]:
             continue
         if column in human:
-            _differ(plan, Difference(column, value, context.source, context.reference_day))
+            differ(plan, Difference(column, value, context.source, context.reference_day))
             continue
         # What is older completes, and replaces nothing.
         if older and old[column] not in ("", None):
@@ -238,7 +249,7 @@ def _merge_person(
         _complete(plan, old, context)
 
 
-def _differ(plan: PersonPlan, found: Difference) -> None:
+def differ(plan: PersonPlan, found: Difference) -> None:
     """The file says otherwise than what somebody entered: nothing is replaced, and somebody will decide, once."""
     after = with_difference(plan.row["sources"], found)
     if after is not None:

@@ -8,23 +8,35 @@ from filrouge.people.incoming import BENEFICIARY_ROLES, IncomingHousehold, Incom
 from filrouge.people.known import Home, Known, Row
 from filrouge.people.provenance import Difference
 
+# Kind of file that completes → who speaks through it.
+SPEAKERS = {
+    "cnaf_contact": "contact",
+    "ft_main": "ft",
+    "ft_actions": "ft_acts",
+    "ft_registrations": "ft_insc",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """One import: the day it describes, its source's name, and whether its households are whole (CAF flows are).
 
     `merged`: absorbed file → the one that it leads to.
-    `decided` is false for claims that are still being examined: such a flow has no right to tell."""
+    `decided` is false for claims that are still being examined: such a flow has no right to tell.
+    `completes`: the file adds to people who are known, and creates nobody."""
 
     reference_day: date
     source: str
     whole_households: bool
     decided: bool = True
     merged: Mapping[int, int] = field(default_factory=dict)
+    completes: bool = False
 
     @property
     def speaker(self) -> str:
         """Who says what no field holds; each speaker completes or replaces what it said itself."""
+        if self.completes:
+            return SPEAKERS[self.source]
         return "liste" if not self.whole_households else "payeur" if self.decided else "demande"
 
 
@@ -61,7 +73,8 @@ class PersonPlan:
 class HouseholdPlan:
     """One household: its people, its right's new state, its new address, those who are no longer in it.
 
-    `second_hand`: a list speaks of a household whose right is known from its payer, who has the last word on it."""
+    `second_hand`: a list speaks of a household whose right is known from its payer, who has the last word on it.
+    `unknown`: whom a file that completes names, and nobody here is."""
 
     incoming: IncomingHousehold
     row: Row
@@ -78,6 +91,7 @@ class HouseholdPlan:
     second_hand: bool = False
     old_home: Home | None = None
     notes: list[str] = field(default_factory=list)
+    unknown: list[PersonPlan] = field(default_factory=list)
 
     @property
     def touched(self) -> bool:

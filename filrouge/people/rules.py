@@ -1,6 +1,6 @@
 """Who is who: the written rule that matches a person of a file with a person of the database. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -37,6 +37,15 @@ REASONS = {
 }
 
 
+# Of files that complete: they create nobody.
+KNOWN_REASONS = {
+    "ft_alone": "Même identifiant France Travail, que personne d'autre ne porte ici.",
+    "place": "Même numéro d'allocataire, même place dans le foyer.",
+    "unknown": "Aucun dossier ici : la personne arrivera par le flux de la CAF, de la MSA ou par une liste.",
+    "several": "Plusieurs dossiers portent cet identifiant France Travail : aucun n'est choisi.",
+}
+
+
 _GROUNDS = ("nir", "nir_household", "household", "household_name", "ft", "name")
 
 
@@ -55,6 +64,41 @@ def match(person: Identity, candidates: Iterable[Candidate]) -> Opinion[int | No
         if same:
             return Opinion(same[0].key, (REASONS[ground],))
     return Opinion(None, (REASONS["new"],))
+
+
+def recognise(
+    person: Identity, candidates: Sequence[Candidate], place: Collection[int]
+) -> Opinion[int | None]:
+    """The person whom a line of a file that completes is about, or None with the reason: such a file creates nobody.
+
+    Beside `match`: a France Travail identifier that one person alone has, and whom nothing else contradicts; else the
+    only one who has, in the household of the CAF number, the place that the line says (`place`)."""
+    opinion = match(person, candidates)
+    if opinion.verdict is not None:
+        return opinion
+    agreeing = [one for one in candidates if not _contradicts(person, one.identity)]
+    if person.ft_id:
+        same = {one.key for one in agreeing if one.identity.ft_id == person.ft_id}
+        if same:
+            alone = len(same) == 1
+            return Opinion(
+                same.pop() if alone else None, (KNOWN_REASONS["ft_alone" if alone else "several"],)
+            )
+    there = {one.key for one in agreeing if one.same_household and one.key in place}
+    if len(there) == 1:
+        return Opinion(there.pop(), (KNOWN_REASONS["place"],))
+    return Opinion(None, (KNOWN_REASONS["unknown"],))
+
+
+def _contradicts(person: Identity, other: Identity) -> bool:
+    """A name, a birth date or a certain NIR says that they are two people."""
+    nir = bool(person.nir and other.nir and person.nir_certain and other.nir_certain)
+    birth = bool(person.birth_date and other.birth_date)
+    return (
+        (nir and person.nir != other.nir)
+        or (birth and person.birth_date != other.birth_date)
+        or bool(person.name and person.first_name != other.first_name)
+    )
 
 
 def _without_namesakes(same: list[Candidate]) -> list[Candidate]:

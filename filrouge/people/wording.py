@@ -127,6 +127,8 @@ def masked_nir(nir: str) -> str:
 SOURCES = {
     "vrsb0801": "CAF ou MSA", "vrsd0301": "CAF ou MSA", "vrsd0101": "CAF ou MSA", "virs0901": "CAF ou MSA, demande",
     "vird0201": "CAF ou MSA, demande", "people_csv": "une liste", "people_xlsx": "une liste",
+    "cnaf_contact": "contacts de la CNAF", "ft_main": "France Travail", "ft_actions": "France Travail",
+    "ft_registrations": "France Travail",
 }  # fmt: skip
 
 

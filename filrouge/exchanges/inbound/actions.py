@@ -30,12 +30,13 @@ from filrouge.exchanges.inbound.taken_over import with_taken_over
 from filrouge.exchanges.inbound.turns import Turns
 from filrouge.orientation.situations import refresh as refresh_situations
 from filrouge.people.actions import open_department_doors
+from filrouge.people.completing import plan_completed
 from filrouge.people.incoming import IncomingHousehold, from_json, in_one_line
 from filrouge.people.intake import Ground, read_ground, write_chunk
 from filrouge.people.intake_events import readable_changes
 from filrouge.people.intake_plan import met_above, plan_chunk
 from filrouge.people.models import Person
-from filrouge.people.plan import Context, HouseholdPlan, Plan
+from filrouge.people.plan import SPEAKERS, Context, HouseholdPlan, Plan
 from filrouge.people.queries import merged_people
 from filrouge.people.undo import TouchedSince, undo_line
 
@@ -82,7 +83,7 @@ def preview(batch: Batch, *, progress: Progress | None = None, over: bool = Fals
         above: set[int] = set()
         done = 0
         for lines in _chunks(batch, LineState.STAGED):
-            plan = plan_chunk([line.household for line in lines], context)
+            plan = _decided([line.household for line in lines], context)
             met_above(plan, above)
             done += len(lines)
             with transaction.atomic():
@@ -229,7 +230,8 @@ def _persistently(chunk: Callable[[], None]) -> None:
 def _context(batch: Batch) -> Context:
     day, whole = batch.reference_day or date.min, bool(batch.header.get("whole"))
     decided = batch.kind not in INSTRUCTION_KINDS
-    return Context(day, batch.kind, whole, decided=decided, merged=merged_people())
+    completes = batch.kind in SPEAKERS
+    return Context(day, batch.kind, whole, decided=decided, merged=merged_people(), completes=completes)
 
 
 def _chunks(batch: Batch, state: str) -> Iterator[list[_Line]]:
@@ -265,15 +267,19 @@ def _apply_chunk(
     at: datetime,
 ) -> None:  # fmt: skip
     households = [line.household for line in lines]
-    plan = plan_chunk(households, context)
+    plan = _decided(households, context)
     turns.leave()
     with transaction.atomic():
         claims.beat(batch, lines_done=done)
         if _moved_since(plan):
-            plan = plan_chunk(households, context)
+            plan = _decided(households, context)
         written = write_chunk(plan, ground, by=by, at=at)
         advance(written.recorded, by=by, at=at, fresh=written.created)
         _mark(lines, plan, LineState.APPLIED, written.undo)
+
+
+def _decided(households: list[IncomingHousehold], context: Context) -> Plan:
+    return plan_completed(households, context) if context.completes else plan_chunk(households, context)
 
 
 def _moved_since(plan: Plan) -> bool:
@@ -289,6 +295,8 @@ def _mark(lines: Sequence[_Line], plan: Plan, state: str, undo_info: list[dict[s
         verdicts = [household.verdict(person) for person in household.persons]
         created, updated = verdicts.count("created"), verdicts.count("updated")
         verdict = Verdict.CREATED if created else Verdict.UPDATED if updated else Verdict.UNCHANGED
+        if household.unknown and not created and not updated:
+            verdict = Verdict.UNKNOWN
         row: tuple[Any, ...] = (
             line.key, state, verdict.value, created > 0, updated > 0, created, updated, verdicts.count("unchanged"),
             len(household.left), household.taken_over, _changes(household, verdicts),
@@ -304,8 +312,11 @@ def _changes(household: HouseholdPlan, verdicts: Sequence[str]) -> list[Any]:
     shown: list[Any] = []
     for person, verdict in zip(household.persons, verdicts, strict=True):
         if verdict != "unchanged":
-            name = f"{person.incoming.family_name} {person.incoming.first_names}"
+            name = f"{person.row['family_name']} {person.row['first_names']}"
             shown.append([verdict, name, person.reason, [] if person.created else readable_changes(person)])
+    for person in household.unknown:
+        name = f"{person.incoming.family_name} {person.incoming.first_names}".strip()
+        shown.append([Verdict.UNKNOWN.value, name, person.reason, []])
     state = [household.before.get("state", ""), household.row["state"]] if household.new_state else []
     if state and not household.created:
         shown.append(["right", "", "", [["etat", *state]]])
@@ -333,6 +344,7 @@ def _counted(batch: Batch) -> dict[str, Any]:
         **batch.counts,
         **{name: value or 0 for name, value in totals.items()},
         "refused": by_verdict.get(Verdict.REFUSED.value, 0),
+        "unknown": by_verdict.get(Verdict.UNKNOWN.value, 0),
         "replaced": by_verdict.get(Verdict.REPLACED.value, 0),
         "taken_over": views["taken"],
         "lines": {**by_verdict, **views},

@@ -25,3 +25,6 @@ EXPECTED_SAVED = declare(
     kept="log",
     on_timeline=False,
 )
+COLUMNS_CHOSEN = declare(
+    98, "inbound.columns_chosen", "Colonnes précisées", dimensions=frozenset(), kept="log", on_timeline=False
+)

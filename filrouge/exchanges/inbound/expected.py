@@ -18,7 +18,14 @@ from filrouge.exchanges.inbound.readers.flow_kinds import BENEFICIARY_KINDS, INS
 from filrouge.exchanges.inbound.rules import Arrival, Proposal, Rhythm, Verdict
 
 Kind = ExpectedFile.Kind
-KINDS_OF = {Kind.BENEFICIARIES: BENEFICIARY_KINDS, Kind.INSTRUCTION: INSTRUCTION_KINDS}
+KINDS_OF = {
+    Kind.BENEFICIARIES: BENEFICIARY_KINDS,
+    Kind.INSTRUCTION: INSTRUCTION_KINDS,
+    Kind.CONTACTS: frozenset({"cnaf_contact"}),
+    Kind.FRANCE_TRAVAIL: frozenset({"ft_main", "ft_actions", "ft_registrations"}),
+}
+# They do not say who sends them nor how often they come: a word of their name does.
+LISTED = (Kind.LIST, Kind.CONTACTS, Kind.FRANCE_TRAVAIL)
 # What proposals look back on: three months running and what surrounds them; two weeks of days.
 LOOKED_BACK = {rules.MONTHLY: timedelta(days=130), rules.DAILY: timedelta(days=14)}
 MOST_LOOKED_AT = 1_000
@@ -113,9 +120,9 @@ def _latest(value: str) -> "QuerySet[Any, Any]":
     named = Q(file_name__icontains=OuterRef("name_part"))
     # A flow without any household does not say who sends it: its name does, where one was given.
     sent = Q(sender=OuterRef("sender")) | (Q(sender="") & named)
-    flow, listed = sent & Q(frequency=OuterRef("frequency")), named & Q(family=Kind.LIST.value)
+    flow, listed = sent & Q(frequency=OuterRef("frequency")), named & Q(family__in=LISTED)
     rows: QuerySet[Any, Any] = _received().filter(
-        flow & ~Q(family=Kind.LIST.value) | listed, family=OuterRef("kind")
+        flow & ~Q(family__in=LISTED) | listed, family=OuterRef("kind")
     )
     return rows.order_by("-reference_day", "-created_at", "-pk").values(value)[:1]
 

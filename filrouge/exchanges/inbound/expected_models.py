@@ -16,6 +16,8 @@ class ExpectedFile(models.Model):
         BENEFICIARIES = "beneficiaries", "Flux des bénéficiaires"
         INSTRUCTION = "instruction", "Flux des demandes en instruction"
         LIST = "list", "Liste de personnes"
+        CONTACTS = "contacts", "Fichier de contacts de la CNAF"
+        FRANCE_TRAVAIL = "ft", "Fichier de France Travail"
 
     class Frequency(models.TextChoices):
         MONTHLY = "M", "Chaque mois"

@@ -11,6 +11,7 @@ from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
 from filrouge.exchanges.inbound import events
+from filrouge.exchanges.inbound.expected import LISTED
 from filrouge.exchanges.inbound.models import ExpectedFile
 
 
@@ -19,7 +20,7 @@ def save_expected(file: ExpectedFile, *, by: Agent, at: datetime) -> ExpectedFil
 
     A flow is known by who sends it, a list by its name; a daily file has no day of the month."""
     gate.require(by, Verb.IMPORT_PEOPLE)
-    listed = file.kind == ExpectedFile.Kind.LIST
+    listed = file.kind in LISTED
     file.sender = "" if listed else " ".join(file.sender.upper().split())
     file.name_part = file.name_part.strip()
     if file.frequency == ExpectedFile.Frequency.DAILY:

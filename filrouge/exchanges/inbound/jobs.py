@@ -37,8 +37,9 @@ def read_batch(batch_id: int, account_id: int) -> None:
 
     def read_and_compare(batch: Batch, by: Agent) -> None:
         if batch.state == Batch.State.READING:
-            read_into(batch, today=timezone.localdate(), by=by, at=timezone.now())
-        actions.preview(batch)
+            read_into(batch, today=timezone.localdate(), by=by, at=timezone.now(), ask=True)
+        if batch.state != Batch.State.MAPPING:
+            actions.preview(batch)
 
     _work(batch_id, account_id, read_and_compare)
 

@@ -135,10 +135,20 @@ def _listed_beside(p: PersonRecord) -> dict[str, Any]:
     found = {fields[name].label: text for block in p.extra.get(KEPT, ()) for name, text in block.items()}
     for block in p.extra.get(OTHER_COLUMNS, ()):
         found |= block
+    stories = {name: blocks for name, blocks in p.extra.items() if name not in (KEPT, OTHER_COLUMNS)}
     for label, values in (("Autres téléphones", p.phones[2:]), ("Autres courriels", p.emails[1:])):
         if values:
             found[label] = ", ".join(values)
-    return {label: HIDDEN if parse_nir(text) else text for label, text in found.items()}
+    return {label: HIDDEN if parse_nir(text) else text for label, text in found.items()} | _hidden(stories)
+
+
+def _hidden(stories: Extra) -> dict[str, Any]:
+    return {
+        name: [
+            {label: HIDDEN if parse_nir(text) else text for label, text in block.items()} for block in blocks
+        ]
+        for name, blocks in stories.items()
+    }
 
 
 def _sent_beside(p: PersonRecord) -> dict[str, Any]:

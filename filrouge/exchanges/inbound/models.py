@@ -13,7 +13,8 @@ from filrouge.directory.models import public_id_field
 from filrouge.exchanges.inbound.expected_models import ExpectedFile as ExpectedFile
 
 TOTALS = (
-    "households", "people", "created", "updated", "unchanged", "refused", "leavers", "taken_over", "undone", "kept",
+    "households", "people", "created", "updated", "unchanged", "refused", "unknown", "leavers", "taken_over", "undone",
+    "kept",
 )  # fmt: skip
 
 
@@ -23,6 +24,7 @@ class Batch(models.Model):
     class State(models.TextChoices):
         READING = "reading", "Lecture en cours"
         COMPARING = "comparing", "Comparaison en cours"
+        MAPPING = "mapping", "Colonnes à préciser"
         READY = "ready", "Prêt à appliquer"
         REFUSED = "refused", "Fichier refusé"
         APPLYING = "applying", "Application en cours"
@@ -54,6 +56,13 @@ class Batch(models.Model):
     pace_from = models.PositiveIntegerField(default=0, help_text="foyers déjà faits à ce moment")
     stopped_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
     stopped_at = models.DateTimeField(null=True, help_text="quelqu'un a demandé l'arrêt")
+    column_choice = models.ForeignKey(
+        "ColumnChoice",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="ce qui a été dit de ses colonnes",
+    )
     same_as = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,
@@ -83,6 +92,23 @@ class Batch(models.Model):
         return {**dict.fromkeys(TOTALS, 0), **self.counts}
 
 
+class ColumnChoice(models.Model):
+    """What somebody said that the columns of a list hold: title → field, for every list with the same titles."""
+
+    signature = models.CharField(max_length=64, unique=True)
+    sender = models.CharField("de qui vient cette liste", max_length=80, blank=True)
+    columns: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    chosen_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "choix de colonnes"
+        ordering: ClassVar[list[str]] = ["-chosen_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.sender or self.signature[:8]
+
+
 class StagedLine(models.Model):
     """One household of a batch, as read; what was decided of it; how to take it back."""
 
@@ -100,6 +126,7 @@ class StagedLine(models.Model):
         REFUSED = "refused", "Refus"
         REPLACED = "replaced", "Remplacées"
         KEPT = "kept", "Laissées à l'annulation"
+        UNKNOWN = "unknown", "Personnes sans dossier"
         # Views of lines rather than what becomes of their people.
         LEAVING = "leaving", "Départs du foyer"
         TAKEN_OVER = "taken", "Foyers repris"

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from filrouge.exchanges.inbound.frequency import WORDS
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.pace import seconds_left, time_left_words
+from filrouge.exchanges.inbound.readers.columns import catalogue
 from filrouge.exchanges.inbound.readers.flow_kinds import LABELS
 from filrouge.people.wording import DIFFERS, IMPORTED_FIELDS, imported_value
 
@@ -22,8 +23,10 @@ VIEWS: dict[str, Verdict] = {
     "departs": Verdict.LEAVING,
     "refus": Verdict.REFUSED,
     "remplacees": Verdict.REPLACED,
+    "inconnus": Verdict.UNKNOWN,
     "gardees": Verdict.KEPT,
 }
+LIST_KINDS = frozenset(("people_csv", "people_xlsx"))
 ALWAYS_SHOWN = frozenset({Verdict.CREATED, Verdict.UPDATED, Verdict.UNCHANGED, Verdict.REFUSED})
 
 
@@ -65,7 +68,9 @@ class Remarks:
 
 def batch_rows() -> "QuerySet[Batch]":
     """Every batch, latest first."""
-    rows = Batch.objects.select_related("created_by", "stopped_by", "same_as__created_by")
+    rows = Batch.objects.select_related(
+        "created_by", "stopped_by", "same_as__created_by", "column_choice__chosen_by"
+    )
     return rows.order_by("-created_at", "-pk")
 
 
@@ -92,9 +97,21 @@ def time_left(batch: Batch) -> str:
 
 def kind_label(batch: Batch) -> str:
     """What the file is, in words: « flux … mensuel », « liste de personnes »."""
-    label = LABELS.get(batch.kind, "liste de personnes" if batch.kind else "")
+    label = LABELS.get(batch.kind, "") or _list_label(batch.kind)
     frequency = WORDS.get(batch.header.get("frequency", ""), "")
     return f"{label[:1].lower()}{label[1:]}" + (f", {frequency}" if frequency else "")
+
+
+def _list_label(kind: str) -> str:
+    named = (layout.label for layout in catalogue().layouts if layout.kind == kind)
+    return next(named, "Liste de personnes") if kind else ""
+
+
+def columns_can_be_said(batch: Batch) -> bool:
+    """A list that waits for its columns, or that is read and not applied yet: somebody may say them otherwise."""
+    if batch.state == Batch.State.MAPPING:
+        return True
+    return batch.state == Batch.State.READY and bool(batch.path) and batch.kind in LIST_KINDS
 
 
 def lines_of(batch: Batch, view: str) -> "QuerySet[StagedLine]":

@@ -22,7 +22,10 @@ READ_AT_ONCE = 500
 # A spreadsheet is for people: what is longer is in the CSV, whole.
 MOST_IN_A_SHEET = 100_000
 WIDTHS = (8, 22, 26, 70, 60)
-_WORDS = {Verdict.REFUSED: "refusée", Verdict.REPLACED: "remplacée", Verdict.KEPT: "laissée telle quelle"}
+_WORDS = {
+    Verdict.REFUSED: "refusée", Verdict.REPLACED: "remplacée", Verdict.KEPT: "laissée telle quelle",
+    Verdict.UNKNOWN: "sans dossier ici",
+}  # fmt: skip
 _REMEDIES = {Verdict.REPLACED: "Rien à corriger : la dernière demande du fichier compte."}
 Row = tuple[int | str, str, str, str, str]
 
@@ -31,7 +34,9 @@ def rows_of(batch: Batch) -> Iterator[Row]:
     """A row for each remark on a line of the file, in its order, some hundreds read at a time."""
     told = Q(verdict__in=_WORDS) | Q(remarks__isnull=False)
     lines = StagedLine.objects.filter(told, batch=batch).order_by("line", "pk")
-    for line in lines.only("line", "key", "verdict", "reason", "remarks").iterator(chunk_size=READ_AT_ONCE):
+    for line in lines.only("line", "key", "verdict", "reason", "remarks", "changes").iterator(
+        chunk_size=READ_AT_ONCE
+    ):
         key = without_nir(line.key)
         for verdict, reason, remedy in _told(line):
             yield line.line, key, verdict, without_nir(reason), without_nir(remedy)
@@ -43,7 +48,8 @@ def summary_of(batch: Batch) -> list[tuple[str, int | str]]:
     counted = [
         ("Foyers lus", "households"), ("Personnes lues", "people"), ("Personnes créées", "created"),
         ("Personnes modifiées", "updated"), ("Personnes sans changement", "unchanged"), ("Lignes refusées", "refused"),
-        ("Lignes remplacées", "replaced"), ("Foyers rétablis à l'annulation", "undone"),
+        ("Lignes remplacées", "replaced"), ("Lignes sans dossier ici", "unknown"),
+        ("Foyers rétablis à l'annulation", "undone"),
         ("Foyers laissés tels quels à l'annulation", "kept"),
     ]  # fmt: skip
     return [
@@ -96,7 +102,9 @@ def _told(line: StagedLine) -> Iterator[tuple[str, str, str]]:
     refused = verdict == Verdict.REFUSED
     for reason, remedy in line.remarks or ():
         yield "refusée" if refused else "reprise, à vérifier", reason, remedy
-    if verdict is not None and not (refused and line.remarks):
+    if verdict == Verdict.UNKNOWN:
+        yield from ((_WORDS[verdict], entry[2], "") for entry in line.changes if entry[0] == verdict)
+    elif verdict is not None and not (refused and line.remarks):
         yield _WORDS[verdict], line.reason, _REMEDIES.get(verdict, "")
 
 

@@ -18,11 +18,13 @@ from filrouge.core.text import plural
 from filrouge.exchanges.inbound import claims, events, uploads
 from filrouge.exchanges.inbound.claims import Halted, TakenOver
 from filrouge.exchanges.inbound.collector import few_collections
+from filrouge.exchanges.inbound.column_choices import Memory
 from filrouge.exchanges.inbound.frequency import remarks_on_header, situation_day
 from filrouge.exchanges.inbound.hidden import without_nir
 from filrouge.exchanges.inbound.mapping import impossible_births, incoming, shortened
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.queries import received_before
+from filrouge.exchanges.inbound.readers.columns import ColumnsMissing
 from filrouge.exchanges.inbound.readers.opening import OpenFile, open_file
 from filrouge.exchanges.inbound.readers.problems import FileProblem
 from filrouge.exchanges.inbound.readers.records import HouseholdRecord, RefusedRecord, Severity
@@ -142,13 +144,21 @@ def read_into(
     at: datetime,
     progress: Progress | None = None,
     over: bool = False,
+    ask: bool = False,
 ) -> Batch:
-    """Read the batch's file, chunk by chunk; started again, it starts from the beginning."""
+    """Read the batch's file, chunk by chunk; started again, it starts from the beginning.
+
+    `ask`: a list whose titles are not known waits for somebody to say what its columns hold, instead of being refused."""
     gate.require(by, Verb.IMPORT_PEOPLE)
     claims.take(batch, ready=(), working=State.READING, over=over)
     try:
         _forget_lines(batch)
         totals = _read(batch, today, progress)
+    except ColumnsMissing as problem:
+        if not ask:
+            return _refuse(batch, problem.message)
+        claims.leave(batch, State.MAPPING, problem=problem.message, lines_total=0)
+        return batch
     except FileProblem as problem:
         return _refuse(batch, problem.message)
     except TakenOver:
@@ -183,7 +193,8 @@ def _read(batch: Batch, today: date, progress: Progress | None) -> _Totals:
     if not batch.path or not path.is_file():
         raise FileProblem("Le fichier n'est plus à sa place : déposez-le à nouveau.")
     begun = _written(path)
-    source = open_file(path)
+    memory = Memory()
+    source = open_file(path, chosen=memory)
     batch.kind = source.header.kind
     batch.reference_day = situation_day(source.header, today)
     batch.header = {
@@ -191,7 +202,8 @@ def _read(batch: Batch, today: date, progress: Progress | None) -> _Totals:
         "sender": source.header.sender,
         "whole": source.whole_households,
     }
-    claims.beat(batch, kind=batch.kind, reference_day=batch.reference_day, header=batch.header)
+    seen = {"kind": batch.kind, "reference_day": batch.reference_day, "header": batch.header}
+    claims.beat(batch, **seen, column_choice=memory.used)
     totals = _Totals()
     for remark in remarks_on_header(source.header, batch.file_name, batch.expected, today):
         totals.warn(0, "", remark)

@@ -17,7 +17,7 @@ from filrouge.exchanges.inbound.models import Batch
 
 State = Batch.State
 # Nothing of the people is written yet: the file may be left there.
-NOTHING_WRITTEN = (State.READING, State.COMPARING)
+NOTHING_WRITTEN = (State.READING, State.COMPARING, State.MAPPING)
 
 
 def ask_stop(batch: Batch, *, by: Agent, at: datetime) -> Batch:
@@ -40,7 +40,7 @@ def set_aside(batch: Batch, *, by: Agent, at: datetime) -> Batch:
     gate.require(by, Verb.IMPORT_PEOPLE)
     with transaction.atomic():
         held = Batch.objects.filter(pk=batch.pk, state__in=NOTHING_WRITTEN)
-        idle = held.exclude(heartbeat__gte=timezone.now() - claims.SILENCE)
+        idle = held.exclude(state__in=claims.WORKING, heartbeat__gte=timezone.now() - claims.SILENCE)
         fields = {
             "state": State.REFUSED,
             "claim": "",

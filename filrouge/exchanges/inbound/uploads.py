@@ -74,7 +74,9 @@ def erase_lines(batch: Batch) -> None:
 def forget_old(at: datetime) -> None:
     """Erase what has waited too long: files never applied, and the lines of old imports (counts and hashes stay)."""
     old = Batch.objects.filter(created_at__lt=at - KEPT, forgotten_at__isnull=True)
-    waiting = old.filter(state__in=(Batch.State.READING, Batch.State.COMPARING, Batch.State.READY))
+    waiting = old.filter(
+        state__in=(Batch.State.READING, Batch.State.COMPARING, Batch.State.MAPPING, Batch.State.READY)
+    )
     waiting.update(
         state=Batch.State.REFUSED,
         claim="",

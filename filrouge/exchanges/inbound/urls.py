@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.exchanges.inbound import expected_views, job_views, views
+from filrouge.exchanges.inbound import column_views, expected_views, job_views, views
 
 app_name = "inbound"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("imports/attendus/nouveau/", expected_views.expected_new, name="expected_new"),
     path("imports/attendus/<str:public_id>/", expected_views.expected_edit, name="expected_edit"),
     path("imports/<str:public_id>/", views.batch, name="batch"),
+    path("imports/<str:public_id>/colonnes/", column_views.columns, name="columns"),
     path("imports/<str:public_id>/etat/", views.progress, name="progress"),
     path("imports/<str:public_id>/appliquer/", views.apply, name="apply"),
     path("imports/<str:public_id>/annuler/", views.undo, name="undo"),

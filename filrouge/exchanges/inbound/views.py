@@ -83,7 +83,7 @@ def batch(request: SignedRequest, public_id: str) -> HttpResponse:
     view = request.GET.get("vue", "")
     view = view if view in queries.VIEWS else _first_view(one)
     context = {**_standing(request, one), "remarks": queries.remarks_of(one), "view": view}
-    if not claims.working(one) and one.state != State.REFUSED:
+    if not claims.working(one) and one.state not in (State.REFUSED, State.MAPPING):
         page = keyed_page(queries.lines_of(one, view), request.GET, by=("line", "pk"))
         context |= {
             "page": page,
@@ -220,6 +220,7 @@ def _standing(request: SignedRequest, one: Batch) -> dict[str, Any]:
         "halted": stopping.halted(one, request.now),
         "stopping": stopping.stopping(one, request.now),
         "received_before": stopping.already_received(one),
+        "columns_can_be_said": queries.columns_can_be_said(one),
         "time_left": queries.time_left(one),
     }
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from filrouge.core.text import thousands
-from filrouge.exchanges.inbound.readers.columns import known_titles
+from filrouge.exchanges.inbound.readers.columns import known_titles, looks_like_titles
 from filrouge.exchanges.inbound.readers.problems import FileProblem
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -102,8 +102,21 @@ def guess_dialect(path: Path) -> CsvDialect:
     ]
     score, line, _, separator = max(guesses)
     if score < 2:
-        raise FileProblem(_no_titles(lines))
+        line, separator = _strange_titles(lines)
     return CsvDialect(encoding, separator, -line)
+
+
+def _strange_titles(lines: Sequence[str]) -> tuple[int, str]:
+    """The row that looks most like titles when none names our fields; FileProblem when none does."""
+    guesses = [
+        (looks_like_titles(cells), -number, -rank, separator)
+        for rank, separator in enumerate(SEPARATORS)
+        for number, cells in islice(logical_rows(iter(lines), separator), HEADER_ROWS)
+    ]
+    columns, line, _, separator = max(guesses)
+    if not columns or any(_CONTROLS.search(text) for text in lines):
+        raise FileProblem(_no_titles(lines))
+    return line, separator
 
 
 def read_rows(path: Path, dialect: CsvDialect) -> Iterator[Row]:

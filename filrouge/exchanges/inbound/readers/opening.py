@@ -1,6 +1,6 @@
 """Open a file whatever it is: the reader of its kind, or a polite refusal."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from filrouge.exchanges.inbound.readers.records import (
     ReadingSummary,
     RefusedRecord,
 )
-from filrouge.exchanges.inbound.readers.tables import PeopleTable
+from filrouge.exchanges.inbound.readers.tables import Choice, PeopleTable
 from filrouge.exchanges.inbound.readers.virs0901 import InstructionFlow
 from filrouge.exchanges.inbound.readers.vrsb0801 import BeneficiaryFlow
 
@@ -34,19 +34,16 @@ class OpenFile(Protocol):
     def summary(self) -> ReadingSummary: ...
 
 
-def open_file(
-    path: Path, *, columns: Mapping[str, str] | None = None, keep_complete: bool = False
-) -> OpenFile:
+def open_file(path: Path, *, chosen: Choice | None = None, keep_complete: bool = False) -> OpenFile:
     """The reader of this file. `FileProblem`, with the remedy, when no reader takes it.
 
-    `columns` (field → title) is for lists; `keep_complete` gives the complete households of a cut flow."""
-    if columns:
-        return PeopleTable(path, columns=columns)
+    `ColumnsMissing` when it is a list whose titles are not known. `chosen` is for lists: what was said of their titles;
+    `keep_complete` gives the complete households of a cut flow."""
     found = recognise(path)
     if found.kind in INSTRUCTION_KINDS:
         return InstructionFlow(path, keep_complete=keep_complete)
     if found.kind in LABELS:
         return BeneficiaryFlow(path, keep_complete=keep_complete)
-    if found.refusal:
+    if found.refusal and not found.columns_missing:
         raise FileProblem(found.refusal)
-    return PeopleTable(path)
+    return PeopleTable(path, chosen=chosen)

@@ -4,6 +4,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from filrouge.exchanges.inbound.readers.columns import ColumnsMissing
 from filrouge.exchanges.inbound.readers.flow_headers import read_header
 from filrouge.exchanges.inbound.readers.flow_kinds import LABELS, REFUSED_KINDS, flow_kind
 from filrouge.exchanges.inbound.readers.problems import FileProblem
@@ -20,6 +21,7 @@ class Recognition:
     """What a file seems to be. `confidence` is a percentage; `why` and `refusal` are French.
 
     `refusal` is empty for what can be imported; otherwise it says why not and what to deposit instead.
+    `columns_missing`: a list that can be imported once somebody says what its columns hold.
     `header` is what a flow says of itself (a daily flow given for a monthly one is told by
     `header.frequency`)."""
 
@@ -28,6 +30,7 @@ class Recognition:
     confidence: int
     why: str
     refusal: str = ""
+    columns_missing: bool = False
     header: FlowHeader | None = None
 
 
@@ -58,7 +61,12 @@ def _flow(path: Path) -> Recognition:
     frequency = _FREQUENCIES.get(header.frequency)
     label = LABELS[guess.kind] + (f", {frequency}" if frequency else "")
     return Recognition(
-        guess.kind, label, 95 if guess.certain else 60, guess.why, REFUSED_KINDS.get(guess.kind, ""), header
+        guess.kind,
+        label,
+        95 if guess.certain else 60,
+        guess.why,
+        REFUSED_KINDS.get(guess.kind, ""),
+        header=header,
     )
 
 
@@ -81,6 +89,9 @@ def _archive(path: Path) -> Recognition | None:
 def _list(path: Path) -> Recognition:
     try:
         table = PeopleTable(path)
+    except ColumnsMissing as problem:
+        why = "c'est un tableau, dont les titres ne sont pas ceux d'une liste connue"
+        return Recognition("unknown", "Liste à préciser", 20, why, problem.message, columns_missing=True)
     except FileProblem as problem:
         return _unknown(
             "ce n'est ni un flux de la CAF ou de la MSA, ni une liste de personnes", problem.message

@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from filrouge.core.text import thousands
 from filrouge.exchanges.inbound.readers.cells import Cell, cell_text
-from filrouge.exchanges.inbound.readers.columns import known_titles
+from filrouge.exchanges.inbound.readers.columns import known_titles, looks_like_titles
 
 MOST_MEMORY = 2 * 1024 * 1024 * 1024
 MOST_SECONDS = 300
@@ -94,18 +94,21 @@ def _rows(sheet: CalamineSheet, header: int) -> Iterator[tuple[int, list[object]
 
 def _best_sheet(workbook: CalamineWorkbook) -> tuple[str, int, CalamineSheet]:
     """The sheet and row under which most of our fields are named."""
-    best: tuple[int, str, int, CalamineSheet] | None = None
+    best: tuple[int, int, str, int, CalamineSheet] | None = None
     for name in workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(name)
         for number, row in enumerate(islice(sheet.iter_rows(), HEADER_ROWS), start=1):
-            score = known_titles([cell_text(cell) for cell in row[:MOST_COLUMNS]])
-            if best is None or score > best[0]:
-                best = (score, name, number, sheet)
+            titles = [cell_text(cell) for cell in row[:MOST_COLUMNS]]
+            known = known_titles(titles)
+            # Titles that nobody knows count less than two that are known: somebody will say what they mean.
+            score = (known, 0) if known >= 2 else (0, looks_like_titles(titles))
+            if best is None or score > best[:2]:
+                best = (*score, name, number, sheet)
     if best is None:
         raise _Unreadable(EMPTY)
-    if best[0] < 2:
+    if best[:2] == (0, 0):
         raise _Unreadable(NO_TITLES)
-    return best[1:]
+    return best[2:]
 
 
 def _plain(cell: Cell) -> object:

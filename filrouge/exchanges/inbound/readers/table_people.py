@@ -6,6 +6,7 @@ from datetime import date
 
 from filrouge.core.identifiers import Nir, caf_number, nir_problem, parse_nir, rewritten_number
 from filrouge.core.normalisation import header_key
+from filrouge.core.text import short_date
 from filrouge.exchanges.inbound.readers.cells import (
     Cell,
     cell_day,
@@ -58,6 +59,11 @@ class _Line:
         self.unknown = unknown
         # Words that mean nothing to us: kept under the title of their column.
         self.leftover: dict[str, str] = {}
+
+    @property
+    def completes(self) -> bool:
+        """The list adds to people who are known."""
+        return self.columns.layout is not None and self.columns.layout.completes
 
     def cell(self, field: str) -> Cell:
         places = self.columns.positions.get(field)
@@ -169,6 +175,8 @@ def _birth_date(source: _Line) -> date | None:
 
 def _names(source: _Line) -> tuple[str, str]:
     family, first = source.text("family_name"), source.text("first_names")
+    if source.completes:
+        return family, first
     missing = [label for label, name in (("le nom", family), ("le prénom", first)) if not name]
     if missing:
         source.remarks.refuse(
@@ -180,7 +188,7 @@ def _names(source: _Line) -> tuple[str, str]:
 
 
 def _check_key(source: _Line, birth: date | None, nir: Nir | None, number: str) -> None:
-    if source.remarks.refused or birth or nir or number:
+    if source.remarks.refused or birth or nir or number or (source.completes and source.text("ft_id")):
         return
     source.remarks.refuse(
         "no_key",
@@ -242,15 +250,21 @@ def _kept(source: _Line) -> Extra:
         for name in source.columns.positions
         if name in fields and fields[name].kept and (text := _readable(source.cell(name)))
     }
-    others = {
-        title: text
-        for place, title in source.columns.others.items()
-        if place < len(source.row) and (text := _readable(source.row[place]))
-    }
-    others |= source.leftover
+    others: dict[str, str] = {}
+    for place, label in source.columns.others.items():
+        if place < len(source.row) and (text := _readable(source.row[place])):
+            others[label] = f"{others[label]} {text}" if label in others else text
     extra: Extra = {KEPT: [known]} if known else {}
+    layout = source.columns.layout
+    if layout and layout.story:
+        extra = {**extra, layout.story: [others]} if others else extra
+        others = {}
+    others |= source.leftover
     return {**extra, OTHER_COLUMNS: [others]} if others else extra
 
 
 def _readable(value: Cell) -> str:
-    return one_line(cell_text(value))
+    """A cell in one line; a day that an export wrote with its midnight, as a day."""
+    text = one_line(cell_text(value))
+    day = cell_day(text) if text.endswith((" 00:00:00.0", " 00:00:00")) else None
+    return short_date(day) if day else text

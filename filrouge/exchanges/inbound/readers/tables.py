@@ -1,12 +1,12 @@
 """Lists of people in CSV, XLSX, XLS or ODS, as the same records as a flow: one household a CAF number, or a
 line."""
 
-from collections.abc import Iterator, Mapping
-from itertools import chain, groupby
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import ClassVar
 
-from filrouge.exchanges.inbound.readers.cells import Cell, cell_text
+from filrouge.exchanges.inbound.readers.cells import Cell, cell_text, one_line
 from filrouge.exchanges.inbound.readers.columns import ColumnMap, catalogue, check_columns, match_columns
 from filrouge.exchanges.inbound.readers.csv_rows import CsvDialect, guess_dialect, read_rows
 from filrouge.exchanges.inbound.readers.elements import Tally
@@ -21,6 +21,7 @@ from filrouge.exchanges.inbound.readers.records import (
 from filrouge.exchanges.inbound.readers.sheet_rows import Sheet, SheetDialect
 from filrouge.exchanges.inbound.readers.table_people import ListedPerson, listed_person
 
+Choice = Callable[[Sequence[str]], Mapping[str, str]]
 _SPREADSHEET_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -33,13 +34,13 @@ def is_spreadsheet(path: Path) -> bool:
 class PeopleTable:
     """One list. Its dialect and columns are known at once; iterate once for the records; then `summary()`.
 
-    `columns` (field → title) is what a user adjusted or what was remembered for this sender. Raises
-    FileProblem at once when the file is empty, unreadable, or when columns that nothing replaces are
-    missing."""
+    `chosen` answers for its titles (title → field): what a user said, or what was remembered of the same titles.
+    Raises FileProblem at once when the file is empty or unreadable; ColumnsMissing when columns that nothing replaces
+    are missing, unless `check` is false (to show what there is)."""
 
     whole_households: ClassVar[bool] = False
 
-    def __init__(self, path: Path, *, columns: Mapping[str, str] | None = None) -> None:
+    def __init__(self, path: Path, *, chosen: Choice | None = None, check: bool = True) -> None:
         if path.stat().st_size == 0:
             raise FileProblem("Le fichier est vide : vérifier l'export et le déposer à nouveau.")
         self.dialect: CsvDialect | SheetDialect
@@ -52,9 +53,12 @@ class PeopleTable:
             self._rows = ((line, list[Cell](cells)) for line, cells in read_rows(path, self.dialect))
         line, titles = next(self._rows)
         self.titles = tuple(cell_text(title) for title in titles)
-        self.columns: ColumnMap = match_columns(self.titles, columns)
-        check_columns(self.columns, self.titles, line)
-        self.header = FlowHeader("people_xlsx" if isinstance(self.dialect, SheetDialect) else "people_csv")
+        self.columns: ColumnMap = match_columns(self.titles, chosen(self.titles) if chosen else None)
+        if check:
+            check_columns(self.columns, self.titles, line)
+        usual = "people_xlsx" if isinstance(self.dialect, SheetDialect) else "people_csv"
+        layout = self.columns.layout
+        self.header = FlowHeader(layout.kind if layout and layout.kind else usual)
         self._unknown = Tally()
         self._households = self._persons = self._refused = self._blank = 0
 
@@ -62,6 +66,11 @@ class PeopleTable:
     def label(self) -> str:
         """What kind of list it is, in French."""
         return self.columns.layout.label if self.columns.layout else "Liste de personnes"
+
+    def beginning(self, lines: int) -> list[list[str]]:
+        """The first rows that say something, as texts in the order of the titles: what a screen shows of them."""
+        filled = (row for _, row in self._rows if any(map(cell_text, row)))
+        return [[one_line(cell_text(cell)) for cell in row] for row in islice(filled, lines)]
 
     def understood(self) -> tuple[tuple[str, str], ...]:
         """What each of our fields was read from: (our label, the file's title), in the file's order."""

@@ -35,7 +35,7 @@ ORIENTATION = (
 def read(tmp_path):
     def _read(*lines, encoding="utf-8", columns=None, end="\n"):
         path = write(tmp_path, end.join(lines) + end, encoding=encoding, name="liste.txt")
-        table = PeopleTable(path, columns=columns)
+        table = PeopleTable(path, chosen=lambda _: columns or {})
         return list(table), table
 
     return _read
@@ -210,7 +210,7 @@ def test_missing_columns_are_named_with_what_was_found_instead(read):
 
 def test_a_column_chosen_by_hand_wins(read):
     lines = ("Nom;Prenoms usuels;Date de naissance;Prénom", "A;Zoé;05/03/1985;ignoré")
-    (one,), _ = read(*lines, columns={"first_names": "Prenoms usuels"})
+    (one,), _ = read(*lines, columns={"Prenoms usuels": "first_names"})
     assert one.persons[0].first_names == ("Zoé",)
 
 

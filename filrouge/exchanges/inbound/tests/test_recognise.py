@@ -104,5 +104,5 @@ def test_a_file_of_no_use_does_not_open_and_says_why(tmp_path):
 
 def test_a_list_opens_with_the_columns_chosen_by_hand(tmp_path):
     path = write(tmp_path, "Appellation;Prénom;Date de naissance\nLefèvre;Zoé;05/03/1985\n")
-    (one,) = open_file(path, columns={"family_name": "Appellation"})
+    (one,) = open_file(path, chosen=lambda _: {"Appellation": "family_name"})
     assert one.persons[0].family_name == "Lefèvre"

@@ -36,10 +36,11 @@ WORDS = (
     ("unchanged", "inchangée"),
     ("refused", "ligne refusée,lignes refusées"),
     ("replaced", "ligne remplacée par une autre plus bas,lignes remplacées par une autre plus bas"),
+    ("unknown", "ligne sans dossier ici,lignes sans dossier ici"),
     ("undone", "foyer rétabli,foyers rétablis"),
     ("kept", "foyer laissé tel quel,foyers laissés tels quels"),
 )
-ONLY_WHEN_SOME = frozenset({"replaced", "kept"})
+ONLY_WHEN_SOME = frozenset({"replaced", "kept", "unknown"})
 STEPS = {
     "preview": "dire ligne par ligne ce qui serait créé, modifié, laissé ou refusé ; ne change rien, ne garde rien",
     "apply": "appliquer le fichier, foyer par foyer",
@@ -312,7 +313,7 @@ def summary(batch: Batch) -> dict[str, Any]:
     answer["state"] = batch.state
     if batch.state != Batch.State.READY:
         answer["batch"] = batch.public_id
-    for name in ("replaced", "undone", "kept"):
+    for name in ("replaced", "unknown", "undone", "kept"):
         if batch.counts.get(name):
             answer[name] = batch.counts[name]
     if batch.same_as is not None:
