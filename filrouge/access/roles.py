@@ -31,6 +31,7 @@ class Verb(models.TextChoices):
     EDIT_PERSON = "edit_person", "modifier l'identité et les coordonnées"
     WRITE_NOTE = "write_note", "écrire une note au dossier"
     IMPORT_PEOPLE = "import_people", "importer des fichiers"
+    TAKE_OVER = "take_over", "reprendre le suivi en cours depuis une liste"
     MERGE_PEOPLE = "merge_people", "réunir deux dossiers"
     ORIENT = "orient", "décider d'une orientation"
     NAME_CASEWORKER = "name_caseworker", "nommer un référent"
@@ -68,7 +69,8 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
         | {V.SEARCH_NIR, V.IMPORT_PEOPLE, V.MERGE_PEOPLE, V.ORIENT, V.NAME_CASEWORKER, V.CLOSE_ACCOMPANIMENT, V.SEE_LOAD}
     ),
     Role.ORIENTATION_OFFICER: frozenset(
-        {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.WRITE_NOTE, V.IMPORT_PEOPLE, V.MERGE_PEOPLE, V.ORIENT,
+        {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.WRITE_NOTE, V.IMPORT_PEOPLE, V.TAKE_OVER,
+         V.MERGE_PEOPLE, V.ORIENT,
          V.BOOK, V.RECORD_OUTCOME, V.SEE_DASHBOARD, V.SEE_LOAD}
     ),
     Role.PROVIDER_MANAGER: frozenset(_FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD}),
@@ -78,7 +80,7 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
     Role.CLIENT: frozenset({V.SEE_OWN_FILE}),
     Role.PARTNER: frozenset(),
     Role.DPO: frozenset({V.READ_JOURNAL}),
-    Role.ADMINISTRATOR: frozenset({V.IMPORT_PEOPLE, V.MANAGE_DIRECTORY, V.MANAGE_ACCOUNTS}),
+    Role.ADMINISTRATOR: frozenset({V.IMPORT_PEOPLE, V.TAKE_OVER, V.MANAGE_DIRECTORY, V.MANAGE_ACCOUNTS}),
     Role.SECRETARIAT: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.BOOK, V.RECORD_OUTCOME}
     ),

@@ -1,7 +1,7 @@
 """Deciding an orientation and notifying it (B-1, B-2)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -39,7 +39,8 @@ class Decision:
     """An orientation to decide: keys of the person, organisation, scheme and area; the scheme's pathway key.
 
     `notified_on` is the certain date of receipt, when it is already known. `seen` is the public identifier of the
-    decision that the writer had under the eyes (empty: none); None does not compare."""
+    decision that the writer had under the eyes (empty: none); None does not compare.
+    `taken_over`: decided elsewhere, before the agreements that are known here: the one of today is looked at."""
 
     person: int
     pathway: str
@@ -52,6 +53,7 @@ class Decision:
     criteria: dict[str, Any] = field(default_factory=dict)
     reasons: str = ""
     seen: str | None = None
+    taken_over: bool = False
 
 
 def orient(decision: Decision, *, by: Agent, at: datetime) -> OrientationDecision:
@@ -71,7 +73,8 @@ def orient_many(decisions: Sequence[Decision], *, by: Agent, at: datetime) -> li
     keys = scheme_keys()
     for decision in decisions:
         _check(decision, keys, at)
-    require_agreements(decisions)
+    today = journal.civil_day(at)
+    require_agreements([replace(d, decided_on=today) if d.taken_over else d for d in decisions])
     with one_at_a_time(_AT_ONCE):
         hold(d.person for d in decisions if d.seen is not None)
         former = _end_former(decisions)

@@ -151,6 +151,7 @@ ROWS = (
     _page("inbound:batch", V.IMPORT_PEOPLE, of="batch", post=405),
     _page("inbound:progress", V.IMPORT_PEOPLE, of="batch", post=405),
     # What cannot be done is said on the page of the import.
+    Row("inbound:columns", (V.IMPORT_PEOPLE,), "batch", get=303, post=303),
     Row("inbound:apply", (V.IMPORT_PEOPLE,), "batch", get=405, post=303),
     Row("inbound:undo", (V.IMPORT_PEOPLE,), "batch", get=405, post=303),
     Row("inbound:resume", (V.IMPORT_PEOPLE,), "batch", get=405, post=303),
@@ -162,6 +163,7 @@ ROWS = (
     _form("inbound:expected_new", V.IMPORT_PEOPLE, of=""),
     _form("inbound:expected_edit", V.IMPORT_PEOPLE, of="expected"),
     _page("inbound:template", V.IMPORT_PEOPLE, post=405),
+    _page("inbound:stock_template", V.IMPORT_PEOPLE, post=405),
     _page("inbound:refused_csv", V.IMPORT_PEOPLE, of="batch", post=405),
     _page("inbound:absent", V.IMPORT_PEOPLE, of="batch", post=405),
     _page("inbound:absent_csv", V.IMPORT_PEOPLE, of="batch", post=405),

@@ -10,9 +10,8 @@ from typing import Any
 
 import msgspec
 from django.db import OperationalError, transaction
-from django.db.models import Count, Q, Sum
 
-from filrouge.access import bulk, gate, journal, secret_fields
+from filrouge.access import gate, journal, secret_fields
 from filrouge.access.agents import Agent
 from filrouge.access.journal import Happened
 from filrouge.access.planner import refresh_statistics
@@ -23,20 +22,22 @@ from filrouge.directory.queries import department, territory
 from filrouge.exchanges.inbound import claims, events, uploads
 from filrouge.exchanges.inbound.claims import Halted, TakenOver
 from filrouge.exchanges.inbound.collector import few_collections
+from filrouge.exchanges.inbound.marking import counted, mark
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.readers.flow_kinds import INSTRUCTION_KINDS
 from filrouge.exchanges.inbound.staging import read_into
+from filrouge.exchanges.inbound.stock_acts import take_back as take_back_stock
+from filrouge.exchanges.inbound.stock_batch import STOCK_A_CHUNK, Stock
 from filrouge.exchanges.inbound.taken_over import with_taken_over
 from filrouge.exchanges.inbound.turns import Turns
 from filrouge.orientation.situations import refresh as refresh_situations
 from filrouge.people.actions import open_department_doors
 from filrouge.people.completing import plan_completed
-from filrouge.people.incoming import IncomingHousehold, from_json, in_one_line
+from filrouge.people.incoming import IncomingHousehold, from_json
 from filrouge.people.intake import Ground, read_ground, write_chunk
-from filrouge.people.intake_events import readable_changes
 from filrouge.people.intake_plan import met_above, plan_chunk
 from filrouge.people.models import Person
-from filrouge.people.plan import SPEAKERS, Context, HouseholdPlan, Plan
+from filrouge.people.plan import SPEAKERS, Context, Plan
 from filrouge.people.queries import merged_people
 from filrouge.people.undo import TouchedSince, undo_line
 
@@ -54,15 +55,6 @@ STOPPED = (
     "et s'il s'arrête encore, signalez-le à l'administrateur."
 )
 Progress = Callable[[int, int], None]
-_LINES_THAT_CREATE, _LINES_THAT_UPDATE = (
-    Count("pk", filter=Q(creates=True)),
-    Count("pk", filter=Q(updates=True)),
-)
-_LEAVING, _TAKEN_OVER = Count("pk", filter=Q(leavers__gt=0)), Count("pk", filter=Q(taken_over=True))
-_SEEN = (
-    "id", "state", "verdict", "creates", "updates", "created", "updated", "unchanged", "leavers", "taken_over", "changes",
-)  # fmt: skip
-_APPLIED = (*_SEEN, "record", "undo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +73,18 @@ def preview(batch: Batch, *, progress: Progress | None = None, over: bool = Fals
     with _told(batch):
         context = _context(batch)
         above: set[int] = set()
-        done = 0
+        done, stock = 0, Stock(batch)
         for lines in _chunks(batch, LineState.STAGED):
             plan = _decided([line.household for line in lines], context)
             met_above(plan, above)
             done += len(lines)
             with transaction.atomic():
                 claims.beat(batch, lines_done=done)
-                _mark(lines, plan, LineState.STAGED, None)
+                mark([line.key for line in lines], plan, LineState.STAGED, None, stock.preview(plan))
             if progress is not None:
                 progress(done, batch.lines_total)
         with transaction.atomic():
-            claims.leave(batch, State.READY, counts=_counted(batch), warnings=with_taken_over(batch))
+            claims.leave(batch, State.READY, counts=counted(batch), warnings=with_taken_over(batch))
     return batch
 
 
@@ -115,15 +107,16 @@ def apply(
         context = _context(batch)
         home = department()
         ground, turns = read_ground(home.pk if home else None, territory()), Turns(pause)
+        stock = Stock(batch)
         for lines in _chunks(batch, LineState.STAGED):
             done = batch.lines_done + len(lines)
-            _persistently(partial(_apply_chunk, batch, lines, done, context, ground, turns, by, at))
+            _persistently(partial(_apply_chunk, batch, lines, done, context, ground, turns, stock, by, at))
             turns.take()
             if progress is not None:
                 progress(batch.lines_done, batch.lines_total)
         _settle(by, at)
         with transaction.atomic():
-            seen = {"counts": _counted(batch), "warnings": with_taken_over(batch)}
+            seen = {"counts": counted(batch), "warnings": with_taken_over(batch)}
             claims.leave(batch, State.APPLIED, **seen, applied_at=at)
             journal.record(Happened(events.BATCH_APPLIED, None, subject=batch.pk), by=by, at=at)
     if batch.lines_total >= MANY_LINES:
@@ -235,7 +228,8 @@ def _context(batch: Batch) -> Context:
 
 
 def _chunks(batch: Batch, state: str) -> Iterator[list[_Line]]:
-    """Lines in order, about a thousand people at a time; the same household never twice in one chunk."""
+    """Lines in order, about a thousand people at a time (a stock: fewer, each is long); no household twice in a chunk."""
+    most = STOCK_A_CHUNK if batch.header.get("stock") else PEOPLE_A_CHUNK
     chunk: list[_Line] = []
     people = 0
     seen: set[tuple[str, str, str]] = set()
@@ -243,7 +237,7 @@ def _chunks(batch: Batch, state: str) -> Iterator[list[_Line]]:
         household = line.household
         key = (household.body, household.caf_number, household.claim_number)
         again = household.caf_number and key in seen
-        if chunk and (again or people + len(household.persons) > PEOPLE_A_CHUNK):
+        if chunk and (again or people + len(household.persons) > most):
             yield chunk
             chunk, people, seen = [], 0, set()
         chunk.append(line)
@@ -263,8 +257,8 @@ def _lines(batch: Batch, state: str) -> Iterator[_Line]:
 
 
 def _apply_chunk(
-    batch: Batch, lines: Sequence[_Line], done: int, context: Context, ground: Ground, turns: Turns, by: Agent,
-    at: datetime,
+    batch: Batch, lines: Sequence[_Line], done: int, context: Context, ground: Ground, turns: Turns, stock: Stock,
+    by: Agent, at: datetime,
 ) -> None:  # fmt: skip
     households = [line.household for line in lines]
     plan = _decided(households, context)
@@ -275,7 +269,8 @@ def _apply_chunk(
             plan = _decided(households, context)
         written = write_chunk(plan, ground, by=by, at=at)
         advance(written.recorded, by=by, at=at, fresh=written.created)
-        _mark(lines, plan, LineState.APPLIED, written.undo)
+        steps = stock.take_over(plan, written.undo, by=by, at=at)
+        mark([line.key for line in lines], plan, LineState.APPLIED, written.undo, steps)
 
 
 def _decided(households: list[IncomingHousehold], context: Context) -> Plan:
@@ -287,68 +282,6 @@ def _moved_since(plan: Plan) -> bool:
     read = plan.known.revisions
     rows = Person.objects.filter(pk__in=list(read)).select_for_update().order_by("pk")
     return dict(rows.values_list("pk", "revision")) != read
-
-
-def _mark(lines: Sequence[_Line], plan: Plan, state: str, undo_info: list[dict[str, Any]] | None) -> None:
-    rows: list[tuple[Any, ...]] = []
-    for index, (line, household) in enumerate(zip(lines, plan.households, strict=True)):
-        verdicts = [household.verdict(person) for person in household.persons]
-        created, updated = verdicts.count("created"), verdicts.count("updated")
-        verdict = Verdict.CREATED if created else Verdict.UPDATED if updated else Verdict.UNCHANGED
-        if household.unknown and not created and not updated:
-            verdict = Verdict.UNKNOWN
-        row: tuple[Any, ...] = (
-            line.key, state, verdict.value, created > 0, updated > 0, created, updated, verdicts.count("unchanged"),
-            len(household.left), household.taken_over, _changes(household, verdicts),
-        )  # fmt: skip
-        if undo_info is not None:
-            row += (b"", secret_fields.encrypt_bytes(msgspec.json.encode(undo_info[index])))
-        rows.append(row)
-    bulk.update(StagedLine, _SEEN if undo_info is None else _APPLIED, rows)
-
-
-def _changes(household: HouseholdPlan, verdicts: Sequence[str]) -> list[Any]:
-    """What the preview shows of a line: who, verdict and reason, and old → new."""
-    shown: list[Any] = []
-    for person, verdict in zip(household.persons, verdicts, strict=True):
-        if verdict != "unchanged":
-            name = f"{person.row['family_name']} {person.row['first_names']}"
-            shown.append([verdict, name, person.reason, [] if person.created else readable_changes(person)])
-    for person in household.unknown:
-        name = f"{person.incoming.family_name} {person.incoming.first_names}".strip()
-        shown.append([Verdict.UNKNOWN.value, name, person.reason, []])
-    state = [household.before.get("state", ""), household.row["state"]] if household.new_state else []
-    if state and not household.created:
-        shown.append(["right", "", "", [["etat", *state]]])
-    if household.new_address and household.old_home is not None:
-        before = in_one_line(household.old_home.key)
-        shown.append(["address", "", "", [["adresse", before, household.incoming.place]]])
-    for left in household.left:
-        name = f"{left.incoming.family_name} {left.incoming.first_names}"
-        shown.append(["left", name, left.reason, readable_changes(left)])
-    shown.extend(["note", "", note, []] for note in household.notes)
-    return shown
-
-
-def _counted(batch: Batch) -> dict[str, Any]:
-    """The batch's counts: people by verdict, lines refused and replaced, lines by verdict."""
-    lines = StagedLine.objects.filter(batch=batch)
-    totals = lines.aggregate(
-        created=Sum("created"), updated=Sum("updated"), unchanged=Sum("unchanged"), leavers=Sum("leavers")
-    )
-    by_verdict = dict(lines.values_list("verdict").annotate(lines=Count("pk")).order_by("verdict"))
-    views = lines.aggregate(
-        created=_LINES_THAT_CREATE, updated=_LINES_THAT_UPDATE, leaving=_LEAVING, taken=_TAKEN_OVER
-    )
-    return {
-        **batch.counts,
-        **{name: value or 0 for name, value in totals.items()},
-        "refused": by_verdict.get(Verdict.REFUSED.value, 0),
-        "unknown": by_verdict.get(Verdict.UNKNOWN.value, 0),
-        "replaced": by_verdict.get(Verdict.REPLACED.value, 0),
-        "taken_over": views["taken"],
-        "lines": {**by_verdict, **views},
-    }
 
 
 def _undone(batch: Batch) -> dict[str, Any]:
@@ -376,6 +309,7 @@ def _undo_one(row: StagedLine, day: date, by: Agent, at: datetime) -> None:
     info = msgspec.json.decode(secret_fields.decrypt_bytes(row.undo)) if row.undo else {}
     try:
         with transaction.atomic():
+            take_back_stock(info.pop("stock", {}), by=by, at=at)
             undo_line(info, day=day, by=by, at=at)
             events_of_line = [event for person in info.get("people", ()) for event in person["events"]]
             take_back(events_of_line, by=by, at=at)

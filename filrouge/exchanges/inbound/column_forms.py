@@ -15,7 +15,7 @@ class ColumnsForm(forms.Form):
         label="De qui vient cette liste ?",
         max_length=80,
         required=False,
-        help_text="« Mission locale de Laval ». Ces choix serviront dès que les mêmes titres reviendront.",
+        help_text="« Mission locale ». Ces choix serviront dès que les mêmes titres reviendront.",
     )
 
     def __init__(self, data: Any, columns: Columns) -> None:

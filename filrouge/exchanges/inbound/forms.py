@@ -1,5 +1,7 @@
 """The form that takes a file."""
 
+from typing import Any
+
 from django import forms
 
 from filrouge.exchanges.inbound.frequency import DAILY, MONTHLY
@@ -29,3 +31,16 @@ class FileForm(forms.Form):
         required=False,
         help_text="Si le contenu dit autre chose, vous êtes prévenu.",
     )
+    stock = forms.BooleanField(
+        label="Reprendre aussi le suivi en cours que la liste raconte",
+        required=False,
+        help_text=(
+            "Pour une reprise : organisme et référent, dates, contrat, prochain rendez-vous, dernière note. Ce qui est déjà "
+            "dans Fil rouge n'est jamais remplacé."
+        ),
+    )
+
+    def __init__(self, *args: Any, may_take_over: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_take_over:
+            del self.fields["stock"]

@@ -130,6 +130,7 @@ class StagedLine(models.Model):
         # Views of lines rather than what becomes of their people.
         LEAVING = "leaving", "Départs du foyer"
         TAKEN_OVER = "taken", "Foyers repris"
+        TO_SEE = "tosee", "À voir"
 
     # No index of its own: those below begin with it.
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="lines", db_index=False)

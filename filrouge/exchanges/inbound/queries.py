@@ -21,12 +21,15 @@ VIEWS: dict[str, Verdict] = {
     "inchanges": Verdict.UNCHANGED,
     "repris": Verdict.TAKEN_OVER,
     "departs": Verdict.LEAVING,
+    "avoir": Verdict.TO_SEE,
     "refus": Verdict.REFUSED,
     "remplacees": Verdict.REPLACED,
     "inconnus": Verdict.UNKNOWN,
     "gardees": Verdict.KEPT,
 }
 LIST_KINDS = frozenset(("people_csv", "people_xlsx"))
+# Read and not refused, with a remark that somebody has to see.
+TO_SEE = Q(remarks__isnull=False) & ~Q(verdict=Verdict.REFUSED)
 ALWAYS_SHOWN = frozenset({Verdict.CREATED, Verdict.UPDATED, Verdict.UNCHANGED, Verdict.REFUSED})
 
 
@@ -122,6 +125,7 @@ def lines_of(batch: Batch, view: str) -> "QuerySet[StagedLine]":
         Verdict.UPDATED: Q(updates=True),
         Verdict.LEAVING: Q(leavers__gt=0),
         Verdict.TAKEN_OVER: Q(taken_over=True),
+        Verdict.TO_SEE: TO_SEE,
     }
     rows = StagedLine.objects.filter(shown_in.get(verdict, Q(verdict=verdict)), batch=batch)
     return rows.defer("record", "undo").order_by("line", "pk")

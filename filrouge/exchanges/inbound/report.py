@@ -100,7 +100,7 @@ def workbook(batch: Batch) -> IO[bytes]:
 def _told(line: StagedLine) -> Iterator[tuple[str, str, str]]:
     verdict = Verdict(line.verdict) if line.verdict in _WORDS else None
     refused = verdict == Verdict.REFUSED
-    for reason, remedy in line.remarks or ():
+    for reason, remedy, *_ in line.remarks or ():
         yield "refusée" if refused else "reprise, à vérifier", reason, remedy
     if verdict == Verdict.UNKNOWN:
         yield from ((_WORDS[verdict], entry[2], "") for entry in line.changes if entry[0] == verdict)

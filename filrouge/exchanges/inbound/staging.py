@@ -23,7 +23,7 @@ from filrouge.exchanges.inbound.frequency import remarks_on_header, situation_da
 from filrouge.exchanges.inbound.hidden import without_nir
 from filrouge.exchanges.inbound.mapping import impossible_births, incoming, shortened
 from filrouge.exchanges.inbound.models import Batch, StagedLine
-from filrouge.exchanges.inbound.queries import received_before
+from filrouge.exchanges.inbound.queries import LIST_KINDS, received_before
 from filrouge.exchanges.inbound.readers.columns import ColumnsMissing
 from filrouge.exchanges.inbound.readers.opening import OpenFile, open_file
 from filrouge.exchanges.inbound.readers.problems import FileProblem
@@ -77,6 +77,11 @@ class _Totals:
     anomalies: list[tuple[int, str, str]] = field(default_factory=list)
     places: dict[int, tuple[int, int]] = field(default_factory=dict)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """The batch's counts, as far as reading goes."""
+        return {name: getattr(self, name) for name in ("households", "people", "refused", "replaced")}
+
     def warn(self, line: int, key: str, *words: str) -> None:
         """Keep a remark, or count it when there are too many to read."""
         if len(self.warnings) >= MOST_WARNINGS:
@@ -94,13 +99,15 @@ def stage(
     by: Agent,
     at: datetime,
     expected: str = "",
+    stock: bool = False,
     progress: Progress | None = None,
     opened: Callable[[Batch], None] | None = None,
 ) -> Batch:
     """Read a file into a batch. A file that cannot be used gives a batch refused, with its reason, and no line.
 
-    `expected`: M or J when the user said which frequency the file has; `opened` is told the batch at once."""
-    gate.require(by, Verb.IMPORT_PEOPLE)
+    `expected`: M or J when the user said which frequency the file has; `stock`: the follow-up under way is taken over
+    too; `opened` is told the batch at once."""
+    _require(by, stock=stock)
     uploads.forget_old(at)
     file_hash = uploads.hash_of(path)
     batch = Batch.objects.create(
@@ -111,21 +118,35 @@ def stage(
         created_by_id=by.account_id,
         created_at=at,
         same_as=received_before(file_hash),
+        header={"stock": stock},
     )
     if opened is not None:
         opened(batch)
     return read_into(batch, today=today, by=by, at=at, progress=progress)
 
 
-def receive(upload: "UploadedFile[bytes]", *, expected: str = "", by: Agent, at: datetime) -> Batch:
+def _require(by: Agent, *, stock: bool) -> None:
+    gate.require(by, Verb.IMPORT_PEOPLE)
+    if stock:
+        gate.require(by, Verb.TAKE_OVER)
+
+
+def receive(
+    upload: "UploadedFile[bytes]", *, expected: str = "", stock: bool = False, by: Agent, at: datetime
+) -> Batch:
     """Keep an uploaded file and open its batch; reading it is the worker's job.
 
     A file of which the same content came before waits, unread, for somebody to say that it is to be read again."""
-    gate.require(by, Verb.IMPORT_PEOPLE)
+    _require(by, stock=stock)
     uploads.forget_old(at)
     name = Path(upload.name or "fichier").name
     batch = Batch(
-        file_name=name[:160], expected=expected, created_by_id=by.account_id, created_at=at, heartbeat=at
+        file_name=name[:160],
+        expected=expected,
+        created_by_id=by.account_id,
+        created_at=at,
+        heartbeat=at,
+        header={"stock": stock},
     )
     path, batch.file_hash = uploads.keep(upload.chunks(), batch.public_id)
     batch.path = str(path)
@@ -154,13 +175,8 @@ def read_into(
     try:
         _forget_lines(batch)
         totals = _read(batch, today, progress)
-    except ColumnsMissing as problem:
-        if not ask:
-            return _refuse(batch, problem.message)
-        claims.leave(batch, State.MAPPING, problem=problem.message, lines_total=0)
-        return batch
     except FileProblem as problem:
-        return _refuse(batch, problem.message)
+        return _refuse(batch, problem, ask=ask)
     except TakenOver:
         raise
     except BaseException as error:
@@ -173,12 +189,7 @@ def read_into(
             kind=batch.kind,
             reference_day=batch.reference_day,
             header=batch.header,
-            counts={
-                "households": totals.households,
-                "people": totals.people,
-                "refused": totals.refused,
-                "replaced": totals.replaced,
-            },
+            counts=totals.counts,
             warnings=totals.warnings,
             lines_total=totals.households,
             lines_done=0,
@@ -201,6 +212,7 @@ def _read(batch: Batch, today: date, progress: Progress | None) -> _Totals:
         "frequency": source.header.frequency,
         "sender": source.header.sender,
         "whole": source.whole_households,
+        "stock": bool(batch.header.get("stock")) and batch.kind in LIST_KINDS,
     }
     seen = {"kind": batch.kind, "reference_day": batch.reference_day, "header": batch.header}
     claims.beat(batch, **seen, column_choice=memory.used)
@@ -224,9 +236,12 @@ def _written(path: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _refuse(batch: Batch, problem: str) -> Batch:
+def _refuse(batch: Batch, problem: FileProblem, *, ask: bool) -> Batch:
+    if ask and isinstance(problem, ColumnsMissing):
+        claims.leave(batch, State.MAPPING, problem=problem.message, lines_total=0)
+        return batch
     _forget_lines(batch)
-    claims.leave(batch, State.REFUSED, problem=problem, counts={}, warnings=[], lines_total=0)
+    claims.leave(batch, State.REFUSED, problem=problem.message, counts={}, warnings=[], lines_total=0)
     uploads.discard(batch)
     return batch
 

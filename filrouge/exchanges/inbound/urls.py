@@ -9,6 +9,7 @@ urlpatterns = [
     path("imports/", views.batches, name="list"),
     path("imports/nouveau/", views.new, name="new"),
     path("imports/modele.csv", views.template_csv, name="template"),
+    path("imports/modele-reprise.csv", views.stock_template_csv, name="stock_template"),
     path("imports/attendus/", expected_views.expected_files, name="expected"),
     path("imports/attendus/nouveau/", expected_views.expected_new, name="expected_new"),
     path("imports/attendus/<str:public_id>/", expected_views.expected_edit, name="expected_edit"),

@@ -28,7 +28,7 @@ from filrouge.exchanges.inbound import actions, claims, expected, jobs, queries,
 from filrouge.exchanges.inbound.absent import absent_from, is_whole_month
 from filrouge.exchanges.inbound.forms import FileForm
 from filrouge.exchanges.inbound.models import Batch, StagedLine
-from filrouge.exchanges.inbound.readers.columns import template_titles
+from filrouge.exchanges.inbound.readers.columns import stock_titles, template_titles
 
 State = Batch.State
 CHUNK = 500
@@ -51,14 +51,22 @@ def batches(request: SignedRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: SignedRequest) -> HttpResponse:
     """Deposit a file."""
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(
+        request.POST or None, request.FILES or None, may_take_over=request.agent.may(Verb.TAKE_OVER)
+    )
     made: list[Batch] = []
 
     def receive() -> None:
         with transaction.atomic():
             data = form.cleaned_data
             made.append(
-                staging.receive(data["file"], expected=data["expected"], by=request.agent, at=request.now)
+                staging.receive(
+                    data["file"],
+                    expected=data["expected"],
+                    stock=data.get("stock", False),
+                    by=request.agent,
+                    at=request.now,
+                )
             )
             if made[0].same_as is None:
                 jobs.start(made[0], by=request.agent)
@@ -73,6 +81,13 @@ def new(request: SignedRequest) -> HttpResponse:
 def template_csv(request: SignedRequest) -> StreamingHttpResponse:
     """An empty list with the titles that we know, for who has to make one."""
     return csv_answer("modele-liste", template_titles(), [])
+
+
+@signed_in(Verb.IMPORT_PEOPLE)
+@require_GET
+def stock_template_csv(request: SignedRequest) -> StreamingHttpResponse:
+    """An empty list with the titles of a stock to take over."""
+    return csv_answer("modele-reprise", stock_titles(), [])
 
 
 @signed_in(Verb.IMPORT_PEOPLE)

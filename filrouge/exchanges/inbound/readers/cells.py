@@ -2,7 +2,7 @@
 refused."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from filrouge.core.identifiers import phone_digits
 
@@ -34,7 +34,7 @@ def cell_text(value: Cell) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime):
-        return value.date().isoformat()
+        return value.date().isoformat() if value.time() == time.min else f"{value:%Y-%m-%d %H:%M}"
     return str(value)
 
 

@@ -101,6 +101,20 @@ def template_titles() -> tuple[str, ...]:
     return catalogue().template
 
 
+# What tells the follow-up under way, in the order of a line that people fill in.
+STOCK_FIELDS = (
+    "organisation", "caseworkers", "orientation_decision", "oriented_on", "decision_received_on", "lead_since",
+    "accompaniment_since", "contract_on", "contract_until", "contract_hours", "contract_goals", "next_appointment",
+    "next_appointment_time", "appointment_purpose", "last_note", "last_note_on", "open_steps",
+)  # fmt: skip
+
+
+def stock_titles() -> tuple[str, ...]:
+    """The titles of the list that takes over a stock: who the people are, then how they are followed."""
+    known = catalogue()
+    return (*known.template, *(known.fields[name].label for name in STOCK_FIELDS))
+
+
 def known_titles(row: Sequence[str]) -> int:
     """How many different fields the cells of a row name: what makes it a header row."""
     by_title, keys = catalogue().by_title, {header_key(cell) for cell in row}

@@ -108,7 +108,7 @@ def test_an_undoing_killed_anywhere_ends_and_counts_everything(staged, monkeypat
 def test_a_preview_killed_is_done_again(staged, monkeypatch):
     batch = staged()
     with monkeypatch.context() as patch:
-        killed_at(patch, "_mark", 2)
+        killed_at(patch, "mark", 2)
         with pytest.raises(Killed):
             actions.preview(batch)
     assert Batch.objects.get().state == "comparing"

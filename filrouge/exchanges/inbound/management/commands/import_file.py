@@ -73,6 +73,11 @@ class Command(BaseCommand):
                     default="",
                     help="prévenir si le flux est d'une autre fréquence",
                 )
+                step.add_argument(
+                    "--stock",
+                    action="store_true",
+                    help="reprendre aussi le suivi en cours que la liste raconte",
+                )
             elif name != "list":
                 step.add_argument("batch", metavar="IMPORT", help="l'identifiant de l'import (voir list)")
             step.add_argument("--json", action="store_true", help="un objet JSON en dernière ligne")
@@ -211,6 +216,7 @@ class Command(BaseCommand):
             by=self._by,
             at=timezone.now(),
             expected=EXPECTED.get(options["expect"], ""),
+            stock=options["stock"],
             progress=self._progress("Lecture"),
             opened=self._hold,
         )
@@ -316,6 +322,8 @@ def summary(batch: Batch) -> dict[str, Any]:
     for name in ("replaced", "unknown", "undone", "kept"):
         if batch.counts.get(name):
             answer[name] = batch.counts[name]
+    if "stock" in batch.counts:
+        answer["stock"] = batch.counts["stock"]
     if batch.same_as is not None:
         answer["received_before"] = batch.same_as.public_id
     if batch.problem:
