@@ -3,22 +3,25 @@
 The titles are the memory: whoever sends the list again sends them again. What a cell holds is never kept."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
+from filrouge.core.identifiers import parse_nir
 from filrouge.core.normalisation import header_key
 from filrouge.core.results import Refusal
 from filrouge.exchanges.inbound import claims, events
 from filrouge.exchanges.inbound.hidden import without_nir
 from filrouge.exchanges.inbound.models import Batch, ColumnChoice
+from filrouge.exchanges.inbound.readers.cells import cell_day, emails, phones
 from filrouge.exchanges.inbound.readers.columns import (
     BESIDE,
     ColumnMap,
@@ -31,6 +34,7 @@ from filrouge.exchanges.inbound.readers.tables import PeopleTable
 from filrouge.exchanges.inbound.readers.values import clipped
 
 State = Batch.State
+YOUNGEST_ADULT = 16
 # From these states, a list may be read again otherwise: nothing of the people is written yet.
 CHANGEABLE = (State.MAPPING, State.READY)
 SHOWN_LINES = 3
@@ -79,6 +83,8 @@ def columns_of(batch: Batch) -> Columns:
     table = PeopleTable(path, chosen=memory, check=False)
     lines = table.beginning(SHOWN_LINES)
     fields = _field_of(table.columns)
+    if memory.used is None:
+        fields |= _guessed(lines, fields, len(table.titles))
     columns = [
         Column(" ".join(title.split()), [_cell(line, place) for line in lines], fields.get(place, BESIDE))
         for place, title in enumerate(table.titles)
@@ -132,8 +138,36 @@ def _remembered(titles: Sequence[str]) -> ColumnChoice | None:
     return ColumnChoice.objects.select_related("chosen_by").filter(signature=signature_of(titles)).first()
 
 
+def _guessed(lines: Sequence[Sequence[str]], known: Mapping[int, str], width: int) -> dict[int, str]:
+    """What a column seems to hold, from its first lines: a proposal, which somebody confirms."""
+    found: dict[int, str] = {}
+    for place in range(width):
+        values = [line[place] for line in lines if place < len(line) and line[place]]
+        if place in known or not values:
+            continue
+        kind = next((name for name, looks in _LOOKS.items() if all(map(looks, values))), "")
+        taken = {*known.values(), *found.values()}
+        if kind and (kind not in taken or catalogue().fields[kind].repeated):
+            found[place] = kind
+    return found
+
+
+def _born(text: str) -> bool:
+    """A day on which an adult may have been born."""
+    day = cell_day(text)
+    return day is not None and day.year <= timezone.localdate().year - YOUNGEST_ADULT
+
+
 def _field_of(columns: ColumnMap) -> dict[int, str]:
     return {place: name for name, places in columns.positions.items() for place in places}
+
+
+_LOOKS: dict[str, Callable[[str], bool]] = {
+    "nir": lambda text: parse_nir(text) is not None,
+    "email": lambda text: bool(emails(text)[0]),
+    "phone": lambda text: bool(phones(text)[0]),
+    "birth_date": _born,
+}
 
 
 def _cell(line: Sequence[str], place: int) -> str:

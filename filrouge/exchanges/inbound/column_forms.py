@@ -15,7 +15,7 @@ class ColumnsForm(forms.Form):
         label="De qui vient cette liste ?",
         max_length=80,
         required=False,
-        help_text="« Mission locale ». Ces choix serviront dès que les mêmes titres reviendront.",
+        help_text="Par exemple « Mission locale ». Ces choix serviront dès que les mêmes titres reviendront.",
     )
 
     def __init__(self, data: Any, columns: Columns) -> None:
@@ -50,7 +50,7 @@ class ColumnsForm(forms.Form):
 def _choices() -> list[tuple[str, Any]]:
     fields = catalogue().fields.values()
     return [
-        (BESIDE, "Garder à côté, sous ce titre"),
+        (BESIDE, "Garder à côté"),
         (LEFT, "Ne pas lire cette colonne"),
         ("Dans le dossier", [(one.name, one.label) for one in fields if not one.kept]),
         ("À côté, sous un nom connu", [(one.name, one.label) for one in fields if one.kept]),
