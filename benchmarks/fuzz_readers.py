@@ -112,7 +112,7 @@ def read(path: Path) -> None:
     from filrouge.exchanges.inbound.mapping import impossible_births, incoming, shortened
     from filrouge.exchanges.inbound.readers.opening import open_file
     from filrouge.exchanges.inbound.readers.problems import FileProblem
-    from filrouge.exchanges.inbound.readers.records import RefusedRecord
+    from filrouge.exchanges.inbound.readers.records import DirectoryRecord, RefusedRecord
     from filrouge.people.incoming import to_json
 
     day = timezone.localdate()
@@ -121,6 +121,9 @@ def read(path: Path) -> None:
         for record in source:
             if isinstance(record, RefusedRecord):
                 assert all(notice.reason for notice in record.notices), "un refus ne dit pas pourquoi"
+                continue
+            if isinstance(record, DirectoryRecord):
+                assert record.name or record.values, "une ligne d'annuaire vide"
                 continue
             household = incoming(record, day)
             impossible_births(household, day)

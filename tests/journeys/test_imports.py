@@ -38,7 +38,9 @@ def worked(settings, tmp_path):
 
 
 @pytest.mark.parametrize("phone", [False, True])
-def test_a_strange_list_from_its_columns_to_a_joined_file_and_back_a_3_a_4(open_page, barriers, listed, phone):
+def test_a_strange_list_from_its_columns_to_a_joined_file_and_back_a_3_a_4(
+    open_page, barriers, listed, phone
+):
     land = factories.land()
     factories.person(land)
     officer = factories.worker(Role.ORIENTATION_OFFICER, land.department, name="Anne Petit")

@@ -19,7 +19,7 @@ from filrouge.access.roles import Verb
 from filrouge.clocks.actions import advance, take_back
 from filrouge.core.results import Refusal
 from filrouge.directory.queries import department, territory
-from filrouge.exchanges.inbound import claims, events, uploads
+from filrouge.exchanges.inbound import claims, directory_lists, events, uploads
 from filrouge.exchanges.inbound.claims import Halted, TakenOver
 from filrouge.exchanges.inbound.collector import few_collections
 from filrouge.exchanges.inbound.marking import counted, mark
@@ -71,21 +71,28 @@ def preview(batch: Batch, *, progress: Progress | None = None, over: bool = Fals
         return batch
     claims.take(batch, ready=(State.READY,), working=State.COMPARING, over=over)
     with _told(batch):
-        context = _context(batch)
-        above: set[int] = set()
-        done, stock = 0, Stock(batch)
-        for lines in _chunks(batch, LineState.STAGED):
-            plan = _decided([line.household for line in lines], context)
-            met_above(plan, above)
-            done += len(lines)
-            with transaction.atomic():
-                claims.beat(batch, lines_done=done)
-                mark([line.key for line in lines], plan, LineState.STAGED, None, stock.preview(plan))
-            if progress is not None:
-                progress(done, batch.lines_total)
+        if batch.kind in directory_lists.KINDS:
+            directory_lists.preview(batch, progress)
+        else:
+            _preview_people(batch, progress)
         with transaction.atomic():
             claims.leave(batch, State.READY, counts=counted(batch), warnings=with_taken_over(batch))
     return batch
+
+
+def _preview_people(batch: Batch, progress: Progress | None) -> None:
+    context = _context(batch)
+    above: set[int] = set()
+    done, stock = 0, Stock(batch)
+    for lines in _chunks(batch, LineState.STAGED):
+        plan = _decided([line.household for line in lines], context)
+        met_above(plan, above)
+        done += len(lines)
+        with transaction.atomic():
+            claims.beat(batch, lines_done=done)
+            mark([line.key for line in lines], plan, LineState.STAGED, None, stock.preview(plan))
+        if progress is not None:
+            progress(done, batch.lines_total)
 
 
 def apply(
@@ -104,17 +111,11 @@ def apply(
     gate.require(by, Verb.IMPORT_PEOPLE)
     claims.take(batch, ready=(State.READY, State.COMPARING), working=State.APPLYING, over=over)
     with _told(batch, partial(_settle, by, at)):
-        context = _context(batch)
-        home = department()
-        ground, turns = read_ground(home.pk if home else None, territory()), Turns(pause)
-        stock = Stock(batch)
-        for lines in _chunks(batch, LineState.STAGED):
-            done = batch.lines_done + len(lines)
-            _persistently(partial(_apply_chunk, batch, lines, done, context, ground, turns, stock, by, at))
-            turns.take()
-            if progress is not None:
-                progress(batch.lines_done, batch.lines_total)
-        _settle(by, at)
+        if batch.kind in directory_lists.KINDS:
+            directory_lists.apply(batch, by=by, at=at, progress=progress)
+        else:
+            _apply_people(batch, by, at, progress, Turns(pause))
+            _settle(by, at)
         with transaction.atomic():
             seen = {"counts": counted(batch), "warnings": with_taken_over(batch)}
             claims.leave(batch, State.APPLIED, **seen, applied_at=at)
@@ -125,9 +126,23 @@ def apply(
     return batch
 
 
+def _apply_people(batch: Batch, by: Agent, at: datetime, progress: Progress | None, turns: Turns) -> None:
+    context, stock = _context(batch), Stock(batch)
+    home = department()
+    ground = read_ground(home.pk if home else None, territory())
+    for lines in _chunks(batch, LineState.STAGED):
+        done = batch.lines_done + len(lines)
+        _persistently(partial(_apply_chunk, batch, lines, done, context, ground, turns, stock, by, at))
+        turns.take()
+        if progress is not None:
+            progress(batch.lines_done, batch.lines_total)
+
+
 def ask(batch: Batch, *, ready: str, working: str, by: Agent) -> Batch:
     """Take the place at work for the background worker: the second of two clicks is refused, not done twice."""
     gate.require(by, Verb.IMPORT_PEOPLE)
+    if working in (State.APPLYING, State.UNDOING) and batch.kind in directory_lists.KINDS:
+        directory_lists.require_directory(by)
     if working == State.UNDOING:
         _check_undoable(batch)
     halfway = State.APPLYING if working == State.UNDOING else ""
@@ -309,8 +324,10 @@ def _undo_one(row: StagedLine, day: date, by: Agent, at: datetime) -> None:
     info = msgspec.json.decode(secret_fields.decrypt_bytes(row.undo)) if row.undo else {}
     try:
         with transaction.atomic():
+            if "made" in info:
+                directory_lists.undo_line(info)
             take_back_stock(info.pop("stock", {}), by=by, at=at)
-            undo_line(info, day=day, by=by, at=at)
+            undo_line(info if "people" in info else {}, day=day, by=by, at=at)
             events_of_line = [event for person in info.get("people", ()) for event in person["events"]]
             take_back(events_of_line, by=by, at=at)
             StagedLine.objects.filter(pk=row.pk).update(state=LineState.UNDONE)

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -27,7 +28,13 @@ from filrouge.exchanges.inbound.queries import LIST_KINDS, received_before
 from filrouge.exchanges.inbound.readers.columns import ColumnsMissing
 from filrouge.exchanges.inbound.readers.opening import OpenFile, open_file
 from filrouge.exchanges.inbound.readers.problems import FileProblem
-from filrouge.exchanges.inbound.readers.records import HouseholdRecord, RefusedRecord, Severity
+from filrouge.exchanges.inbound.readers.records import (
+    DirectoryRecord,
+    HouseholdRecord,
+    Record,
+    RefusedRecord,
+    Severity,
+)
 from filrouge.exchanges.inbound.readers.values import clipped
 from filrouge.people.incoming import to_json
 
@@ -271,13 +278,17 @@ def _read_lines(batch: Batch, source: OpenFile, totals: _Totals, progress: Progr
             progress(totals.households, 0)
 
 
-def _row(batch: int, record: HouseholdRecord | RefusedRecord, day: date, totals: _Totals) -> Row:
+def _row(batch: int, record: Record, day: date, totals: _Totals) -> Row:
     if isinstance(record, RefusedRecord):
         totals.refused += 1
         reasons = " ".join(f"{n.reason} {n.remedy}".strip() for n in record.notices)
         values = _values(batch, record.line, record.key, LineState.REFUSED, Verdict.REFUSED, reason=reasons)
         values[-1] = [[without_nir(n.reason), n.remedy] for n in record.notices]
         return values
+    if isinstance(record, DirectoryRecord):
+        totals.households += 1
+        blob = secret_fields.encrypt_bytes(msgspec.json.encode(record.values))
+        return _values(batch, record.line, record.name, LineState.STAGED, "", record=blob)
     household = incoming(record, day)
     key = record.caf_number or f"ligne {record.line}"
     remarks: list[list[str]] = []
@@ -315,9 +326,7 @@ def _values(
     return [0, batch, line, key, state, verdict, False, False, 0, 0, 0, record, [], b"", reason, None]
 
 
-def _replace(
-    rows: Sequence[Row], records: Sequence[HouseholdRecord | RefusedRecord], totals: _Totals
-) -> dict[int, str]:
+def _replace(rows: Sequence[Row], records: Sequence[Record], totals: _Totals) -> dict[int, str]:
     """The same claim of the same CAF number met again: the last wins, the earlier line says so and is not applied.
 
     Lines of this chunk are changed in place; those of earlier chunks are answered, with their reason."""

@@ -24,7 +24,16 @@ from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
 from filrouge.core.text import short_date
-from filrouge.exchanges.inbound import actions, claims, expected, jobs, queries, staging, stopping
+from filrouge.exchanges.inbound import (
+    actions,
+    claims,
+    directory_lists,
+    expected,
+    jobs,
+    queries,
+    staging,
+    stopping,
+)
 from filrouge.exchanges.inbound.absent import absent_from, is_whole_month
 from filrouge.exchanges.inbound.forms import FileForm
 from filrouge.exchanges.inbound.models import Batch, StagedLine
@@ -235,6 +244,7 @@ def _standing(request: SignedRequest, one: Batch) -> dict[str, Any]:
         "halted": stopping.halted(one, request.now),
         "stopping": stopping.stopping(one, request.now),
         "received_before": stopping.already_received(one),
+        "directory": one.kind in directory_lists.KINDS,
         "columns_can_be_said": queries.columns_can_be_said(one),
         "time_left": queries.time_left(one),
     }

@@ -53,6 +53,8 @@ class Layout:
     fields: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     story: str = ""
+    without: frozenset[str] = frozenset()
+    directory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,8 @@ def catalogue() -> Catalogue:
 
 
 def _read_layout(entry: dict[str, Any]) -> Layout:
-    titles, needs = frozenset(entry["titles"]), tuple(entry.get("needs", ()))
-    return Layout(**{**entry, "titles": titles, "needs": needs})
+    sets = {"titles": frozenset(entry["titles"]), "without": frozenset(entry.get("without", ()))}
+    return Layout(**{**entry, **sets, "needs": tuple(entry.get("needs", ()))})
 
 
 def template_titles() -> tuple[str, ...]:
@@ -155,6 +157,8 @@ def match_columns(titles: Sequence[str], chosen: Mapping[str, str] | None = None
 def missing_columns(columns: ColumnMap) -> list[str]:
     """What lacks to tell the people of this list apart, as « label » or « label » ou « label »."""
     fields = catalogue().fields
+    if columns.layout is not None and columns.layout.directory:
+        return []
     completes = columns.layout is not None and columns.layout.completes
     required, keys = ((), columns.layout.needs) if completes and columns.layout else (REQUIRED, KEYS)
     missing = [f"« {fields[name].label} »" for name in required if name not in columns.positions]
@@ -190,4 +194,6 @@ def _has_a_value(cells: Sequence[str]) -> bool:
 
 def _layout(keys: Collection[str]) -> Layout | None:
     present = set(keys)
-    return next((layout for layout in catalogue().layouts if layout.titles <= present), None)
+    return next(
+        (one for one in catalogue().layouts if one.titles <= present and not one.without & present), None
+    )

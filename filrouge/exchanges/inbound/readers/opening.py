@@ -9,9 +9,8 @@ from filrouge.exchanges.inbound.readers.problems import FileProblem
 from filrouge.exchanges.inbound.readers.recognise import recognise
 from filrouge.exchanges.inbound.readers.records import (
     FlowHeader,
-    HouseholdRecord,
     ReadingSummary,
-    RefusedRecord,
+    Record,
 )
 from filrouge.exchanges.inbound.readers.tables import Choice, PeopleTable
 from filrouge.exchanges.inbound.readers.virs0901 import InstructionFlow
@@ -29,7 +28,7 @@ class OpenFile(Protocol):
     @property
     def whole_households(self) -> bool: ...
 
-    def __iter__(self) -> Iterator[HouseholdRecord | RefusedRecord]: ...
+    def __iter__(self) -> Iterator[Record]: ...
 
     def summary(self) -> ReadingSummary: ...
 

@@ -287,6 +287,25 @@ class RefusedRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectoryRecord:
+    """One line of a list of structures or professionals: our names → words."""
+
+    line: int
+    values: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """What the line is about, for who reads the list."""
+        return (
+            self.values.get("name")
+            or " ".join(self.values.get(part, "") for part in ("first_name", "last_name")).strip()
+        )
+
+
+Record = HouseholdRecord | RefusedRecord | DirectoryRecord
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownCode:
     """A code that our lists do not hold: kept as it is, reported once. `element` is the element or column."""
 

@@ -12,10 +12,12 @@ from filrouge.exchanges.inbound.readers.csv_rows import CsvDialect, guess_dialec
 from filrouge.exchanges.inbound.readers.elements import Tally
 from filrouge.exchanges.inbound.readers.problems import FileProblem
 from filrouge.exchanges.inbound.readers.records import (
+    DirectoryRecord,
     FlowHeader,
     HouseholdRecord,
     Notice,
     ReadingSummary,
+    Record,
     RefusedRecord,
 )
 from filrouge.exchanges.inbound.readers.sheet_rows import Sheet, SheetDialect
@@ -79,7 +81,10 @@ class PeopleTable:
         found = sorted((position, name) for name, positions in places for position in positions)
         return tuple((fields[name].label, self.titles[position]) for position, name in found)
 
-    def __iter__(self) -> Iterator[HouseholdRecord | RefusedRecord]:
+    def __iter__(self) -> Iterator[Record]:
+        if self.columns.layout is not None and self.columns.layout.directory:
+            yield from self._entries()
+            return
         for number, group in groupby(self._people(), key=_household_key):
             if number is None:
                 for refused in group:
@@ -98,6 +103,18 @@ class PeopleTable:
             unknown_codes=self._unknown.report(),
             notices=self._notices(),
         )
+
+    def _entries(self) -> Iterator[DirectoryRecord]:
+        """The lines of a list for the directory, each as it stands."""
+        for line, row in self._rows:
+            found = {
+                name: text
+                for place, name in self.columns.others.items()
+                if place < len(row) and (text := one_line(cell_text(row[place])))
+            }
+            if found:
+                self._households += 1
+                yield DirectoryRecord(line, found)
 
     def _people(self) -> Iterator[ListedPerson | RefusedRecord]:
         for line, row in self._rows:
@@ -124,7 +141,7 @@ class PeopleTable:
         )
 
     def _notices(self) -> tuple[Notice, ...]:
-        if not self.columns.others:
+        if not self.columns.others or (self.columns.layout and self.columns.layout.directory):
             return ()
         titles = ", ".join(f"« {title} »" for title in self.columns.others.values())
         return (

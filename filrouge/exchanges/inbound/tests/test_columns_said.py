@@ -58,7 +58,9 @@ def test_unknown_titles_wait_for_somebody_to_say_what_they_hold(office, drop):
 
 
 def test_what_the_first_lines_hold_is_proposed(office, drop):
-    batch = drop("Usager;Petit nom;Venu au monde le;Joindre;Écrire\nLefèvre;Zoé;02/03/1985;612345678;z@exemple.fr\n")
+    batch = drop(
+        "Usager;Petit nom;Venu au monde le;Joindre;Écrire\nLefèvre;Zoé;02/03/1985;612345678;z@exemple.fr\n"
+    )
     page = office.get(f"/imports/{batch.public_id}/colonnes/").content.decode()
     for field in ("birth_date", "phone", "email"):
         assert page.count(f'<option value="{field}" selected>') == 1

@@ -216,6 +216,18 @@ def test_what_no_field_holds_is_kept_beside(apply):
     assert kept.data["Rattachement"] == [{"PRENOM": "Ana"}]
 
 
+def test_a_sanction_known_to_the_payer_is_kept_beside_whole(apply):
+    more = (
+        "<SanctionPCGPersonneRSA><DecisionSanctionPCGPersonneRSA><DDSANRSA>2025-11-01</DDSANRSA><NIVSANRSA>1</NIVSANRSA>"
+        "</DecisionSanctionPCGPersonneRSA><LeveeSanctionPCGPersonneRSA><DTLEVSANRSA>2025-12-01</DTLEVSANRSA>"
+        "</LeveeSanctionPCGPersonneRSA></SanctionPCGPersonneRSA>"
+    )
+    apply(household(person(more=more)))
+    kept = Person.objects.get().received.get().data
+    assert kept["DecisionSanctionPCGPersonneRSA"] == [{"DDSANRSA": "2025-11-01", "NIVSANRSA": "1"}]
+    assert kept["LeveeSanctionPCGPersonneRSA"] == [{"DTLEVSANRSA": "2025-12-01"}]
+
+
 def test_words_longer_than_the_file_has_room_for_are_cut_and_told(apply):
     done = apply(household(ZOE.replace("LEFÈVRE", "L" * 90)))
     assert (done["created"], len(Person.objects.get().family_name)) == (1, 60)

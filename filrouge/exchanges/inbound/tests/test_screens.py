@@ -188,7 +188,7 @@ def test_after_undoing_the_files_left_alone_say_why(client, deposit, post):
     zoe = Person.objects.order_by("pk").first()
     write_note(zoe, text="Vue ce matin.", by=console_agent(), at=timezone.now())
     post(url("undo", batch))
-    assert "laissé tel quel, parce que leurs dossiers ont changé depuis" in page(client, batch)
+    assert "laissé tel quel : quelqu" in page(client, batch)
     assert "Quelqu'un a travaillé sur ce dossier" in page(client, batch, "?vue=gardees")
 
 
