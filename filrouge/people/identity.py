@@ -143,9 +143,7 @@ def _received_lines(label: str, value: Any, *, told: bool) -> list[ReceivedLine]
         return [ReceivedLine(label, value)]
     if not told or not isinstance(value, list):
         return []
-    return [
-        ReceivedLine(label, ", ".join(f"{name} : {text}" for name, text in fact.items())) for fact in value
-    ]
+    return [ReceivedLine(label, ", ".join(f"{name} : {text}" for name, text in fact)) for fact in value]
 
 
 def _home_line(home: Home) -> HomeLine:

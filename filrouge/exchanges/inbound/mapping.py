@@ -143,9 +143,11 @@ def _listed_beside(p: PersonRecord) -> dict[str, Any]:
 
 
 def _hidden(stories: Extra) -> dict[str, Any]:
+    """Facts as pairs in the file's order: a database may put the keys of an object in another."""
     return {
         name: [
-            {label: HIDDEN if parse_nir(text) else text for label, text in block.items()} for block in blocks
+            [[label, HIDDEN if parse_nir(text) else text] for label, text in block.items()]
+            for block in blocks
         ]
         for name, blocks in stories.items()
     }

@@ -151,7 +151,7 @@ def test_registrations_are_told_and_the_nir_is_nowhere_in_clear(apply, couple):
     )
     said = Received.objects.get(person=camille, source="ft_insc").data
     assert said == {"Inscriptions France Travail": [
-        {"Date": "05/03/2026", "Code": "2", "Motif": "Absence", "Agence": "053"}
+        [["Date", "05/03/2026"], ["Code", "2"], ["Motif", "Absence"], ["Agence", "053"]]
     ]}  # fmt: skip
     assert nir not in str(list(StagedLine.objects.values_list("changes", "remarks", "key")))
 
