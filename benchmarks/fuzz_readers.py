@@ -57,7 +57,7 @@ def seeds(ground: Ground, people: int) -> list[Seed]:
     """Good files of each kind: flows of beneficiaries and of claims, lists, a workbook."""
     from django.utils import timezone
 
-    from benchmarks.lists import as_workbook, write_list
+    from benchmarks.import_list import as_workbook, write_list
     from filrouge.demo.caf_file import STORY_OF_A_BENCHMARK, until_people, write_flow
     from filrouge.demo.people import households
 

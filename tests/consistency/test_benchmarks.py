@@ -18,7 +18,7 @@ def test_the_benchmarks_are_those_that_the_house_promises():
         "import_caf",
         "indicators",
         "kill_import",
-        "lists",
+        "import_list",
         "matching",
         "pages",
         "search",

@@ -24,6 +24,7 @@ _STATES = frozenset(code_lists()["ETATDOSRSA"].labels)
 # Days lived on the day that a file describes.
 YOUNGEST, LONGEST_LIFE = -31, 120 * 366
 HIDDEN = "un NIR, qui n'est pas gardé ici"
+NIR_DIGITS = 13
 _FT_ID = "Identifiant France Travail"
 Limits = tuple[tuple[str, str, int], ...]
 
@@ -139,16 +140,18 @@ def _listed_beside(p: PersonRecord) -> dict[str, Any]:
     for label, values in (("Autres téléphones", p.phones[2:]), ("Autres courriels", p.emails[1:])):
         if values:
             found[label] = ", ".join(values)
-    return {label: HIDDEN if parse_nir(text) else text for label, text in found.items()} | _hidden(stories)
+    return {label: _without_nir_of(text) for label, text in found.items()} | _hidden(stories)
+
+
+def _without_nir_of(text: str) -> str:
+    """What is too short to be a NIR is not looked at: that is nearly everything."""
+    return HIDDEN if len(text) >= NIR_DIGITS and parse_nir(text) else text
 
 
 def _hidden(stories: Extra) -> dict[str, Any]:
     """Facts as pairs in the file's order: a database may put the keys of an object in another."""
     return {
-        name: [
-            [[label, HIDDEN if parse_nir(text) else text] for label, text in block.items()]
-            for block in blocks
-        ]
+        name: [[[label, _without_nir_of(text)] for label, text in block.items()] for block in blocks]
         for name, blocks in stories.items()
     }
 

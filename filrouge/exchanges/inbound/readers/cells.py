@@ -22,9 +22,14 @@ def cell_text(value: Cell) -> str:
     """What a cell says, trimmed. Whole numbers lose the « .0 » that spreadsheets give them; NULL is
     nothing, and so is the null character, which no database keeps."""
     if isinstance(value, str):
+        if not value:
+            return ""
         if "\0" in value:
             value = value.replace("\0", "")
-        text = value.replace("\u00a0", " ").replace("\u202f", " ").strip()
+        # Most cells are plain letters and figures: nothing to look for in them.
+        text = (
+            value.strip() if value.isascii() else value.replace("\u00a0", " ").replace("\u202f", " ").strip()
+        )
         if text.startswith("="):
             formula = _FORMULA_TEXT.fullmatch(text)
             text = formula[1].strip() if formula else text
@@ -40,7 +45,7 @@ def cell_text(value: Cell) -> str:
 
 def one_line(text: str) -> str:
     """A cell's text without its line breaks and double spaces."""
-    return " ".join(text.split())
+    return text if text.isalnum() else " ".join(text.split())
 
 
 def cell_day(value: Cell) -> date | None:

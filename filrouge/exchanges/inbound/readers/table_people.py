@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from filrouge.core.identifiers import Nir, caf_number, nir_problem, parse_nir, rewritten_number
 from filrouge.core.normalisation import header_key
@@ -80,12 +81,18 @@ class _Line:
     def word(self, field: str, words: str) -> str:
         """A cell translated to our code; an unknown word is counted and not kept as a code."""
         text = self.text(field)
-        code = catalogue().words[words].get(header_key(text), "")
+        code = _code(words, text)
         if text and not code:
             label = catalogue().fields[field].label
             self.unknown.add(label, text, self.remarks.line)
             self.leftover[label] = text
         return code
+
+
+@lru_cache(maxsize=1_024)
+def _code(words: str, text: str) -> str:
+    """Our code for a word: a column holds the same few words all along."""
+    return catalogue().words[words].get(header_key(text), "")
 
 
 def listed_person(
