@@ -121,6 +121,8 @@ def _homes(members: Sequence[HouseholdMember], homes: Sequence[Address]) -> list
     for home in homes:
         words = " ".join(filter(None, (place_words(home.street), home.postal_code, home.town)))
         if home.person_id is not None:
+            # What somebody entered often has no street: a domiciliation, a place where one spends the day.
+            words = ", ".join(filter(None, (home.complement, words)))
             found.append(Spell(_period(home), words, home.get_kind_display()))
             continue
         for member in members:

@@ -1,5 +1,6 @@
 """What the panel « Identité et droits » shows of a person."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from filrouge.access.secret_fields import decrypt
 from filrouge.core.periods import Delay, age_on
 from filrouge.core.text import enumeration, long_date
 from filrouge.directory.catalogue import scheme_text
+from filrouge.people.addresses import ENTERED, mail_goes_to
 from filrouge.people.models import Address, Person
 from filrouge.people.plan import SPEAKERS
 from filrouge.people.provenance import Difference, Origin, confirmed, differences, is_old, origin
@@ -68,11 +70,22 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressLine:
+    """An address: the area that serves it, whether a letter goes there; `place` among those of its kind that somebody
+    entered (0: it comes from a file)."""
+
+    address: Address
+    area: str
+    mail: bool
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Everything that the panel shows; `nir` is masked, and empty for who may not search by it."""
 
     homes: list[HomeLine]
-    addresses: list[Address]
+    addresses: list[AddressLine]
     nir: str
     seniority: str
     long_term: bool
@@ -86,7 +99,7 @@ def identity_of(person: Person, today: date, *, show_nir: bool) -> Identity:
     homes = homes_of(person)
     return Identity(
         [_home_line(home) for home in homes],
-        addresses_of(person, homes),
+        _address_lines(addresses_of(person, homes)),
         masked_nir(decrypt(person.nir_cipher)) if show_nir else "",
         seniority(person.rsa_since, today),
         is_long_term(person, today),
@@ -94,6 +107,18 @@ def identity_of(person: Person, today: date, *, show_nir: bool) -> Identity:
         _received(person),
         contact_of(person, today),
     )
+
+
+def _address_lines(addresses: list[Address]) -> list[AddressLine]:
+    goes_to, seen = mail_goes_to(addresses), Counter[str]()
+    lines = []
+    for address in addresses:
+        entered = address.kind in ENTERED and address.household_id is None
+        seen[address.kind] += entered
+        link = getattr(address.commune, "area_link", None)
+        area = link.area.name if link else ""
+        lines.append(AddressLine(address, area, address is goes_to, seen[address.kind] if entered else 0))
+    return lines
 
 
 def contact_of(person: Person, today: date) -> Contact:

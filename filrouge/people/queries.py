@@ -171,8 +171,14 @@ def addresses_of(person: Person, homes: Iterable[Home]) -> list[Address]:
     """Present addresses of a person and of their households, home first (A-2)."""
     households = [home.household.pk for home in homes]
     rows = Address.objects.filter(Q(person=person) | Q(household__in=households), until__isnull=True)
-    rows = rows.select_related("commune")
+    rows = rows.select_related("commune__area_link__area")
     return sorted(rows.order_by("since", "pk"), key=lambda row: row.kind != Address.Kind.HOME)
+
+
+def entered_addresses(person: Person, kind: str) -> list[Address]:
+    """Present addresses of this kind that somebody entered, oldest first."""
+    rows = Address.objects.filter(person=person, household=None, kind=kind, until__isnull=True)
+    return list(rows.order_by("since", "pk"))
 
 
 def city_of(people: Iterable[Person]) -> dict[int, str]:

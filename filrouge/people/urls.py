@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.people.views import contact, history, listing, movements, notes, panels
+from filrouge.people.views import addresses, contact, history, listing, movements, notes, panels
 
 app_name = "people"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("personnes/<str:public_id>/identite/", panels.identity, name="identity"),
     path("personnes/<str:public_id>/droits/", history.history, name="history"),
     path("personnes/<str:public_id>/coordonnees/", contact.contact, name="contact"),
+    path("personnes/<str:public_id>/adresses/nouvelle/", addresses.new, name="address_new"),
+    path("personnes/<str:public_id>/adresses/<str:kind>/<int:place>/", addresses.edit, name="address_edit"),
+    path("personnes/<str:public_id>/adresses/<str:kind>/<int:place>/fin/", addresses.end, name="address_end"),
     path("personnes/<str:public_id>/departager/<str:field>/", contact.difference, name="difference"),
     path("personnes/<str:public_id>/confirmer/", contact.confirm, name="confirm"),
     path("personnes/<str:public_id>/notes/", notes.notes, name="notes"),

@@ -188,6 +188,14 @@ def _decided(data: Mapping[str, Any]) -> str:
     return f"{label} : {entered}, saisi, est gardé ; {received}, du fichier, est écarté"
 
 
+def _address_changed(data: Mapping[str, Any]) -> str:
+    """« Domiciliation : CCAS, 3 rue du Pont, 99101 Valbourg (avant : …) »."""
+    after, before = str(data.get("apres", "")), str(data.get("avant", ""))
+    return f"{data.get('sorte', 'Adresse')} : {after or 'terminée'}" + (
+        f" (avant : {before})" if before else ""
+    )
+
+
 def imported_changes(changes: Iterable[Sequence[str]]) -> str:
     """What an import changed, one line a field: « Nom : MARTIN (avant : PETIT) »."""
     lines = []
@@ -307,6 +315,7 @@ _TELLERS: dict[str, Teller] = {
     ),
     "people.note_corrected": lambda data: f"{data.get('text', '')}\nAvant : {data.get('before', '')}",
     "people.difference_decided": _decided,
+    "people.address_changed": _address_changed,
     "agenda.booked": _booked,
     "agenda.summary_written": lambda data: str(data.get("compte_rendu", "")),
 }

@@ -57,6 +57,9 @@ ROWS = (
     _page("people:history", V.SEE_PEOPLE, of="person"),
     # Nothing said is nothing changed.
     _form("people:contact", V.EDIT_PERSON, post=303),
+    _form("people:address_new", V.EDIT_PERSON),
+    _form("people:address_edit", V.EDIT_PERSON, of="address"),
+    Row("people:address_end", (V.EDIT_PERSON,), "address", get=405, post=303),
     Row("people:difference", (V.EDIT_PERSON,), "field", get=405, post=303),
     Row("people:confirm", (V.EDIT_PERSON,), "person", get=405, post=303),
     Row("people:notes", (V.SEE_PEOPLE,), "person", to_write=V.WRITE_NOTE),

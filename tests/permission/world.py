@@ -16,7 +16,7 @@ from filrouge.exchanges.inbound.models import Batch, ExpectedFile
 from filrouge.identity.models import Merge, Suspicion
 from filrouge.orientation.models import OrientationDecision, Situation
 from filrouge.people.actions import Door, open_doors, write_note
-from filrouge.people.models import FileAccess, Person
+from filrouge.people.models import Address, FileAccess, Person
 from filrouge.web.pulse import token_for
 from tests import factories
 
@@ -87,13 +87,26 @@ def _open_by_name(person: Person, accounts: dict[Role, Account]) -> None:
 def _fill(world: World, julie: factories.Worker) -> None:
     """A note, a past appointment, a decision and a situation for each person; a batch, a scheme, an indicator."""
     now, by = timezone.now(), console_agent()
-    kinds = ("person", "note", "appointment", "decision", "situation", "field", "pair", "merge", "pulse")
+    kinds = (
+        "person",
+        "note",
+        "appointment",
+        "decision",
+        "situation",
+        "field",
+        "pair",
+        "merge",
+        "pulse",
+        "address",
+    )
     things: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in kinds}
     for variant, person in world.people.items():
         decision = OrientationDecision.objects.get(person=person, until__isnull=True)
         appointment = factories.appointment(person, julie, starts_at=now - timedelta(hours=1))
         things["person"][variant] = (person.public_id,)
         things["field"][variant] = (person.public_id, "phone")
+        Address.objects.create(person=person, kind="post", street="3 rue du Pont", since=timezone.localdate())
+        things["address"][variant] = (person.public_id, "post", "1")
         things["note"][variant] = (write_note(person, text="Vue.", by=by, at=now).public_id,)
         things["appointment"][variant] = (appointment.public_id,)
         things["decision"][variant] = (decision.public_id,)

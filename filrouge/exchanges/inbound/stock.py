@@ -151,13 +151,15 @@ class Deciding:
             scheme=self.standing.scheme, area=self.standing.area, decided_on=decided, notified_on=received,
             reasons="Reprise du suivi en cours.", taken_over=True,
         )  # fmt: skip
-        words = f"Orientation vers {name}, {pathway.label}, décidée le {long_date(decided)}."
+        words = f"Vers {name}, {pathway.label}, décidée le {long_date(decided)}."
         return DONE, words
 
     def _lead(self) -> Said:
         told, organisation = self.told, self._organisation
-        if not told.caseworker or organisation is None:
+        if not told.caseworker:
             return None
+        if organisation is None:
+            raise NotFound("Il attend l'orientation, qui n'a pas pu être reprise.")
         who, _ = self.places.caseworker(told.caseworker, organisation)
         self.intent.professional = who
         if self.standing.lead == who:
@@ -192,14 +194,16 @@ class Deciding:
         self.places.held[caseload.pk] = held + 1
 
     def _accompaniment(self) -> Said:
-        if self._organisation is None or not (self.told.opened_on or self.intent.professional):
+        if not (self.told.opened_on or self.intent.professional):
             return None
+        if self._organisation is None:
+            raise NotFound("Il attend l'orientation, qui n'a pas pu être reprise.")
         if self.followed.accompanied:
             return KNOWN, "Un accompagnement est déjà en cours."
         decided = self.intent.decision.decided_on if self.intent.decision else None
         opened = min(self.told.opened_on or self.intent.lead_since or decided or self.day, self.day)
         self.intent.entry = Entry(self.person, opened)
-        return DONE, f"Accompagnement commencé le {long_date(opened)}."
+        return DONE, f"Commencé le {long_date(opened)}."
 
     def _contract(self) -> Said:
         told = self.told
@@ -213,7 +217,7 @@ class Deciding:
             told.goals or f"Contrat repris d'une liste le {long_date(self.day)} : engagements à compléter."
         )
         self.intent.contract = NewContract(self.person, told.signed_on, told.ends_on, goals, told.hours)
-        words = f"Contrat signé le {long_date(told.signed_on)}, jusqu'au {long_date(told.ends_on)}."
+        words = f"Signé le {long_date(told.signed_on)}, jusqu'au {long_date(told.ends_on)}."
         return DONE, words
 
     def _appointment(self) -> Said:
@@ -229,7 +233,7 @@ class Deciding:
         if who is None or organisation is None:
             raise NotFound("Le rendez-vous n'a pas de référent : dire avec qui il est fixé.")
         self.intent.booking = Booking(self.person, who, organisation, moment, self.told.purpose or PURPOSE)
-        return DONE, f"Rendez-vous le {long_date(moment.date())} à {moment:%H:%M}."
+        return DONE, f"Le {long_date(moment.date())} à {moment:%H:%M}."
 
     def _note(self) -> Said:
         told = self.told
@@ -242,4 +246,4 @@ class Deciding:
         if text in self.followed.notes:
             return KNOWN, "Cette note est déjà au dossier."
         self.intent.note = text
-        return DONE, "Dernière note et étapes en cours, écrites au dossier."
+        return DONE, "Écrite au dossier, avec les étapes en cours s'il y en a."
