@@ -81,7 +81,26 @@ def seeds(ground: Ground, people: int) -> list[Seed]:
     listed = write_list(ground.directory / "liste.csv", people)
     made.append(Seed("csv", listed.read_bytes()))
     made.append(Seed("xlsx", as_workbook(ground.directory / "liste.xlsx", listed).read_bytes()))
-    return made
+    return made + other_lists()
+
+
+# One good line of each other kind of list; its titles alone tell what it is.
+OTHER_LISTS = (
+    "MATRICULE;ROLE PERSONNE;NIR;NUMERO TELEPHONE DOSSIER;NUMERO TELEPHONE 2 DOSSIER;ADRESSE ELECTRONIQUE DOSSIER\n"
+    "1234567;DEM;285039910100142;0241000000;612345678;a@exemple.invalid\n",
+    "identifiant_unique_de;nom;prenom;date_naissance;rome_1;modalite_accompagnement;struct_principale;brsa\n"
+    "1234567A;MARTIN;CAMILLE;1985-04-12 00:00:00.0;M1203;RENFORCE;AGENCE;O\n",
+    "identifiant_unique_de;codeaction;lblaction;date_debut;formation\n1234567A;P01;Atelier;2026-05-01 00:00:00.0;NULL\n",
+    "nir;identifiantpe;nom;prenom;dtnai;date;code;motif;ale\n;1234567A;MARTIN;CAMILLE;12/04/1985;05/03/2026;2;Absence;1\n",
+    "Nom;Téléphones;Adresse;Code postal;Ville;Siret;Nom responsable\nPasserelle;0241000000;1 rue;99101;Valbourg;;Petit\n",
+    "Courriel;Prénom;Nom;Téléphone;Fonction;Structure\nj@exemple.invalid;Julie;Moreau;0612345678;Conseillère;Passerelle\n",
+    "Usager;Petit nom;Venu au monde le;Sa tribu\nMartin;Camille;12/04/1985;Les Roux\n",
+)
+
+
+def other_lists() -> list[Seed]:
+    """Contacts, France Travail, the directory, titles that nobody knows."""
+    return [Seed("csv", text.encode()) for text in OTHER_LISTS]
 
 
 @contextmanager

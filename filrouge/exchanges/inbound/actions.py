@@ -27,7 +27,7 @@ from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.readers.flow_kinds import INSTRUCTION_KINDS
 from filrouge.exchanges.inbound.staging import read_into
 from filrouge.exchanges.inbound.stock_acts import take_back as take_back_stock
-from filrouge.exchanges.inbound.stock_batch import STOCK_A_CHUNK, Stock
+from filrouge.exchanges.inbound.stock_batch import STOCK_A_CHUNK, Stock, require_take_over
 from filrouge.exchanges.inbound.taken_over import with_taken_over
 from filrouge.exchanges.inbound.turns import Turns
 from filrouge.orientation.situations import refresh as refresh_situations
@@ -141,8 +141,11 @@ def _apply_people(batch: Batch, by: Agent, at: datetime, progress: Progress | No
 def ask(batch: Batch, *, ready: str, working: str, by: Agent) -> Batch:
     """Take the place at work for the background worker: the second of two clicks is refused, not done twice."""
     gate.require(by, Verb.IMPORT_PEOPLE)
-    if working in (State.APPLYING, State.UNDOING) and batch.kind in directory_lists.KINDS:
-        directory_lists.require_directory(by)
+    if working in (State.APPLYING, State.UNDOING):
+        if batch.kind in directory_lists.KINDS:
+            directory_lists.require_directory(by)
+        if batch.header.get("stock"):
+            require_take_over(by)
     if working == State.UNDOING:
         _check_undoable(batch)
     halfway = State.APPLYING if working == State.UNDOING else ""

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from filrouge.access.agents import Agent
+from filrouge.access.roles import Verb
+from filrouge.core.results import Refusal
 from filrouge.directory.queries import department, territory
 from filrouge.exchanges.inbound import stock_acts
 from filrouge.exchanges.inbound.models import Batch
@@ -14,7 +16,17 @@ from filrouge.people.intake import read_ground
 from filrouge.people.plan import HouseholdPlan, Plan
 from filrouge.people.queries import Standing
 
-STOCK_A_CHUNK = 20
+# Each person takes some hundredths of a second: a colleague who writes meanwhile hardly waits.
+STOCK_A_CHUNK = 8
+
+
+def require_take_over(by: Agent) -> None:
+    """`Refusal` for who may import and not take over a follow-up."""
+    if not by.may(Verb.TAKE_OVER):
+        raise Refusal(
+            "Cette liste reprend le suivi en cours : demandez au service de l'orientation ou à l'administration de "
+            "l'appliquer ou de l'annuler."
+        )
 
 
 class Stock:

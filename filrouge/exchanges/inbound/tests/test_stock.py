@@ -205,3 +205,16 @@ def test_the_page_of_the_import_reconciles_the_totals(client, office, apply, lin
     page = client.get(f"/imports/{batch.public_id}/?vue=avoir").content.decode()
     assert "Reprise du suivi en cours" in page
     assert "« Ailleurs »" in page
+
+
+def test_who_may_not_take_over_is_told_whom_to_ask(client, office):
+    land, _, _ = office
+    batch = Batch.objects.create(
+        state=Batch.State.READY, kind="people_csv", file_name="s.csv", header={"stock": True},
+        created_by=factories.account(Role.ADMINISTRATOR), created_at=timezone.now(),
+    )  # fmt: skip
+    client.force_login(factories.worker(Role.AREA_MANAGER, land.department, areas=[land.area]).account)
+    page = client.post(f"/imports/{batch.public_id}/appliquer/", follow=True).content.decode()
+    assert "demandez au service de l" in page
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.READY
