@@ -159,6 +159,7 @@ def applied(path: Path, *, taken_back: bool) -> str:
 
     from filrouge.directory.queries import console_agent
     from filrouge.exchanges.inbound.actions import apply, preview, undo
+    from filrouge.exchanges.inbound.directory_lists import KINDS
     from filrouge.exchanges.inbound.models import Batch
     from filrouge.exchanges.inbound.staging import stage
 
@@ -169,10 +170,9 @@ def applied(path: Path, *, taken_back: bool) -> str:
         return str(batch.state)
     promised = preview(batch).counts
     counts = apply(batch, by=by, at=now, pause=0.0).counts
-    names = ("created", "updated", "unchanged")
-    assert sum(counts[name] for name in names) == counts["people"], (
-        f"les comptes ne tombent pas juste : {counts}"
-    )
+    names = ("created", "updated", "unchanged", "unknown")
+    about = (counts["households"] - counts["refused"]) if batch.kind in KINDS else counts["people"]
+    assert sum(counts[name] for name in names) == about, f"les comptes ne tombent pas juste : {counts}"
     # A person whom two lines change alike is promised twice and changed once: only creations have to agree.
     assert promised["created"] == counts["created"], f"aperçu {promised}, fait {counts}"
     if taken_back:

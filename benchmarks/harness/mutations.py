@@ -166,6 +166,10 @@ def tag(content: bytes, chance: Random) -> bytes:
     return _bytes(text)
 
 
+# A cell that was made longer is spoilt further like another.
+csv.field_size_limit(1 << 30)
+
+
 def _table(content: bytes) -> list[list[str]]:
     text = content.decode("utf-8", errors="replace").replace("\0", "")
     return [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=";") if row] or [[""]]

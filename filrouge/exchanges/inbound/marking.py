@@ -13,7 +13,7 @@ from filrouge.exchanges.inbound.queries import TO_SEE
 from filrouge.exchanges.inbound.stock import DONE, KNOWN, PARTS, PROBLEM, Step
 from filrouge.people.incoming import in_one_line
 from filrouge.people.intake_events import readable_changes
-from filrouge.people.plan import HouseholdPlan, Plan
+from filrouge.people.plan import SPEAKERS, HouseholdPlan, Plan
 
 Verdict = StagedLine.Verdict
 # Before the outcome of a part of the follow-up, in the changes of a line; of a remark, what it comes from.
@@ -134,6 +134,16 @@ def _changes(household: HouseholdPlan, verdicts: Sequence[str]) -> list[Any]:
     return shown
 
 
+def _unknown_people(batch: Batch) -> int:
+    """Of a file that completes, how many of those whom it names are nobody here."""
+    lines = StagedLine.objects.filter(batch=batch).order_by("pk").values_list("changes", flat=True)
+    return sum(
+        entry[0] == Verdict.UNKNOWN
+        for changes in lines.iterator(chunk_size=READ_AT_ONCE)
+        for entry in changes
+    )
+
+
 def counted(batch: Batch) -> dict[str, Any]:
     """The batch's counts: people by verdict, lines refused and replaced, lines by verdict."""
     lines = StagedLine.objects.filter(batch=batch)
@@ -153,7 +163,7 @@ def counted(batch: Batch) -> dict[str, Any]:
         **{name: value or 0 for name, value in totals.items()},
         **({"stock": stock_totals(batch)} if batch.header.get("stock") else {}),
         "refused": by_verdict.get(Verdict.REFUSED.value, 0),
-        "unknown": by_verdict.get(Verdict.UNKNOWN.value, 0),
+        "unknown": _unknown_people(batch) if batch.kind in SPEAKERS else 0,
         "replaced": by_verdict.get(Verdict.REPLACED.value, 0),
         "taken_over": views["taken"],
         "lines": {**by_verdict, **views},

@@ -48,7 +48,7 @@ def summary_of(batch: Batch) -> list[tuple[str, int | str]]:
     counted = [
         ("Foyers lus", "households"), ("Personnes lues", "people"), ("Personnes créées", "created"),
         ("Personnes modifiées", "updated"), ("Personnes sans changement", "unchanged"), ("Lignes refusées", "refused"),
-        ("Lignes remplacées", "replaced"), ("Lignes sans dossier ici", "unknown"),
+        ("Lignes remplacées", "replaced"), ("Personnes sans dossier ici", "unknown"),
         ("Foyers rétablis à l'annulation", "undone"),
         ("Foyers laissés tels quels à l'annulation", "kept"),
     ]  # fmt: skip

@@ -85,10 +85,11 @@ def test_a_nir_says_who_whatever_the_place(apply, couple):
 def test_an_unknown_number_creates_nobody_and_the_report_says_so(apply, couple, told, tmp_path):
     before = rows_of()
     done = apply(CONTACT, "7654321;DEM;;;;;0698765432;;inconnu@exemple.fr")
+    assert done["unknown"] == 1
     line = StagedLine.objects.get(batch__public_id=done["batch"], verdict="unknown")
     assert "Aucun dossier ici" in line.changes[0][2]
     assert rows_of() == before
-    assert "1 ligne sans dossier ici" in told(
+    assert "1 personne sans dossier ici" in told(
         "preview", write(tmp_path, f"{CONTACT}\n7654321;DEM;;;;;;;\n", "utf-8", "c")
     )
 

@@ -36,7 +36,7 @@ WORDS = (
     ("unchanged", "inchangée"),
     ("refused", "ligne refusée,lignes refusées"),
     ("replaced", "ligne remplacée par une autre plus bas,lignes remplacées par une autre plus bas"),
-    ("unknown", "ligne sans dossier ici,lignes sans dossier ici"),
+    ("unknown", "personne sans dossier ici,personnes sans dossier ici"),
     ("undone", "foyer rétabli,foyers rétablis"),
     ("kept", "foyer laissé tel quel,foyers laissés tels quels"),
 )
