@@ -13,8 +13,8 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label="Fichier",
         help_text=(
-            "Flux des bénéficiaires de la CAF ou de la MSA (XML), ou liste de personnes (CSV, XLSX, XLS, ODS). "
-            "Rien n'est modifié avant que vous ayez vu l'aperçu."
+            "Flux de la CAF ou la MSA (XML) ; liste, contacts de la CNAF, fichiers de France Travail, annuaire (CSV, XLSX, "
+            "XLS, ODS). Rien n'est modifié avant que vous ayez vu l'aperçu."
         ),
         error_messages={
             "required": "Choisissez un fichier sur votre ordinateur.",
