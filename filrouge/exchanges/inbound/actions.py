@@ -246,7 +246,7 @@ def _context(batch: Batch) -> Context:
 
 
 def _chunks(batch: Batch, state: str) -> Iterator[list[_Line]]:
-    """Lines in order, about a thousand people at a time (a stock: fewer, each is long); no household twice in a chunk."""
+    """Lines in order, about a thousand people at a time (a stock: one line); no household twice in a chunk."""
     most = STOCK_A_CHUNK if batch.header.get("stock") else PEOPLE_A_CHUNK
     chunk: list[_Line] = []
     people = 0

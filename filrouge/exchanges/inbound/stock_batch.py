@@ -16,8 +16,9 @@ from filrouge.people.intake import read_ground
 from filrouge.people.plan import HouseholdPlan, Plan
 from filrouge.people.queries import Standing
 
-# Each person takes some hundredths of a second: a colleague who writes meanwhile hardly waits.
-STOCK_A_CHUNK = 8
+# A line at a time: two lines about one person are taken back in the order in which they were written, and a colleague
+# who writes meanwhile hardly waits.
+STOCK_A_CHUNK = 1
 
 
 def require_take_over(by: Agent) -> None:

@@ -218,3 +218,25 @@ def test_who_may_not_take_over_is_told_whom_to_ask(client, office):
     assert "demandez au service de l" in page
     batch.refresh_from_db()
     assert batch.state == Batch.State.READY
+
+
+def test_two_contracts_on_two_lines_are_one_person_and_both_are_taken_back(apply, line, office, console):
+    before = rows_of()
+    older = line(signed="01/03/2024", ends="01/03/2025", note="", steps="")
+    done = apply(older, line())
+    assert parts(done)["Contrat"] == (2, 2, 0, 0)
+    assert parts(done)["Orientation"] == (2, 1, 1, 0)
+    assert (Person.objects.count(), EngagementContract.objects.count()) == (1, 2)
+    console("undo", done["batch"])
+    assert (rows_of(), counts()) == (before, [0] * 6)
+
+
+def test_a_day_to_come_an_endless_contract_and_no_hours_never_stop_the_list(apply, line, office):
+    done = apply(
+        line(oriented="05/02/2099", since="05/02/2099"),
+        line("Roux", "Inès", "01/01/1990", signed="01/03/2099", ends="01/03/2100"),
+        line("Blanc", "Noé", "01/01/1991", day="01/01/2040"),
+    )
+    assert parts(done)["Orientation"] == (3, 3, 0, 0)
+    assert (parts(done)["Contrat"][3], parts(done)["Prochain rendez-vous"][3]) == (1, 1)
+    assert OrientationDecision.objects.filter(decided_on__gt=timezone.localdate()).count() == 0
