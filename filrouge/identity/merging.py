@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
@@ -17,7 +18,7 @@ from filrouge.core.results import Refusal
 from filrouge.identity import events
 from filrouge.identity.models import Merge, Suspicion
 from filrouge.identity.tables import TABLES, Table
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, rewrite_name_tokens
 from filrouge.people.before import kept as plain
 from filrouge.people.before import restored
 from filrouge.people.known import full_key
@@ -67,6 +68,7 @@ def merge(
         people = {person.pk: person for person in locked}
         one, other = people[kept.pk], people[gone.pk]
         _check(one, other, seen)
+        pair = _held_pair(one, other)
         record = _Record()
         for table in TABLES:
             _move(table, one, other, record, day)
@@ -81,7 +83,6 @@ def merge(
             merged_by_id=by.account_id,
             merged_at=at,
         )
-        pair = Suspicion.objects.filter(first__in=people, second__in=people)
         pair.update(state=Suspicion.State.MERGED, decided_by=by.account_id, decided_at=at)
         happened = Happened(events.MERGED, one.pk, subject=done.pk, data={"dossier": other.public_id})
         journal.record(happened, by=by, at=at)
@@ -94,6 +95,15 @@ def _check(one: Person, other: Person, seen: tuple[int, int]) -> None:
         raise Refusal("L'un de ces dossiers vient d'être réuni à un autre : rechargez la page.")
     if (one.revision, other.revision) != seen:
         raise Refusal("L'un des deux dossiers vient de changer : relisez-les, puis décidez.")
+
+
+def _held_pair(one: Person, other: Person) -> "models.QuerySet[Suspicion]":
+    """The suspicion about both files, held with them. `Refusal` when somebody has just decided that they are two."""
+    both = [one.pk, other.pk]
+    pair = Suspicion.objects.filter(first__in=both, second__in=both)
+    if pair.select_for_update().filter(state=Suspicion.State.APART).exists():
+        raise Refusal("Quelqu'un vient de décider que ce sont deux personnes différentes : rechargez la page.")
+    return pair
 
 
 def _move(table: Table, one: Person, other: Person, record: _Record, day: date) -> None:
@@ -220,6 +230,7 @@ def undo(merge_: Merge, *, by: Agent, at: datetime) -> list[str]:
         Event.objects.filter(pk__in=keys).update(person=row.gone_id)
         Fact.objects.filter(event__in=keys).update(person=row.gone_id)
         stayed = _restore(row)
+        rewrite_name_tokens(Person.objects.filter(pk__in=[row.kept_id, row.gone_id]).order_by("pk"))
         row.undone_by_id, row.undone_at = by.account_id, at
         row.save(update_fields=["undone_by", "undone_at"])
         pair = Suspicion.objects.filter(
@@ -233,20 +244,36 @@ def undo(merge_: Merge, *, by: Agent, at: datetime) -> list[str]:
 
 
 def _restore(row: Merge) -> list[str]:
-    """Each changed field is what it was, unless somebody changed it since; the names of those."""
+    """Each changed field is what it was, unless somebody changed it since, or unless what came since leaves it no
+    place (a delay that runs anew); the names of those."""
     models_by_label = {table.label: table.model for table in TABLES}
     models_by_label |= {Person._meta.label: Person, Following._meta.label: Following}
     stayed: list[str] = []
-    for label, key, name, before, after in reversed(row.saved):
+    changes = reversed(row.saved)
+    for (label, key), fields in groupby(changes, key=lambda change: (change[0], change[1])):
         model = models_by_label[label]
         found = model._default_manager.filter(pk=key).first()
         if found is None:
             continue
-        if plain(getattr(found, name)) != after:
-            stayed.append(_name_of(model, name))
-            continue
-        model._default_manager.filter(pk=key).update(**{name: restored(before)})
+        values = {}
+        for _, _, name, before, after in fields:
+            if plain(getattr(found, name)) == after:
+                values[name] = restored(before)
+            else:
+                stayed.append(_name_of(model, name))
+        if not _put_back(model, key, values):
+            stayed.append(str(model._meta.verbose_name))
     return stayed
+
+
+def _put_back(model: type[models.Model], key: int, values: dict[str, Any]) -> bool:
+    """False when another row has taken the place since: this one stays as it is."""
+    try:
+        with transaction.atomic():
+            model._default_manager.filter(pk=key).update(**values)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _name_of(model: type[models.Model], name: str) -> str:

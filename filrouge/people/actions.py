@@ -15,10 +15,11 @@ from filrouge.access.models import Account
 from filrouge.access.roles import Role, Verb
 from filrouge.core.conflicts import FieldConflict, three_way
 from filrouge.core.identifiers import is_phone, phone_digits
+from filrouge.core.normalisation import name_tokens
 from filrouge.core.results import Refusal
 from filrouge.directory.queries import department
 from filrouge.people import events
-from filrouge.people.models import FileAccess, Following, HouseholdMember, Note, Person
+from filrouge.people.models import FileAccess, Following, HouseholdMember, NameToken, Note, Person
 from filrouge.people.provenance import with_entry
 from filrouge.people.queries import require_visible, standings
 
@@ -48,6 +49,17 @@ class Door:
 def bump(person_ids: Iterable[int]) -> None:
     """Move the revision of people whose file changed: open pages learn it, late forms notice it."""
     bulk.increment(Person, "revision", sorted(set(person_ids)))
+
+
+def rewrite_name_tokens(people: Iterable[Person]) -> None:
+    """Make the words of the search those of each person's names again; a word that stands already stays."""
+    for person in people:
+        wanted = name_tokens(person.family_name, person.birth_name, person.first_names)
+        wanted = wanted if person.is_beneficiary else frozenset()
+        stands = NameToken.objects.filter(person=person)
+        stands.exclude(token__in=wanted).delete()
+        missing = sorted(wanted - set(stands.order_by("pk").values_list("token", flat=True)))
+        bulk.insert(NameToken, ("person_id", "token"), [(person.pk, token) for token in missing])
 
 
 def hold(person_ids: Iterable[int]) -> None:

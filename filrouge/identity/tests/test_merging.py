@@ -18,7 +18,7 @@ from filrouge.identity.models import Merge, Suspicion
 from filrouge.identity.scanning import keep_apart, scan
 from filrouge.identity.tables import TABLES
 from filrouge.people.actions import write_note
-from filrouge.people.models import Following, Note, Person
+from filrouge.people.models import Following, NameToken, Note, Person
 from filrouge.people.search import search
 from tests import factories
 from tests.dumps import differences, dump
@@ -131,6 +131,47 @@ def test_of_a_delay_that_runs_twice_the_first_one_goes_on_b_2(pair, manager):
     join(pair, manager)
     found = Clock.objects.filter(person=kept).order_by("opened_on").values_list("opened_on", "state")
     assert list(found) == [(date(2026, 5, 1), "running"), (date(2026, 6, 1), "interrupted")]
+
+
+def _clock(person, opened, state="running"):
+    return Clock.objects.create(
+        person=person, rule="essai", kind="legal", label="Essai", source="Essai", opened_on=opened, state=state,
+        warn_on=opened, due_on=opened + timedelta(days=60),
+    )  # fmt: skip
+
+
+def test_a_delay_that_runs_anew_when_files_are_separated_stays_the_one_that_runs_a_4_b_2(pair, manager):
+    kept, gone = pair
+    Clock.objects.all().delete()
+    mine = _clock(kept, date(2026, 6, 1))
+    theirs = _clock(gone, date(2026, 5, 1))
+    done = join(pair, manager)
+    Clock.objects.filter(pk=theirs.pk).update(state="met", ended_on=TODAY)
+    anew = _clock(kept, TODAY)
+    assert undo(done, by=manager.agent, at=timezone.now()) == ["échéance"]
+    found = Clock.objects.filter(pk__in=[mine.pk, anew.pk]).order_by("pk").values_list("state", "ended_on")
+    assert list(found) == [("interrupted", TODAY), ("running", None)]
+
+
+def test_both_files_are_found_by_their_own_names_once_separated_a_4(pair, manager):
+    kept, gone = pair
+    done = join(pair, manager)
+    # As an import that corrects a name does.
+    NameToken.objects.filter(person=kept).delete()
+    Person.objects.filter(pk=kept.pk).update(family_name="Martin", name_key="MARTIN ZOE")
+    NameToken.objects.bulk_create([NameToken(person=kept, token=token) for token in ("MARTIN", "ZOE")])
+    undo(done, by=manager.agent, at=timezone.now())
+    for name, expected in (("lefebvre", gone), ("martin", kept)):
+        assert [p.pk for p in search(manager.agent, name).people] == [expected.pk]
+
+
+def test_a_pair_that_a_colleague_has_just_kept_apart_is_not_joined_a_4(pair, manager):
+    scan(at=timezone.now())
+    keep_apart(Suspicion.objects.get(), by=manager.agent, at=timezone.now())
+    before = dump()
+    with pytest.raises(Refusal, match="deux personnes différentes"):
+        join(pair, manager)
+    assert differences(before, dump()) == {}
 
 
 def test_two_orientations_in_course_are_never_lost_silently_b_1(land, julie, manager):
