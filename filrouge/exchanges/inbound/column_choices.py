@@ -3,7 +3,7 @@
 The titles are the memory: whoever sends the list again sends them again. What a cell holds is never kept."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,8 +59,8 @@ class Columns:
 
 
 def signature_of(titles: Sequence[str]) -> str:
-    """The same for the same titles, in whatever order."""
-    return hashlib.sha256("\n".join(sorted(filter(None, map(header_key, titles)))).encode()).hexdigest()
+    """The same for the same titles, in whatever order; a title that comes twice counts once."""
+    return hashlib.sha256("\n".join(sorted(set(filter(None, map(header_key, titles))))).encode()).hexdigest()
 
 
 class Memory:
@@ -87,10 +87,19 @@ def columns_of(batch: Batch) -> Columns:
         fields |= _guessed(lines, fields, len(table.titles))
     columns = [
         Column(" ".join(title.split()), [_cell(line, place) for line in lines], fields.get(place, BESIDE))
-        for place, title in enumerate(table.titles)
-        if title.strip()
+        for place, title in _named_once(table.titles)
     ]
     return Columns(table.dialect.described(), columns, memory.used)
+
+
+def _named_once(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Each title at its first place: what is said of a title holds for every column that has it."""
+    seen: set[str] = set()
+    for place, title in enumerate(titles):
+        key = header_key(title)
+        if key and key not in seen:
+            seen.add(key)
+            yield place, title
 
 
 def choose(batch: Batch, columns: Mapping[str, str], *, sender: str, by: Agent, at: datetime) -> ColumnChoice:

@@ -76,6 +76,16 @@ def test_said_once_the_list_is_read_and_the_next_one_at_once(office, drop, say):
     assert "pour « Mission locale de Valbourg »" in page
 
 
+def test_a_title_that_comes_twice_is_asked_once_and_remembered(office, drop, say):
+    batch = drop("Nom;Prénom;Truc;Truc;Venu au monde le\nLefèvre;Zoé;un;deux;02/03/1985\n")
+    assert batch.state == Batch.State.MAPPING
+    page = office.get(f"/imports/{batch.public_id}/colonnes/").content.decode()
+    assert page.count("« Truc » contient") == 1
+    columns = {"column_2": "beside", "column_3": "birth_date"}
+    assert say(batch, **columns).status_code == 303
+    assert batch.state == Batch.State.READY
+
+
 def test_what_is_kept_beside_is_kept_and_what_is_left_is_not(
     office, drop, say, django_capture_on_commit_callbacks
 ):
