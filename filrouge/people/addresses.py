@@ -52,6 +52,8 @@ def enter_address(person: Person, entered: Entered, *, seen: int | None, by: Age
     commune = commune_for(entered.postal_code, entered.city)
     with transaction.atomic():
         former = _former(person, entered.kind, seen)
+        if former is None and (twin := _same_place(person, entered)) is not None:
+            return twin
         if former is not None:
             if entered.since <= former.since:
                 former.delete()
@@ -139,6 +141,14 @@ def _former(person: Person, kind: str, seen: int | None) -> Address | None:
     if former is None:
         raise Refusal(_MOVED)
     return former
+
+
+def _same_place(person: Person, entered: Entered) -> Address | None:
+    """The same place entered already: the second of two clicks adds nothing."""
+    return Address.objects.filter(
+        person=person, kind=entered.kind, complement=entered.complement, street=entered.street,
+        postal_code=entered.postal_code, city=entered.city, until__isnull=True,
+    ).first()  # fmt: skip
 
 
 def _tell(

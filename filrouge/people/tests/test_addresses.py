@@ -79,6 +79,12 @@ def test_a_change_keeps_the_former_and_a_correction_of_the_same_day_does_not(ent
     ]  # fmt: skip
 
 
+def test_the_second_of_two_clicks_adds_no_anchor_place(enter, zoe):
+    for _ in range(2):
+        enter("anchor", complement="Gare")
+    assert Address.objects.filter(person=zoe, kind="anchor").count() == 1
+
+
 def test_several_anchor_places_and_one_post(enter, zoe):
     enter("anchor", complement="Gare")
     enter("anchor", complement="Accueil de jour")
