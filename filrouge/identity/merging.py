@@ -102,7 +102,9 @@ def _held_pair(one: Person, other: Person) -> "models.QuerySet[Suspicion]":
     both = [one.pk, other.pk]
     pair = Suspicion.objects.filter(first__in=both, second__in=both)
     if pair.select_for_update().filter(state=Suspicion.State.APART).exists():
-        raise Refusal("Quelqu'un vient de décider que ce sont deux personnes différentes : rechargez la page.")
+        raise Refusal(
+            "Quelqu'un vient de décider que ce sont deux personnes différentes : rechargez la page."
+        )
     return pair
 
 
