@@ -131,7 +131,7 @@ def read(path: Path) -> None:
     from filrouge.exchanges.inbound.mapping import impossible_births, incoming, shortened
     from filrouge.exchanges.inbound.readers.opening import open_file
     from filrouge.exchanges.inbound.readers.problems import FileProblem
-    from filrouge.exchanges.inbound.readers.records import DirectoryRecord, RefusedRecord
+    from filrouge.exchanges.inbound.readers.records import DirectoryRecord, HouseholdRecord, RefusedRecord
     from filrouge.people.incoming import to_json
 
     day = timezone.localdate()
@@ -144,6 +144,7 @@ def read(path: Path) -> None:
             if isinstance(record, DirectoryRecord):
                 assert record.name or record.values, "une ligne d'annuaire vide"
                 continue
+            assert isinstance(record, HouseholdRecord), "un foyer dit revenu tel quel, sans mémoire"
             household = incoming(record, day)
             impossible_births(household, day)
             shortened(household)

@@ -113,6 +113,7 @@ def _line(
         "created": h.created,
         "before": {name: kept(value) for name, value in h.before.items()},
         "seen_on": kept(h.row["seen_on"]) if known else None,
+        "seal": list(h.seal_before) if known else None,
         "rows": {t: found.get(household, []) for t, found in images.households.items()}
         if known and h.touched
         else {},

@@ -54,7 +54,8 @@ class IncomingPerson(msgspec.Struct, array_like=True):
 class IncomingHousehold(msgspec.Struct, array_like=True):
     """A household as a file gives it on its reference day. An empty `caf_number` is a person alone on a list.
 
-    `state` is ETATDOSRSA, empty when the file says nothing of the right; `opened_on` the day the right opened."""
+    `state` is ETATDOSRSA, empty when the file says nothing of the right; `opened_on` the day the right opened.
+    `digest`: of the bytes that said all this, when the same bytes always say the same."""
 
     line: int
     body: str
@@ -72,6 +73,7 @@ class IncomingHousehold(msgspec.Struct, array_like=True):
     transferred_in: bool = False
     address: IncomingAddress | None = None
     details: dict[str, Any] = {}
+    digest: str = ""
 
     @property
     def open(self) -> bool:

@@ -35,6 +35,7 @@ from filrouge.people.models import (
 )
 from filrouge.people.plan import Context, HouseholdPlan, PersonPlan, Plan
 from filrouge.people.queries import NOWHERE, Standing
+from filrouge.people.same import seal, write_seals
 
 _CHANGED = tuple(name for name in PERSON_COLUMNS if name != "revision")
 # What the words of a search depend on.
@@ -101,6 +102,7 @@ def write_chunk(plan: Plan, ground: Ground, *, by: Agent, at: datetime) -> Writt
         if household.incoming.address is not None:
             household.incoming.address.commune = ground.commune_of(household.incoming.address)
     images = read_images(acting)
+    seal(acting, ground.territory, plan)
     _write_households(acting)
     _write_people(acting, at)
     _write_members(acting, plan.context.reference_day)
@@ -113,6 +115,7 @@ def write_chunk(plan: Plan, ground: Ground, *, by: Agent, at: datetime) -> Writt
     _bump(acting)
     if plan.context.whole_households:
         _mark_seen(acting, plan.context.reference_day)
+        write_seals(acting)
     created = {p.row["id"] for h in acting for p in h.persons if p.created}
     return Written(recorded, created, undo_info(plan.households, recorded, images))
 

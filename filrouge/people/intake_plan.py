@@ -126,6 +126,7 @@ def new_household(incoming: IncomingHousehold, context: Context) -> Row:
         "claim_number": incoming.claim_number, "claim_day": incoming.claim_day,
         "family_situation": incoming.family_situation, "dependants": incoming.dependants, "state": "",
         "state_reason": "", "state_since": None, "details": incoming.details, "seen_on": seen_on,
+        "digest": "", "digest_revisions": 0,
     }  # fmt: skip
 
 
@@ -221,7 +222,7 @@ def _merge_person(
 ) -> None:
     human = entered_fields(old["sources"])
     newest = max((day for day in old["sources"].values() if isinstance(day, str)), default="")
-    older = newest > context.reference_day.isoformat()
+    plan.held = older = newest > context.reference_day.isoformat()
     for name, column in FIELDS:
         value = getattr(person, name)
         if value in ("", None) or value == old[column]:

@@ -22,7 +22,7 @@ PERSON_COLUMNS = (
 )  # fmt: skip
 HOUSEHOLD_COLUMNS = (
     "id", "body", "body_number", "caf_number", "claim_number", "claim_day", "family_situation", "dependants", "state",
-    "state_reason", "state_since", "details", "seen_on",
+    "state_reason", "state_since", "details", "seen_on", "digest", "digest_revisions",
 )  # fmt: skip
 Row = dict[str, Any]
 _HOME = ("complement", "street", "postal_code", "city", "commune_id")

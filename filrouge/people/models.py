@@ -169,6 +169,12 @@ class Household(models.Model):
     state_since = models.DateField("depuis le", null=True, blank=True)
     details: models.JSONField[Any, Any] = models.JSONField(default=dict)
     seen_on = models.DateField("vu dans un fichier du", null=True, blank=True)
+    digest = models.CharField(
+        max_length=32, blank=True, db_default="", help_text="de ce que le dernier flux en dit, mot pour mot"
+    )
+    digest_revisions = models.PositiveBigIntegerField(
+        db_default=0, help_text="somme des révisions de ses personnes après ce flux"
+    )
 
     class Meta:
         verbose_name = "foyer"

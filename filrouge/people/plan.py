@@ -46,7 +46,7 @@ class PersonPlan:
 
     `started` and `stopped`: being subject to obligations; `lost_right`: no open right is left. `beside`: what the
     file says and no field holds, when it is new; `moved_home`: somebody without a household has another address; `differs`:
-    what the file says of a field that somebody entered."""
+    what the file says of a field that somebody entered; `held`: something fresher than the file is known."""
 
     incoming: IncomingPerson
     row: Row
@@ -62,6 +62,7 @@ class PersonPlan:
     beside_before: Row = field(default_factory=dict)
     moved_home: bool = False
     differs: tuple[Difference, ...] = ()
+    held: bool = False
 
     @property
     def changed(self) -> bool:
@@ -91,6 +92,7 @@ class HouseholdPlan:
     second_hand: bool = False
     old_home: Home | None = None
     notes: list[str] = field(default_factory=list)
+    seal_before: tuple[str, int] = ("", 0)
     unknown: list[PersonPlan] = field(default_factory=list)
 
     @property

@@ -84,6 +84,8 @@ def _restore_household(undo: Mapping[str, Any], day: date) -> None:
         Household.objects.filter(pk=key).delete()
         return
     before = {name: restored(value) for name, value in undo["before"].items()}
+    if undo.get("seal"):
+        before["digest"], before["digest_revisions"] = undo["seal"]
     if before:
         Household.objects.filter(pk=key).update(**before)
     Household.objects.filter(pk=key, seen_on=day).update(seen_on=restored(undo["seen_on"]))

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -20,6 +19,7 @@ from filrouge.clocks.actions import advance, take_back
 from filrouge.core.results import Refusal
 from filrouge.directory.queries import department, territory
 from filrouge.exchanges.inbound import claims, directory_lists, events, uploads
+from filrouge.exchanges.inbound.chunks import Chunk, apply_same, chunks, mark_same, recognised
 from filrouge.exchanges.inbound.claims import Halted, TakenOver
 from filrouge.exchanges.inbound.collector import few_collections
 from filrouge.exchanges.inbound.marking import counted, mark
@@ -27,13 +27,12 @@ from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.readers.flow_kinds import INSTRUCTION_KINDS
 from filrouge.exchanges.inbound.staging import read_into
 from filrouge.exchanges.inbound.stock_acts import take_back as take_back_stock
-from filrouge.exchanges.inbound.stock_batch import STOCK_A_CHUNK, Stock, require_take_over
+from filrouge.exchanges.inbound.stock_batch import Stock, require_take_over
 from filrouge.exchanges.inbound.taken_over import with_taken_over
 from filrouge.exchanges.inbound.turns import Turns
 from filrouge.orientation.situations import refresh as refresh_situations
 from filrouge.people.actions import open_department_doors
 from filrouge.people.completing import plan_completed
-from filrouge.people.incoming import IncomingHousehold, from_json
 from filrouge.people.intake import Ground, read_ground, write_chunk
 from filrouge.people.intake_plan import met_above, plan_chunk
 from filrouge.people.models import Person
@@ -42,8 +41,6 @@ from filrouge.people.queries import merged_people
 from filrouge.people.undo import TouchedSince, undo_line
 
 State, LineState, Verdict = Batch.State, StagedLine.State, StagedLine.Verdict
-PEOPLE_A_CHUNK = 1_000
-LINES_A_READ = 500
 UNDONE_AT_ONCE = 20
 # From so many households on, an import changes how the database should search.
 MANY_LINES = 200
@@ -55,14 +52,6 @@ STOPPED = (
     "et s'il s'arrête encore, signalez-le à l'administrateur."
 )
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """The key of a staged line and its household."""
-
-    key: int
-    household: IncomingHousehold
 
 
 def preview(batch: Batch, *, progress: Progress | None = None, over: bool = False) -> Batch:
@@ -84,13 +73,15 @@ def _preview_people(batch: Batch, progress: Progress | None) -> None:
     context = _context(batch)
     above: set[int] = set()
     done, stock = 0, Stock(batch)
-    for lines in _chunks(batch, LineState.STAGED):
-        plan = _decided([line.household for line in lines], context)
+    for chunk in chunks(batch):
+        plan = _decided(chunk, context)
         met_above(plan, above)
-        done += len(lines)
         with transaction.atomic():
+            same = recognised(chunk, context.reference_day, _busy(plan))
+            done += len(chunk.lines) + len(same)
             claims.beat(batch, lines_done=done)
-            mark([line.key for line in lines], plan, LineState.STAGED, None, stock.preview(plan))
+            mark([line.key for line in chunk.lines], plan, LineState.STAGED, None, stock.preview(plan))
+            mark_same(same)
         if progress is not None:
             progress(done, batch.lines_total)
 
@@ -130,9 +121,10 @@ def _apply_people(batch: Batch, by: Agent, at: datetime, progress: Progress | No
     context, stock = _context(batch), Stock(batch)
     home = department()
     ground = read_ground(home.pk if home else None, territory())
-    for lines in _chunks(batch, LineState.STAGED):
-        done = batch.lines_done + len(lines)
-        _persistently(partial(_apply_chunk, batch, lines, done, context, ground, turns, stock, by, at))
+    for chunk in chunks(batch):
+        _persistently(
+            partial(_apply_chunk, batch, chunk, batch.lines_done, context, ground, turns, stock, by, at)
+        )
         turns.take()
         if progress is not None:
             progress(batch.lines_done, batch.lines_total)
@@ -245,54 +237,32 @@ def _context(batch: Batch) -> Context:
     return Context(day, batch.kind, whole, decided=decided, merged=merged_people(), completes=completes)
 
 
-def _chunks(batch: Batch, state: str) -> Iterator[list[_Line]]:
-    """Lines in order, about a thousand people at a time (a stock: one line); no household twice in a chunk."""
-    most = STOCK_A_CHUNK if batch.header.get("stock") else PEOPLE_A_CHUNK
-    chunk: list[_Line] = []
-    people = 0
-    seen: set[tuple[str, str, str]] = set()
-    for line in _lines(batch, state):
-        household = line.household
-        key = (household.body, household.caf_number, household.claim_number)
-        again = household.caf_number and key in seen
-        if chunk and (again or people + len(household.persons) > most):
-            yield chunk
-            chunk, people, seen = [], 0, set()
-        chunk.append(line)
-        people += len(household.persons)
-        seen.add(key)
-    if chunk:
-        yield chunk
-
-
-def _lines(batch: Batch, state: str) -> Iterator[_Line]:
-    """The lines of a batch that are in this state, read some hundreds at a time."""
-    last = 0
-    lines = StagedLine.objects.filter(batch=batch, state=state).order_by("id").values_list("id", "record")
-    while rows := list(lines.filter(id__gt=last)[:LINES_A_READ]):
-        for last, record in rows:
-            yield _Line(last, from_json(secret_fields.decrypt_bytes(record)))
-
-
 def _apply_chunk(
-    batch: Batch, lines: Sequence[_Line], done: int, context: Context, ground: Ground, turns: Turns, stock: Stock,
-    by: Agent, at: datetime,
+    batch: Batch, chunk: Chunk, done: int, context: Context, ground: Ground, turns: Turns, stock: Stock, by: Agent,
+    at: datetime,
 ) -> None:  # fmt: skip
-    households = [line.household for line in lines]
-    plan = _decided(households, context)
+    plan = _decided(chunk, context)
     turns.leave()
     with transaction.atomic():
-        claims.beat(batch, lines_done=done)
         if _moved_since(plan):
-            plan = _decided(households, context)
-        written = write_chunk(plan, ground, by=by, at=at)
-        advance(written.recorded, by=by, at=at, fresh=written.created)
-        steps = stock.take_over(plan, written.undo, by=by, at=at)
-        mark([line.key for line in lines], plan, LineState.APPLIED, written.undo, steps)
+            plan = _decided(chunk, context)
+        same = recognised(chunk, context.reference_day, _busy(plan))
+        claims.beat(batch, lines_done=done + len(chunk.lines) + len(same))
+        if chunk.lines:
+            written = write_chunk(plan, ground, by=by, at=at)
+            advance(written.recorded, by=by, at=at, fresh=written.created)
+            steps = stock.take_over(plan, written.undo, by=by, at=at)
+            mark([line.key for line in chunk.lines], plan, LineState.APPLIED, written.undo, steps)
+        apply_same(same, context.reference_day)
 
 
-def _decided(households: list[IncomingHousehold], context: Context) -> Plan:
+def _decided(chunk: Chunk, context: Context) -> Plan:
+    households = [line.household for line in chunk.lines]
     return plan_completed(households, context) if context.completes else plan_chunk(households, context)
+
+
+def _busy(plan: Plan) -> set[int | None]:
+    return {household.row["id"] for household in plan.households}
 
 
 def _moved_since(plan: Plan) -> bool:

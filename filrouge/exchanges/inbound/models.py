@@ -152,7 +152,12 @@ class StagedLine(models.Model):
     taken_over = models.BooleanField(
         db_default=False, help_text="plus aucun de ses membres connus n'y figure : d'autres ont son numéro"
     )
-    record = models.BinaryField(help_text="ce qui a été lu, chiffré comme le NIR qu'il contient")
+    record = models.BinaryField(
+        help_text="ce qui a été lu, chiffré comme le NIR qu'il contient ; d'un foyer revenu tel quel, son empreinte"
+    )
+    same_household = models.BigIntegerField(
+        null=True, help_text="le foyer qui revient tel quel ; 0 : à relire, il a changé depuis"
+    )
     changes: models.JSONField[Any, Any] = models.JSONField(default=list)
     undo = models.BinaryField(default=b"", help_text="ce qu'il faut pour revenir en arrière, chiffré")
     reason = models.TextField(blank=True)

@@ -55,8 +55,10 @@ class Tally:
 
     def __init__(self) -> None:
         self._seen: dict[tuple[str, str], list[int]] = {}
+        self.added = 0
 
     def add(self, element: str, code: str, line: int) -> None:
+        self.added += 1
         entry = self._seen.get((element, code))
         if entry is None:
             self._seen[element, code] = [1, line]

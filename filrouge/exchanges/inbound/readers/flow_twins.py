@@ -1,7 +1,8 @@
 """What should be unique in a flow and sometimes is not: claims, households, France Travail identifiers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from filrouge.exchanges.inbound.readers.met_before import Met
 from filrouge.exchanges.inbound.readers.records import HouseholdRecord, Notice
 
 
@@ -14,6 +15,16 @@ class Twins:
         self._claims: set[int] = set()
         self._pairs: set[int] = set()
         self._ft_ids: set[int] = set()
+
+    def alone(self, met: Met, ft_ids: Iterable[str]) -> bool:
+        """A household met before shares nothing with those above it, and is remembered; else it has to be read."""
+        numbers = {hash(text) for text in ft_ids}
+        if met.pair in self._pairs or met.claim in self._claims or numbers & self._ft_ids:
+            return False
+        self._claims.add(met.claim)
+        self._pairs.add(met.pair)
+        self._ft_ids |= numbers
+        return True
 
     def marked(self, record: HouseholdRecord) -> HouseholdRecord:
         claim = hash(record.rsa_file_number)

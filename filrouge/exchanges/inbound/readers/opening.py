@@ -7,6 +7,7 @@ from typing import Protocol
 
 from filrouge.exchanges.inbound.readers.columns import ColumnsMissing
 from filrouge.exchanges.inbound.readers.flow_kinds import INSTRUCTION_KINDS, LABELS
+from filrouge.exchanges.inbound.readers.met_before import Memory
 from filrouge.exchanges.inbound.readers.problems import FileProblem
 from filrouge.exchanges.inbound.readers.recognise import recognise
 from filrouge.exchanges.inbound.readers.records import (
@@ -48,11 +49,13 @@ def _list(path: Path, chosen: Choice | None) -> PeopleTable:
         raise _NoList from problem
 
 
-def open_file(path: Path, *, chosen: Choice | None = None, keep_complete: bool = False) -> OpenFile:
+def open_file(
+    path: Path, *, chosen: Choice | None = None, keep_complete: bool = False, memory: Memory | None = None
+) -> OpenFile:
     """The reader of this file. `FileProblem`, with the remedy, when no reader takes it.
 
     `ColumnsMissing` when it is a list whose titles are not known. `chosen` is for lists: what was said of their titles;
-    `keep_complete` gives the complete households of a cut flow."""
+    `keep_complete` gives the complete households of a cut flow; `memory`: who knows the households that came before."""
     if is_spreadsheet(path):
         # A workbook is unpacked once: it is a list, or else what it is will be said.
         with suppress(_NoList):
@@ -61,7 +64,7 @@ def open_file(path: Path, *, chosen: Choice | None = None, keep_complete: bool =
     if found.kind in INSTRUCTION_KINDS:
         return InstructionFlow(path, keep_complete=keep_complete)
     if found.kind in LABELS:
-        return BeneficiaryFlow(path, keep_complete=keep_complete)
+        return BeneficiaryFlow(path, keep_complete=keep_complete, memory=memory)
     if found.refusal and not found.columns_missing:
         raise FileProblem(found.refusal)
     return PeopleTable(path, chosen=chosen)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from filrouge.core.identifiers import Nir
+from filrouge.exchanges.inbound.readers.met_before import Met
 
 Extra = Mapping[str, list[dict[str, str]]]
 NOTHING_ELSE: Extra = MappingProxyType({})
@@ -253,7 +254,7 @@ class HouseholdRecord(NamedTuple):
     """One household of a file. `caf_number` is the key (with the body), `rsa_file_number` names its claim.
 
     `replaces_earlier` is true when the same claim of the same CAF number was already met in this file: the
-    last wins."""
+    last wins. `digest`: of its bytes, when nothing of them is to be said to anybody."""
 
     line: int
     body: str
@@ -275,6 +276,15 @@ class HouseholdRecord(NamedTuple):
     replaces_earlier: bool = False
     notices: tuple[Notice, ...] = ()
     extra: Extra = NOTHING_ELSE
+    digest: str = ""
+
+
+class SameRecord(NamedTuple):
+    """A household of which the bytes came in an earlier file, and that stands as they left it: it is not read again."""
+
+    line: int
+    digest: str
+    met: Met
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +312,7 @@ class DirectoryRecord:
         )
 
 
-Record = HouseholdRecord | RefusedRecord | DirectoryRecord
+Record = HouseholdRecord | SameRecord | RefusedRecord | DirectoryRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,15 @@ from filrouge.exchanges.inbound.readers.flow_kinds import (
     repeated_block,
 )
 from filrouge.exchanges.inbound.readers.flow_twins import Twins
+from filrouge.exchanges.inbound.readers.met_before import Memory
 from filrouge.exchanges.inbound.readers.problems import FileProblem
-from filrouge.exchanges.inbound.readers.records import HouseholdRecord, Notice, ReadingSummary, RefusedRecord
+from filrouge.exchanges.inbound.readers.records import (
+    HouseholdRecord,
+    Notice,
+    ReadingSummary,
+    RefusedRecord,
+    SameRecord,
+)
 from filrouge.exchanges.inbound.readers.xml_stream import check_file, elements, line_of, read_head
 
 
@@ -34,15 +41,16 @@ class BeneficiaryFlow:
 
     Raises FileProblem at once when the file is empty, not such a flow, unsafe or cut before its end, and
     during the iteration when the XML turns out wrong. With `keep_complete`, a cut file gives its complete
-    households first and raises at the end."""
+    households first and raises at the end. With `memory`, a household met before is said to be the same, unread."""
 
     kinds: ClassVar[frozenset[str]] = BENEFICIARY_KINDS
     decided: ClassVar[bool] = True
     whole_households: ClassVar[bool] = True
 
-    def __init__(self, path: Path, *, keep_complete: bool = False) -> None:
+    def __init__(self, path: Path, *, keep_complete: bool = False, memory: Memory | None = None) -> None:
         check_file(path, keep_complete=keep_complete)
         self._path = path
+        self._memory = memory if self.decided else None
         self.header = read_header(path, self._kind(read_head(path)))
         self._unknown_codes = Tally()
         self._unknown_elements = Tally()
@@ -51,7 +59,7 @@ class BeneficiaryFlow:
         self._announced: tuple[int | None, int | None] = (None, None)
         self._twins = Twins()
 
-    def __iter__(self) -> Iterator[HouseholdRecord | RefusedRecord]:
+    def __iter__(self) -> Iterator[HouseholdRecord | SameRecord | RefusedRecord]:
         for element in elements(self._path, (repeated_block(self.header.kind), CONTROL)):
             if element.tag == CONTROL:
                 self._announced = read_control(element)
@@ -87,8 +95,20 @@ class BeneficiaryFlow:
             raise FileProblem(f"{LABELS[guess.kind]} : ce n'est pas le flux attendu ici.")
         return guess.kind
 
-    def _household(self, element: etree._Element) -> HouseholdRecord | RefusedRecord:
+    def _household(self, element: etree._Element) -> HouseholdRecord | SameRecord | RefusedRecord:
+        digest = ""
+        if self._memory is not None:
+            digest = self._memory.digest(etree.tostring(element, with_tail=False))
+            met = self._memory.met(digest)
+            if met is not None and self._twins.alone(met, _ft_ids(element)):
+                self._households += 1
+                self._persons += met.persons
+                return SameRecord(line_of(element), digest, met)
+        return self._read(element, digest)
+
+    def _read(self, element: etree._Element, digest: str) -> HouseholdRecord | RefusedRecord:
         line = line_of(element)
+        strange = self._unknown_codes.added + self._unknown_elements.added
         blocks = sort_blocks(element, self._unknown_elements)
         record = household_record(blocks, line, self._unknown_codes, decided=self.decided)
         if isinstance(record, RefusedRecord):
@@ -96,7 +116,10 @@ class BeneficiaryFlow:
             return record
         self._households += 1
         self._persons += len(record.persons)
-        return self._twins.marked(record)
+        record = self._twins.marked(record)
+        # What is to be said of a household is said each time that it comes: it is read each time.
+        silent = strange == self._unknown_codes.added + self._unknown_elements.added and not record.notices
+        return record._replace(digest=digest) if digest and silent and not record.anomalies else record
 
     def _check_whole(self) -> None:
         announced, anomalies = self._announced
@@ -120,3 +143,10 @@ class BeneficiaryFlow:
 
     def _remark(self, code: str, reason: str, remedy: str = "") -> None:
         self._notices.append(Notice(0, "", code, reason, remedy=remedy))
+
+
+def _ft_ids(element: etree._Element) -> Iterator[str]:
+    """The France Travail identifiers of a household that is not read."""
+    for leaf in element.iter("IDASSEDIC"):
+        if leaf.text and (text := leaf.text.strip()):
+            yield text

@@ -108,7 +108,7 @@ def test_an_unforeseen_error_while_reading_is_said_and_can_be_resumed(console, t
     path = tmp_path / "flux.xml"
     path.write_bytes(flow(HOUSEHOLD).encode("cp1252"))
     with monkeypatch.context() as patch:
-        patch.setattr("filrouge.exchanges.inbound.staging.incoming", lambda *_: 1 / 0)
+        patch.setattr("filrouge.exchanges.inbound.staged_rows.incoming", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             console("apply", path)
     batch = Batch.objects.get()

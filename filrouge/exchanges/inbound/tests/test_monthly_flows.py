@@ -153,7 +153,7 @@ def test_a_child_of_two_households_is_one_person_with_two_homes(apply):
 
 @pytest.mark.parametrize("people_a_chunk", [1, 500])
 def test_a_young_adult_in_two_households_of_one_file_is_followed(apply, monkeypatch, people_a_chunk):
-    monkeypatch.setattr("filrouge.exchanges.inbound.actions.PEOPLE_A_CHUNK", people_a_chunk)
+    monkeypatch.setattr("filrouge.exchanges.inbound.chunks.PEOPLE_A_CHUNK", people_a_chunk)
     young = person("PETIT", "Noa", "2004-06-07", sex="1", roles=("ENF", "ENF"), nir=None)
     own = household(young.replace("ENF", "DEM"), number="2", claim="00000000002")
     apply(household(ZOE, young), own)
@@ -163,7 +163,7 @@ def test_a_young_adult_in_two_households_of_one_file_is_followed(apply, monkeypa
 
 
 def test_a_preview_does_not_count_somebody_of_two_chunks_twice(console, tmp_path, monkeypatch):
-    monkeypatch.setattr("filrouge.exchanges.inbound.actions.PEOPLE_A_CHUNK", 1)
+    monkeypatch.setattr("filrouge.exchanges.inbound.chunks.PEOPLE_A_CHUNK", 1)
     other = household(LUC.replace("CJT", "DEM"), CHILD, number="2", claim="00000000002")
     path = write(tmp_path, flow(household(ZOE, CHILD), other))
     seen, done = console("preview", path), console("apply", path)

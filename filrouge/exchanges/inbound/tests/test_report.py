@@ -77,7 +77,7 @@ def test_the_report_is_the_same_after_the_application_and_says_more_after_the_un
 
 
 def test_every_warned_line_is_there_even_when_the_screen_stops_counting(client, officer, monkeypatch):
-    monkeypatch.setattr("filrouge.exchanges.inbound.staging.MOST_WARNINGS", 1)
+    monkeypatch.setattr("filrouge.exchanges.inbound.staged_rows.MOST_WARNINGS", 1)
     lines = csv_of(client, previewed(ODD, ODD.replace("Luc", "Léo").replace("8;", "0;")))
     assert len(lines) == 3
 

@@ -1,0 +1,175 @@
+"""The lines of a batch, some hundreds of people at a time: to be compared, or the same as last time (A-4)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import msgspec
+from django.db import transaction
+
+from filrouge.access import bulk, secret_fields
+from filrouge.exchanges.inbound import claims, uploads
+from filrouge.exchanges.inbound.met_before import MetBefore
+from filrouge.exchanges.inbound.models import Batch, StagedLine
+from filrouge.exchanges.inbound.readers.opening import open_file
+from filrouge.exchanges.inbound.staged_rows import LINE, Totals, row_of
+from filrouge.exchanges.inbound.stock_batch import STOCK_A_CHUNK
+from filrouge.people.incoming import IncomingHousehold, from_json
+from filrouge.people.same import Sealed, sealed, see_again, undo_of
+
+LineState, Verdict = StagedLine.State, StagedLine.Verdict
+PEOPLE_A_CHUNK = 1_000
+LINES_A_READ = 500
+# In `same_household`: the household has changed since it was recognised, the line has to be read after all.
+READ_AGAIN = 0
+_READ_AGAIN = (*LINE[:1], *LINE[4:6], "record", "reason", "remarks", "unchanged", "same_household")
+GONE = "Ce foyer a changé pendant l'import, et le fichier n'est plus à sa place pour le relire : déposez-le à nouveau."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The key of a staged line and its household."""
+
+    key: int
+    household: IncomingHousehold
+
+
+@dataclass(frozen=True, slots=True)
+class SameLine:
+    """A staged line that says of a household, word for word, what the last flow said."""
+
+    key: int
+    household: int
+    digest: str
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Lines to compare, and lines that are the same, in the file's order each."""
+
+    lines: list[Line]
+    same: list[SameLine]
+
+    @property
+    def size(self) -> int:
+        """How many lines of the batch."""
+        return len(self.lines) + len(self.same)
+
+
+def chunks(batch: Batch) -> Iterator[Chunk]:
+    """The staged lines in order, about a thousand people at a time (a stock: one line); no household twice in a chunk.
+
+    Those that turn out not to be the same are read again and come at the end."""
+    yield from _chunks(batch, again=False)
+    if StagedLine.objects.filter(batch=batch, state=LineState.STAGED, same_household=READ_AGAIN).exists():
+        again = _read_again(batch)
+        yield from _chunks(batch, again=True, only=again)
+
+
+def recognised(chunk: Chunk, day: date, busy: set[int | None]) -> list[tuple[SameLine, Sealed]]:
+    """The lines of which the household stands as it stood; the others are put aside, to be read again.
+
+    `busy`: households that other lines of the chunk are about. Inside the transaction that marks the lines."""
+    standing = {one.household: one for one in sealed(day, [line.household for line in chunk.same])}
+    found: list[tuple[SameLine, Sealed]] = []
+    others: list[int] = []
+    for line in chunk.same:
+        one = standing.get(line.household)
+        if one is None or one.digest != line.digest or line.household in busy:
+            others.append(line.key)
+        else:
+            found.append((line, one))
+    if others:
+        rows = StagedLine.objects.filter(pk__in=others)
+        rows.update(same_household=READ_AGAIN, record=b"", unchanged=0, verdict="")
+    return found
+
+
+def mark_same(found: Sequence[tuple[SameLine, Sealed]]) -> None:
+    """Say on the lines, for a preview, that they change nothing."""
+    StagedLine.objects.filter(pk__in=[line.key for line, _ in found]).update(verdict=Verdict.UNCHANGED)
+
+
+def apply_same(found: Sequence[tuple[SameLine, Sealed]], day: date) -> None:
+    """The households came again on this day; the lines can be taken back."""
+    see_again([one.household for _, one in found], day)
+    rows = [
+        (line.key, LineState.APPLIED, Verdict.UNCHANGED, b"", _undo(one))
+        for line, one in found
+    ]  # fmt: skip
+    bulk.update(StagedLine, ("id", "state", "verdict", "record", "undo"), rows)
+
+
+def _undo(one: Sealed) -> bytes:
+    return secret_fields.encrypt_bytes(msgspec.json.encode(undo_of(one)))
+
+
+def _chunks(batch: Batch, *, again: bool, only: Sequence[int] = ()) -> Iterator[Chunk]:
+    most = STOCK_A_CHUNK if batch.header.get("stock") else PEOPLE_A_CHUNK
+    chunk, people = Chunk([], []), 0
+    seen: set[tuple[str, str, str]] = set()
+    for line, size in _lines(batch, only=only if again else None):
+        key = ("", "", "")
+        if isinstance(line, Line):
+            key = (line.household.body, line.household.caf_number, line.household.claim_number)
+        repeated = key[1] and key in seen
+        if chunk.size and (repeated or people + size > most):
+            yield chunk
+            chunk, people, seen = Chunk([], []), 0, set()
+        if isinstance(line, Line):
+            chunk.lines.append(line)
+        else:
+            chunk.same.append(line)
+        people += size
+        seen.add(key)
+    if chunk.size:
+        yield chunk
+
+
+def _lines(batch: Batch, *, only: Sequence[int] | None) -> Iterator[tuple[Line | SameLine, int]]:
+    """The staged lines of a batch with the number of their people, some hundreds at a time; what has to be read again
+    waits."""
+    last = 0
+    staged = StagedLine.objects.filter(batch=batch, state=LineState.STAGED).order_by("id")
+    if only is not None:
+        staged = staged.filter(pk__in=only)
+    columns = staged.values_list("id", "record", "same_household", "unchanged")
+    while rows := list(columns.filter(id__gt=last)[:LINES_A_READ]):
+        for last, record, same, people in rows:
+            if same:
+                yield SameLine(last, same, bytes(record).decode()), people
+            elif same is None:
+                household = from_json(secret_fields.decrypt_bytes(record))
+                yield Line(last, household), len(household.persons)
+
+
+def _read_again(batch: Batch) -> list[int]:
+    """Read in the file the lines put aside, by their place in it; their keys. Without the file, they are refused."""
+    path = Path(batch.path)
+    lines = StagedLine.objects.filter(batch=batch).order_by("id")
+    waiting = lines.filter(state=LineState.STAGED, same_household=READ_AGAIN)
+    if not batch.path or not path.is_file() or uploads.hash_of(path) != batch.file_hash:
+        with transaction.atomic():
+            claims.beat(batch)
+            waiting.update(state=LineState.REFUSED, verdict=Verdict.REFUSED, reason=GONE, same_household=None)
+        return []
+    memory = MetBefore()
+    day = batch.reference_day or date.min
+    memory.start(batch.kind, day, look=False)
+    wanted = set(waiting.values_list("id", flat=True))
+    read: list[int] = []
+    rows: list[list[object]] = []
+    for key, record in zip(
+        lines.values_list("id", flat=True).iterator(), open_file(path, memory=memory), strict=False
+    ):
+        if key not in wanted:
+            continue
+        row = row_of(batch.pk, record, day, Totals())
+        row[0] = key
+        rows.append([row[LINE.index(name)] for name in _READ_AGAIN])
+        read.append(key)
+    with transaction.atomic():
+        claims.beat(batch)
+        bulk.update(StagedLine, _READ_AGAIN, rows)
+    return read

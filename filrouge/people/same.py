@@ -1,0 +1,117 @@
+"""Households that a flow sends again word for word: recognised without a comparison (A-4).
+
+After a whole flow, each household that says nothing new keeps the digest of the bytes that said so, and the sum of the
+revisions of its people. Equal bytes and equal revisions: comparing would find nothing, for whatever changes what an
+import compares moves a revision or takes the digest away. A test proves it against the whole comparison."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import islice
+from typing import NamedTuple
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from filrouge.access import bulk
+from filrouge.directory.queries import Territory
+from filrouge.people.before import times_touched
+from filrouge.people.models import Household
+from filrouge.people.plan import HouseholdPlan, Plan
+
+NO_SEAL = ("", 0)
+_AT_ONCE = 500
+_PRESENT = Q(members__until__isnull=True)
+
+
+class Sealed(NamedTuple):
+    """A household that nobody has touched since its digest was written."""
+
+    household: int
+    digest: str
+    seen_on: date
+    caf_number: str
+    claim_number: str
+    body: str
+    body_number: str
+    persons: int
+
+
+def sealed(day: date, households: Sequence[int] | None = None) -> Iterable[Sealed]:
+    """The households (all of them when none are named) that a flow of `day` may find the same."""
+    rows = Household.objects.filter(seen_on__lte=day).exclude(digest="")
+    if households is None:
+        return _sealed(rows)
+    keys = iter(households)
+    found: list[Sealed] = []
+    while some := list(islice(keys, _AT_ONCE)):
+        found += _sealed(rows.filter(pk__in=some))
+    return found
+
+
+def _sealed(rows: "QuerySet[Household]") -> Iterable[Sealed]:
+    told = (
+        rows.annotate(total=Sum("members__person__revision", filter=_PRESENT), people=Count("members", filter=_PRESENT))
+        .filter(total=F("digest_revisions"))
+        .values_list(*Sealed._fields[1:-1], "people", "pk")
+        .order_by("pk")
+    )  # fmt: skip
+    for *values, key in told.iterator():
+        yield Sealed(key, *values)
+
+
+def see_again(households: Iterable[int], day: date) -> None:
+    """These households came on `day` as they stood."""
+    keys = iter(households)
+    while some := list(islice(keys, _AT_ONCE)):
+        Household.objects.filter(pk__in=some).exclude(seen_on=day).update(seen_on=day)
+
+
+def undo_of(same: Sealed) -> dict[str, object]:
+    """What taking back a line that changed nothing needs."""
+    seen_on = {"day": same.seen_on.isoformat()}
+    return {
+        "household": same.household,
+        "created": False,
+        "before": {},
+        "seen_on": seen_on,
+        "rows": {},
+        "people": [],
+    }
+
+
+def seal(plans: Sequence[HouseholdPlan], territory: Territory, plan: Plan) -> None:
+    """Write in each row what will recognise the household when it comes again; before anything is written."""
+    times = times_touched(plans)
+    for h in plans:
+        h.seal_before = (h.row["digest"], h.row["digest_revisions"])
+        if plan.context.whole_households:
+            h.row["digest"], h.row["digest_revisions"] = _seal_of(h, times, territory)
+        elif h.touched:
+            h.row["digest"], h.row["digest_revisions"] = NO_SEAL
+
+
+def write_seals(plans: Sequence[HouseholdPlan]) -> None:
+    """The seals of households of which nothing else is written."""
+    columns = ("id", "digest", "digest_revisions")
+    rows = [
+        [h.row[name] for name in columns]
+        for h in plans
+        if not h.created and not h.before and h.row["id"] and h.seal_before != (h.row["digest"], h.row["digest_revisions"])
+    ]  # fmt: skip
+    bulk.update(Household, columns, rows)
+
+
+def _seal_of(h: HouseholdPlan, times: dict[int, int], territory: Territory) -> tuple[str, int]:
+    """None when the next import may find something to do though the file says the same: an address without a commune or
+    an area, what waits behind something fresher, one person named twice."""
+    address = h.incoming.address
+    if (
+        not h.incoming.digest
+        or address is None
+        or not address.commune
+        or territory.area(address.commune) is None
+    ):
+        return NO_SEAL
+    people = {p.row["id"]: p for p in h.persons}
+    if len(people) != len(h.persons) or any(p.held for p in h.persons):
+        return NO_SEAL
+    return h.incoming.digest, sum(p.row["revision"] + times.get(key, 0) for key, p in people.items())
