@@ -27,7 +27,15 @@ ALSO = (
 )
 # Steps inside an action's transaction, and functions that write nothing: each says neither who nor when.
 STEPS = {
-    "filrouge.people.actions": {"bump", "hold", "open_doors", "close_doors", "place", "place_each", "rewrite_name_tokens"},
+    "filrouge.people.actions": {
+        "bump",
+        "hold",
+        "open_doors",
+        "close_doors",
+        "place",
+        "place_each",
+        "rewrite_name_tokens",
+    },
     "filrouge.exchanges.inbound.actions": {"preview", "ask"},
 }
 PURE = {
