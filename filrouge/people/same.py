@@ -7,7 +7,7 @@ import compares moves a revision or takes the digest away. A test proves it agai
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -27,7 +27,6 @@ class Sealed(NamedTuple):
 
     household: int
     digest: str
-    seen_on: date
     caf_number: str
     claim_number: str
     body: str
@@ -35,27 +34,28 @@ class Sealed(NamedTuple):
     persons: int
 
 
-def sealed(day: date, households: Sequence[int] | None = None) -> Iterable[Sealed]:
-    """The households (all of them when none are named) that a flow of `day` may find the same."""
-    rows = Household.objects.filter(seen_on__lte=day).exclude(digest="")
-    if households is None:
-        return _sealed(rows)
+def sealed(day: date) -> Iterable[Sealed]:
+    """The households that a flow of `day` may find the same."""
+    rows = _sealed(day).annotate(people=Count("members", filter=_PRESENT))
+    for row in rows.values_list("pk", *Sealed._fields[1:-1], "people").order_by("pk").iterator():
+        yield Sealed(*row)
+
+
+def still_sealed(households: Sequence[int], day: date) -> dict[int, tuple[str, date]]:
+    """Of these households, the digest of those that nobody has touched, and the day of the last flow that named them."""
+    found: dict[int, tuple[str, date]] = {}
     keys = iter(households)
-    found: list[Sealed] = []
     while some := list(islice(keys, _AT_ONCE)):
-        found += _sealed(rows.filter(pk__in=some))
+        rows = _sealed(day).filter(pk__in=some).values_list("pk", "digest", "seen_on").order_by("pk")
+        found |= {key: (digest, seen_on) for key, digest, seen_on in rows if seen_on is not None}
     return found
 
 
-def _sealed(rows: "QuerySet[Household]") -> Iterable[Sealed]:
-    told = (
-        rows.annotate(total=Sum("members__person__revision", filter=_PRESENT), people=Count("members", filter=_PRESENT))
-        .filter(total=F("digest_revisions"))
-        .values_list(*Sealed._fields[1:-1], "people", "pk")
-        .order_by("pk")
-    )  # fmt: skip
-    for *values, key in told.iterator():
-        yield Sealed(key, *values)
+def _sealed(day: date) -> "QuerySet[Household]":
+    rows = Household.objects.filter(seen_on__lte=day).exclude(digest="")
+    return rows.annotate(total=Sum("members__person__revision", filter=_PRESENT)).filter(
+        total=F("digest_revisions")
+    )
 
 
 def see_again(households: Iterable[int], day: date) -> None:
@@ -65,17 +65,10 @@ def see_again(households: Iterable[int], day: date) -> None:
         Household.objects.filter(pk__in=some).exclude(seen_on=day).update(seen_on=day)
 
 
-def undo_of(same: Sealed) -> dict[str, object]:
-    """What taking back a line that changed nothing needs."""
-    seen_on = {"day": same.seen_on.isoformat()}
-    return {
-        "household": same.household,
-        "created": False,
-        "before": {},
-        "seen_on": seen_on,
-        "rows": {},
-        "people": [],
-    }
+def undo_of(household: int, seen_on: str) -> dict[str, Any]:
+    """What taking back a line that changed nothing needs; `seen_on`: the day of the flow before, ISO."""
+    day = {"day": seen_on}
+    return {"household": household, "created": False, "before": {}, "seen_on": day, "rows": {}, "people": []}
 
 
 def seal(plans: Sequence[HouseholdPlan], territory: Territory, plan: Plan) -> None:

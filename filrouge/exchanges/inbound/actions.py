@@ -7,10 +7,9 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-import msgspec
 from django.db import OperationalError, transaction
 
-from filrouge.access import gate, journal, secret_fields
+from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.journal import Happened
 from filrouge.access.planner import refresh_statistics
@@ -19,7 +18,7 @@ from filrouge.clocks.actions import advance, take_back
 from filrouge.core.results import Refusal
 from filrouge.directory.queries import department, territory
 from filrouge.exchanges.inbound import claims, directory_lists, events, uploads
-from filrouge.exchanges.inbound.chunks import Chunk, apply_same, chunks, mark_same, recognised
+from filrouge.exchanges.inbound.chunks import Chunk, apply_same, chunks, mark_same, recognised, undo_info
 from filrouge.exchanges.inbound.claims import Halted, TakenOver
 from filrouge.exchanges.inbound.collector import few_collections
 from filrouge.exchanges.inbound.marking import counted, mark
@@ -294,7 +293,7 @@ def _undo_rows(
 
 
 def _undo_one(row: StagedLine, day: date, by: Agent, at: datetime) -> None:
-    info = msgspec.json.decode(secret_fields.decrypt_bytes(row.undo)) if row.undo else {}
+    info = undo_info(row)
     try:
         with transaction.atomic():
             if "made" in info:

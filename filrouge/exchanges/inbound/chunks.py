@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db import transaction
@@ -16,11 +17,13 @@ from filrouge.exchanges.inbound.readers.opening import open_file
 from filrouge.exchanges.inbound.staged_rows import LINE, Totals, row_of
 from filrouge.exchanges.inbound.stock_batch import STOCK_A_CHUNK
 from filrouge.people.incoming import IncomingHousehold, from_json
-from filrouge.people.same import Sealed, sealed, see_again, undo_of
+from filrouge.people.same import see_again, still_sealed, undo_of
 
 LineState, Verdict = StagedLine.State, StagedLine.Verdict
 PEOPLE_A_CHUNK = 1_000
 LINES_A_READ = 500
+# What is the same costs little: so many of its people count for one.
+SAME_IN_ONE = 4
 # In `same_household`: the household has changed since it was recognised, the line has to be read after all.
 READ_AGAIN = 0
 _READ_AGAIN = (*LINE[:1], *LINE[4:6], "record", "reason", "remarks", "unchanged", "same_household")
@@ -42,6 +45,14 @@ class SameLine:
     key: int
     household: int
     digest: str
+
+
+class Recognised(NamedTuple):
+    """A line that changes nothing; `seen_on`: the day of the flow that named its household before."""
+
+    key: int
+    household: int
+    seen_on: date
 
 
 @dataclass(slots=True)
@@ -67,47 +78,52 @@ def chunks(batch: Batch) -> Iterator[Chunk]:
         yield from _chunks(batch, again=True, only=again)
 
 
-def recognised(chunk: Chunk, day: date, busy: set[int | None]) -> list[tuple[SameLine, Sealed]]:
+def recognised(chunk: Chunk, day: date, busy: set[int | None]) -> list[Recognised]:
     """The lines of which the household stands as it stood; the others are put aside, to be read again.
 
     `busy`: households that other lines of the chunk are about. Inside the transaction that marks the lines."""
-    standing = {one.household: one for one in sealed(day, [line.household for line in chunk.same])}
-    found: list[tuple[SameLine, Sealed]] = []
+    standing = still_sealed([line.household for line in chunk.same], day)
+    found: list[Recognised] = []
     others: list[int] = []
     for line in chunk.same:
-        one = standing.get(line.household)
-        if one is None or one.digest != line.digest or line.household in busy:
+        digest, seen_on = standing.get(line.household, ("", day))
+        if digest != line.digest or line.household in busy:
             others.append(line.key)
         else:
-            found.append((line, one))
+            found.append(Recognised(line.key, line.household, seen_on))
     if others:
         rows = StagedLine.objects.filter(pk__in=others)
         rows.update(same_household=READ_AGAIN, record=b"", unchanged=0, verdict="")
     return found
 
 
-def mark_same(found: Sequence[tuple[SameLine, Sealed]]) -> None:
+def mark_same(found: Sequence[Recognised]) -> None:
     """Say on the lines, for a preview, that they change nothing."""
-    StagedLine.objects.filter(pk__in=[line.key for line, _ in found]).update(verdict=Verdict.UNCHANGED)
+    StagedLine.objects.filter(pk__in=[line.key for line in found]).update(verdict=Verdict.UNCHANGED)
 
 
-def apply_same(found: Sequence[tuple[SameLine, Sealed]], day: date) -> None:
-    """The households came again on this day; the lines can be taken back."""
-    see_again([one.household for _, one in found], day)
-    rows = [
-        (line.key, LineState.APPLIED, Verdict.UNCHANGED, b"", _undo(one))
-        for line, one in found
-    ]  # fmt: skip
-    bulk.update(StagedLine, ("id", "state", "verdict", "record", "undo"), rows)
+def apply_same(found: Sequence[Recognised], day: date) -> None:
+    """The households came again on this day; the lines can be taken back (`undo_info`)."""
+    see_again([line.household for line in found], day)
+    by_day: dict[date, list[int]] = {}
+    for line in found:
+        by_day.setdefault(line.seen_on, []).append(line.key)
+    for seen_on, keys in by_day.items():
+        undo = secret_fields.encrypt_bytes(msgspec.json.encode(seen_on))
+        for some in (keys[at : at + LINES_A_READ] for at in range(0, len(keys), LINES_A_READ)):
+            rows = StagedLine.objects.filter(pk__in=some)
+            rows.update(state=LineState.APPLIED, verdict=Verdict.UNCHANGED, record=b"", undo=undo)
 
 
-def _undo(one: Sealed) -> bytes:
-    return secret_fields.encrypt_bytes(msgspec.json.encode(undo_of(one)))
+def undo_info(line: StagedLine) -> dict[str, Any]:
+    """What taking back an applied line needs."""
+    told: Any = msgspec.json.decode(secret_fields.decrypt_bytes(line.undo)) if line.undo else {}
+    return undo_of(line.same_household, told) if line.same_household else dict(told)
 
 
 def _chunks(batch: Batch, *, again: bool, only: Sequence[int] = ()) -> Iterator[Chunk]:
     most = STOCK_A_CHUNK if batch.header.get("stock") else PEOPLE_A_CHUNK
-    chunk, people = Chunk([], []), 0
+    chunk, people = Chunk([], []), 0.0
     seen: set[tuple[str, str, str]] = set()
     for line, size in _lines(batch, only=only if again else None):
         key = ("", "", "")
@@ -127,7 +143,7 @@ def _chunks(batch: Batch, *, again: bool, only: Sequence[int] = ()) -> Iterator[
         yield chunk
 
 
-def _lines(batch: Batch, *, only: Sequence[int] | None) -> Iterator[tuple[Line | SameLine, int]]:
+def _lines(batch: Batch, *, only: Sequence[int] | None) -> Iterator[tuple[Line | SameLine, float]]:
     """The staged lines of a batch with the number of their people, some hundreds at a time; what has to be read again
     waits."""
     last = 0
@@ -138,7 +154,7 @@ def _lines(batch: Batch, *, only: Sequence[int] | None) -> Iterator[tuple[Line |
     while rows := list(columns.filter(id__gt=last)[:LINES_A_READ]):
         for last, record, same, people in rows:
             if same:
-                yield SameLine(last, same, bytes(record).decode()), people
+                yield SameLine(last, same, bytes(record).decode()), people / SAME_IN_ONE
             elif same is None:
                 household = from_json(secret_fields.decrypt_bytes(record))
                 yield Line(last, household), len(household.persons)

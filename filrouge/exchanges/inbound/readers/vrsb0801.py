@@ -98,7 +98,9 @@ class BeneficiaryFlow:
     def _household(self, element: etree._Element) -> HouseholdRecord | SameRecord | RefusedRecord:
         digest = ""
         if self._memory is not None:
-            digest = self._memory.digest(etree.tostring(element, with_tail=False))
+            digest = self._memory.digest(
+                etree.tostring(element, with_tail=False, encoding="unicode").encode()
+            )
             met = self._memory.met(digest)
             if met is not None and self._twins.alone(met, _ft_ids(element)):
                 self._households += 1
