@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import OperationalError, transaction
 
@@ -41,8 +41,8 @@ from filrouge.people.undo import TouchedSince, undo_line
 
 State, LineState, Verdict = Batch.State, StagedLine.State, StagedLine.Verdict
 UNDONE_AT_ONCE = 20
-# From so many households on, an import changes how the database should search.
-MANY_LINES = 200
+# From so many people on, an import changes how the database should search.
+MANY_PEOPLE = 200
 # Two writers that wait for each other: the database stops one of them, which only has to start its chunk again.
 TRIES = 3
 AGAIN_SECONDS = 0.01
@@ -51,6 +51,7 @@ STOPPED = (
     "et s'il s'arrête encore, signalez-le à l'administrateur."
 )
 Progress = Callable[[int, int], None]
+Done = TypeVar("Done")
 
 
 def preview(batch: Batch, *, progress: Progress | None = None, over: bool = False) -> Batch:
@@ -110,7 +111,7 @@ def apply(
             seen = {"counts": counted(batch), "warnings": with_taken_over(batch)}
             claims.leave(batch, State.APPLIED, **seen, applied_at=at)
             journal.record(Happened(events.BATCH_APPLIED, None, subject=batch.pk), by=by, at=at)
-    if batch.lines_total >= MANY_LINES:
+    if batch.counts.get("created", 0) >= MANY_PEOPLE:
         refresh_statistics()
     uploads.discard(batch)
     return batch
@@ -121,10 +122,8 @@ def _apply_people(batch: Batch, by: Agent, at: datetime, progress: Progress | No
     home = department()
     ground = read_ground(home.pk if home else None, territory())
     for chunk in chunks(batch):
-        _persistently(
-            partial(_apply_chunk, batch, chunk, batch.lines_done, context, ground, turns, stock, by, at)
-        )
-        turns.take()
+        work = partial(_apply_chunk, batch, chunk, batch.lines_done, context, ground, turns, stock, by, at)
+        turns.take(_persistently(work))
         if progress is not None:
             progress(batch.lines_done, batch.lines_total)
 
@@ -218,7 +217,7 @@ def _settle(by: Agent, at: datetime) -> None:
     refresh_situations(at=at)
 
 
-def _persistently(chunk: Callable[[], None]) -> None:
+def _persistently(chunk: Callable[[], Done]) -> Done:
     for left in reversed(range(TRIES)):
         try:
             return chunk()
@@ -226,7 +225,7 @@ def _persistently(chunk: Callable[[], None]) -> None:
             if not left:
                 raise
             time.sleep(AGAIN_SECONDS)
-    return None
+    raise AssertionError
 
 
 def _context(batch: Batch) -> Context:
@@ -239,8 +238,9 @@ def _context(batch: Batch) -> Context:
 def _apply_chunk(
     batch: Batch, chunk: Chunk, done: int, context: Context, ground: Ground, turns: Turns, stock: Stock, by: Agent,
     at: datetime,
-) -> None:  # fmt: skip
-    plan = _decided(chunk, context)
+) -> int:  # fmt: skip
+    """The number of people created."""
+    created, plan = 0, _decided(chunk, context)
     turns.leave()
     with transaction.atomic():
         if _moved_since(plan):
@@ -250,9 +250,11 @@ def _apply_chunk(
         if chunk.lines:
             written = write_chunk(plan, ground, by=by, at=at)
             advance(written.recorded, by=by, at=at, fresh=written.created)
+            created = len(written.created)
             steps = stock.take_over(plan, written.undo, by=by, at=at)
             mark([line.key for line in chunk.lines], plan, LineState.APPLIED, written.undo, steps)
         apply_same(same, context.reference_day)
+    return created
 
 
 def _decided(chunk: Chunk, context: Context) -> Plan:

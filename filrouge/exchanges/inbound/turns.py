@@ -22,23 +22,24 @@ class Turns:
         usual = SQLITE_SECONDS if connection.vendor == "sqlite" else 0.0
         self._seconds = usual if seconds is None else seconds
         self._free_since = time.monotonic() - self._seconds
-        self._chunks = 0
+        self._chunks = self._created = 0
         self._next_look = 1
 
-    def take(self) -> None:
-        """A chunk has just been written: the place is free from now on.
+    def take(self, created: int = 0) -> None:
+        """A chunk has just been written, in which so many people were created: the place is free from now on.
 
         SQLite's log goes back to the file here, where nobody waits for it, rather than in somebody's commit. PostgreSQL
-        is shown its tables each time that they have grown fourfold: what it planned when they were empty would have
-        colleagues walk through all of them."""
+        is shown its tables each time that what was created has grown fourfold: what it planned when they were empty
+        would have colleagues walk through all of them."""
         self._free_since = time.monotonic()
         self._chunks += 1
+        self._created += created
         if connection.in_atomic_block:
             return
         if connection.vendor == "postgresql":
-            if self._chunks == self._next_look:
+            if self._created >= self._next_look:
                 refresh_statistics()
-                self._next_look *= GROWTH
+                self._next_look = self._created * GROWTH
         elif self._chunks % CHUNKS_A_CHECKPOINT == 0:
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
