@@ -20,7 +20,7 @@ from filrouge.people.incoming import IncomingHousehold, from_json
 from filrouge.people.same import see_again, still_sealed, undo_of
 
 LineState, Verdict = StagedLine.State, StagedLine.Verdict
-PEOPLE_A_CHUNK = 1_000
+PEOPLE_A_CHUNK = 500
 LINES_A_READ = 500
 # What is the same costs little: so many of its people count for one.
 SAME_IN_ONE = 4
