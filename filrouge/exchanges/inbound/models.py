@@ -181,3 +181,8 @@ class StagedLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.line}"
+
+    @property
+    def named(self) -> bool:
+        """Whether the sender named the line by something else than its place in the file."""
+        return not self.key.startswith("ligne ")

@@ -228,3 +228,13 @@ def test_a_caseworker_imports_nothing(client, land):
 
 def test_an_import_that_does_not_exist_is_not_found(client, officer):
     assert client.get(reverse("inbound:batch", args=["0123456789abcdef"])).status_code == 404
+
+
+def test_a_line_of_a_list_without_caf_number_says_so_rather_than_its_place_twice(client, deposit):
+    text = (
+        "Nom;Prénom;Date de naissance;N° allocataire\nRoux;Inès;01/02/1990;\nLefèvre;Zoé;02/03/1985;7654321\n"
+    )
+    page = client.get(url("batch", deposit(name="liste.csv", text=text))).content.decode()
+    assert "non donné</td>" in page
+    assert "7654321</td>" in page
+    assert "ligne 2</td>" not in page
