@@ -5,7 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from filrouge.directory.models import Organisation, Professional, Site, public_id_field
+from filrouge.access.models import Account
+from filrouge.directory.models import Organisation, Professional, Site, period_constraint, public_id_field
 from filrouge.people.models import Person
 
 
@@ -67,3 +68,41 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_id} {self.state}"
+
+
+class Absence(models.Model):
+    """A professional who is not there for a while, and who stands in for them (D-5). Why is nobody's business here."""
+
+    public_id = public_id_field()
+    professional = models.ForeignKey(Professional, on_delete=models.CASCADE, related_name="absences")
+    since = models.DateField("absent à partir du")
+    until = models.DateField("de retour le", null=True, blank=True)
+    stand_in = models.ForeignKey(
+        Professional,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="relais",
+    )
+    noted_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "absence"
+        ordering: ClassVar[list[str]] = ["since", "id"]
+        constraints = [
+            period_constraint("absence_period"),
+            models.UniqueConstraint(
+                fields=["professional", "since"],
+                name="absence_once",
+                violation_error_message="Une absence commence déjà ce jour-là.",
+            ),
+            models.CheckConstraint(
+                name="absence_stand_in_is_another",
+                condition=Q(stand_in__isnull=True) | ~Q(stand_in=models.F("professional")),
+                violation_error_message="Le relais est quelqu'un d'autre.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.professional_id} {self.since}"

@@ -11,7 +11,7 @@ from filrouge.access.models import Reading
 from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract
 from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
-from filrouge.orientation.models import Assignment, OrientationDecision, Situation
+from filrouge.orientation.models import Assignment, OrientationDecision, Situation, Veto
 from filrouge.people.models import (
     Address,
     FileAccess,
@@ -56,6 +56,7 @@ TABLES = (
     Table(Clock, ("rule",), Q(state=Clock.State.RUNNING)),
     Table(Appointment, ("professional_id", "starts_at"), ~Q(state=Appointment.State.CANCELLED)),
     Table(Situation, ("kind", "since")),
+    Table(Veto, ("professional_id",), OPEN, ends="until"),
     Table(NameToken, ("token",)),
     Table(Received, ("source",)),
     Table(Reading, ("account_id", "purpose", "day")),

@@ -25,3 +25,7 @@ SITUATION_ANSWERED = declare(
     "Situation vérifiée",
     dimensions=frozenset(("organisation", "scheme")),
 )
+# Who it is about stays in the table: the thread of a person is read by many.
+VETO_SAVED = declare(
+    120, "orientation.veto_saved", "Empêchement noté ou levé", dimensions=frozenset(), on_timeline=False
+)

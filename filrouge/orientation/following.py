@@ -88,6 +88,8 @@ def _moves(
         moves.append(Move(label, reverse("orientation:lead", args=[person.public_id]), lead is None))
         label = "Changer l'appui" if support else "Nommer un appui"
         moves.append(Move(label, reverse("orientation:support", args=[person.public_id])))
+    if agent.may(Verb.NAME_CASEWORKER):
+        moves.append(Move("Empêchements", reverse("orientation:vetoes", args=[person.public_id])))
     if agent.may(Verb.ORIENT):
         if current and current.decision.notified_on is None:
             url = reverse("orientation:notify", args=[current.decision.public_id])

@@ -161,3 +161,36 @@ class Situation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.kind} {self.since}"
+
+
+class Veto(models.Model):
+    """A professional who must not follow a person, and why, which only those who name caseworkers may read (B-5)."""
+
+    class Ground(models.TextChoices):
+        KINSHIP = "kinship", "Lien de famille ou de proximité"
+        CONFLICT = "conflict", "Conflit d'intérêts"
+        REQUEST = "request", "Demande de la personne"
+        INCIDENT = "incident", "Incident passé"
+
+    public_id = public_id_field()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="vetoes")
+    professional = models.ForeignKey(Professional, on_delete=models.CASCADE, related_name="+")
+    ground = models.CharField("motif", max_length=10, choices=Ground)
+    words = models.BinaryField("précisions, chiffrées", default=b"")
+    since = models.DateField("depuis le")
+    until = models.DateField("levé le", null=True)
+    set_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "empêchement"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "professional"],
+                condition=Q(until__isnull=True),
+                name="veto_once",
+                violation_error_message="Cet empêchement est déjà noté.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id

@@ -22,6 +22,7 @@ from filrouge.orientation.agreements import agreement_serves
 from filrouge.orientation.models import Assignment, Caseload, OrientationDecision
 from filrouge.orientation.rules import CaseloadFacts, room_left
 from filrouge.orientation.situations import forget
+from filrouge.orientation.vetoes import require_no_veto
 from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, place, place_each
 from filrouge.people.models import FileAccess, Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
@@ -92,6 +93,7 @@ def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetim
         caseloads = {n.caseload.pk: n.caseload for n in namings if n.caseload}
         list(Caseload.objects.select_for_update().filter(pk__in=caseloads).order_by("id"))
         _check_caseloads(caseloads, namings, where, since)
+        require_no_veto((n.person, n.who) for n in namings)
         outside = [n for n in namings if n.caseload is None]
         _check_own_agents(outside, where, since)
         _check_oriented(people, since)
@@ -129,6 +131,7 @@ def name_supports(namings: Sequence[SupportNaming], *, since: date, by: Agent, a
     where = standings(people)
     for naming in namings:
         _check_support(naming, posts, where)
+    require_no_veto((n.person, n.professional) for n in namings)
     with one_at_a_time(_AT_ONCE):
         _end_role(people, SUPPORT, since)
         rows = [

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from filrouge.access.agents import Agent
 from filrouge.clocks.models import Clock
 from filrouge.core.results import Opinion
-from filrouge.directory.models import Agreement, Area, Membership, Organisation
+from filrouge.directory.models import Agreement, Area, Membership, Organisation, Professional
 from filrouge.directory.queries import areas_around, on_day
 from filrouge.directory.tree import keys_below
 from filrouge.orientation.models import Assignment, Caseload, OrientationDecision, Situation
@@ -272,3 +272,23 @@ def visible_situation(agent: Agent, public_id: str) -> Situation | None:
         file_open_to(agent, "person_id", few=True), public_id=public_id, answer=""
     )
     return rows.select_related(*(f"person__{name}" for name in LISTED)).first()
+
+
+def lead_ids(professionals: Iterable[int | None]) -> dict[int, str]:
+    """The public identifiers of caseworkers, by key."""
+    keys = {key for key in professionals if key is not None}
+    return (
+        dict(Professional.objects.filter(pk__in=keys).values_list("pk", "public_id").order_by("pk"))
+        if keys
+        else {}
+    )
+
+
+def in_post(agent: Agent, day: date) -> "QuerySet[Professional]":
+    """Professionals in post that day: of every organisation for the département, of its own for an operator."""
+    posts = Membership.objects.filter(on_day(day))
+    if not (agent.department or agent.everything):
+        posts = posts.filter(organisation__in=agent.organisations)
+    return Professional.objects.filter(pk__in=posts.values("professional")).order_by(
+        "last_name", "first_name", "pk"
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.orientation.views import caseloads, decisions, loads, situations, work_lists
+from filrouge.orientation.views import caseloads, decisions, loads, proposals, situations, vetoes, work_lists
 
 app_name = "orientation"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("a-orienter.csv", work_lists.to_orient_csv, name="to_orient_csv"),
     path("a-affecter/", work_lists.to_assign, name="to_assign"),
     path("a-affecter.csv", work_lists.to_assign_csv, name="to_assign_csv"),
+    path("a-affecter/proposition/", proposals.waiting, name="proposal"),
+    path("portefeuilles/<str:public_id>/repartir/", proposals.moving, name="moving"),
     path("a-verifier/", situations.to_check, name="situations"),
     path("a-verifier/<str:public_id>/", situations.answer, name="situation"),
     path("charge/", loads.loads, name="loads"),
@@ -18,6 +20,8 @@ urlpatterns = [
     path("personnes/<str:public_id>/orienter/", decisions.orient, name="orient"),
     path("personnes/<str:public_id>/referent/", decisions.lead, name="lead"),
     path("personnes/<str:public_id>/appui/", decisions.support, name="support"),
+    path("personnes/<str:public_id>/empechements/", vetoes.vetoes, name="vetoes"),
+    path("empechements/<str:public_id>/lever/", vetoes.lift, name="veto_lift"),
     path("orientations/<str:public_id>/notifier/", decisions.notify, name="notify"),
     path("annuaire/conventions/<str:public_id>/portefeuilles/", caseloads.caseloads, name="caseloads"),
     path("annuaire/conventions/<str:public_id>/portefeuilles/nouveau/", caseloads.new, name="caseload_new"),

@@ -77,11 +77,18 @@ ROWS = (
     _form("agenda:outcome", V.RECORD_OUTCOME, of="appointment"),
     # An empty summary is one: the person is shown again.
     _form("agenda:summary", V.RECORD_OUTCOME, of="appointment", post=303),
+    _page("agenda:absences", V.NOTE_ABSENCE),
+    _form("agenda:absence_new", V.NOTE_ABSENCE, of=""),
+    _form("agenda:absence", V.NOTE_ABSENCE, of="absence"),
     # orientation
     _page("orientation:to_orient", V.ORIENT),
     _page("orientation:to_orient_csv", V.ORIENT),
     _page("orientation:to_assign", V.NAME_CASEWORKER),
     _page("orientation:to_assign_csv", V.NAME_CASEWORKER),
+    _page("orientation:proposal", V.NAME_CASEWORKER),
+    _page("orientation:moving", V.NAME_CASEWORKER, of="caseload"),
+    _form("orientation:vetoes", V.NAME_CASEWORKER),
+    Row("orientation:veto_lift", (V.NAME_CASEWORKER,), "veto", get=405, post=303),
     _page("orientation:situations", V.ACCOMPANY),
     _form("orientation:situation", V.ACCOMPANY, of="situation"),
     _page("orientation:loads", V.SEE_LOAD),

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from filrouge.access.models import Account
 from filrouge.access.roles import ROLES_BY_ORGANISATION, Role
+from filrouge.agenda.models import Absence
 from filrouge.directory.models import Membership, Organisation, Professional
 from filrouge.directory.queries import console_agent
 from filrouge.exchanges.inbound.models import Batch, ExpectedFile
 from filrouge.identity.models import Merge, Suspicion
-from filrouge.orientation.models import OrientationDecision, Situation
+from filrouge.orientation.models import OrientationDecision, Situation, Veto
 from filrouge.people.actions import Door, open_doors, write_note
 from filrouge.people.models import Address, FileAccess, Person
 from filrouge.web.pulse import token_for
@@ -98,8 +99,10 @@ def _fill(world: World, julie: factories.Worker) -> None:
         "merge",
         "pulse",
         "address",
+        "veto",
     )
     things: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in kinds}
+    stranger = Professional.objects.create(first_name="Léo", last_name="Cousin")
     for variant, person in world.people.items():
         decision = OrientationDecision.objects.get(person=person, until__isnull=True)
         appointment = factories.appointment(person, julie, starts_at=now - timedelta(hours=1))
@@ -114,6 +117,14 @@ def _fill(world: World, julie: factories.Worker) -> None:
             person=person, kind=Situation.Kind.SUSPENDED, since=timezone.localdate(), noticed_at=now
         )
         things["situation"][variant] = (situation.public_id,)
+        veto = Veto.objects.create(
+            person=person,
+            professional=stranger,
+            ground="kinship",
+            since=timezone.localdate(),
+            set_by=julie.account,
+        )
+        things["veto"][variant] = (veto.public_id,)
     _suspect(world, things, julie)
     pulse = Person.objects.get(pk=world.people[OWN].pk)
     things["pulse"] = {"": (token_for(pulse.pk, pulse.revision),)}
@@ -124,6 +135,10 @@ def _fill(world: World, julie: factories.Worker) -> None:
     things["batch"] = {"": (batch.public_id,)}
     expected = ExpectedFile.objects.create(kind="list", frequency="J", since=timezone.localdate())
     things["expected"] = {"": (expected.public_id,)}
+    absence = Absence.objects.create(
+        professional=julie.professional, since=timezone.localdate(), noted_by=julie.account
+    )
+    things["absence"] = {"": (absence.public_id,)}
     things["scheme"] = {"": (factories.SCHEME,)}
     things["indicator"] = {"": (factories.SCHEME, "entries")}
     things[""] = {"": ()}

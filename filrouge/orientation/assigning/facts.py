@@ -46,7 +46,8 @@ class Seeker:
 class Taker:
     """A caseload that could take people.
 
-    `places` None: no ratio in this scheme. `areas`: those that it serves, with all that they contain; empty, it
+    `places` None: no ratio in this scheme. `held`: those it keeps; `moving`: those it has today who are to be placed
+    again. `areas`: those that it serves, with all that they contain; empty, it
     serves everywhere. `sites`: the areas where its caseworker already receives, `most_sites` the number that the
     scheme allows (None: no limit). `away`: absent, or about to leave."""
 
@@ -57,6 +58,7 @@ class Taker:
     scheme: int | None = None
     places: int | None = None
     held: int = 0
+    moving: int = 0
     areas: frozenset[int] = frozenset()
     sites: frozenset[int] = frozenset()
     most_sites: int | None = None

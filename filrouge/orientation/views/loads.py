@@ -26,6 +26,7 @@ def loads(request: SignedRequest) -> HttpResponse:
         "groups": groups,
         "summary": totals(groups),
         "csv_query": request.GET.urlencode(),
+        "may_name": request.agent.may(Verb.NAME_CASEWORKER),
     }
     return render(request, "orientation/loads.html", context)
 

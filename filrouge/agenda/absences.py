@@ -1,0 +1,93 @@
+"""Absences of professionals, noted by themselves or by a colleague (D-5)."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+
+from filrouge.access import gate, journal
+from filrouge.access.agents import Agent
+from filrouge.access.roles import Verb
+from filrouge.agenda import events
+from filrouge.agenda.models import Absence
+from filrouge.core.results import Refusal
+from filrouge.directory.models import PERIOD_MESSAGE, Membership, Professional
+from filrouge.directory.queries import on_day
+
+_FIELD_OF_MESSAGE = {PERIOD_MESSAGE: "until", "Le relais est quelqu'un d'autre.": "stand_in"}
+
+
+def save_absence(absence: Absence, *, by: Agent, at: datetime) -> Absence:
+    """Note an absence, or change its end or its stand-in. `Refusal` for somebody of another organisation, for dates
+    that do not follow each other, and for an absence inside another one."""
+    gate.require(by, Verb.NOTE_ABSENCE)
+    _check_whose(absence, by, at)
+    absence.noted_by_id = by.account_id
+    try:
+        absence.full_clean()
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        beside = _FIELD_OF_MESSAGE.get(messages[0]) if field == NON_FIELD_ERRORS else field
+        raise Refusal(" ".join(messages), field=beside) from error
+    _check_apart(absence)
+    with transaction.atomic():
+        absence.save()
+        journal.record(journal.Happened(events.ABSENCE_SAVED, None, subject=absence.pk), by=by, at=at)
+    return absence
+
+
+def cancel_absence(absence: Absence, *, by: Agent, at: datetime) -> None:
+    """Take back an absence that did not take place."""
+    gate.require(by, Verb.NOTE_ABSENCE)
+    _check_whose(absence, by, at)
+    with transaction.atomic():
+        journal.record(journal.Happened(events.ABSENCE_SAVED, None, subject=absence.pk), by=by, at=at)
+        absence.delete()
+
+
+def _check_whose(absence: Absence, by: Agent, at: datetime) -> None:
+    if not professionals_of(by, journal.civil_day(at)).filter(pk=absence.professional_id).exists():
+        raise Refusal(
+            "Vous notez vos absences et celles de vos collègues : choisissez quelqu'un dans la liste.",
+            field="professional",
+        )
+
+
+def _check_apart(absence: Absence) -> None:
+    others = Absence.objects.filter(professional=absence.professional_id).exclude(pk=absence.pk)
+    if absence.until is not None:
+        others = others.filter(since__lt=absence.until)
+    for other in others:
+        if other.until is None or other.until > absence.since:
+            until = f"au {other.until:%d/%m/%Y}" if other.until else "sans date de retour"
+            raise Refusal(
+                f"Cette personne est déjà absente du {other.since:%d/%m/%Y} {until} : changez cette absence-là.",
+                field="since",
+            )
+
+
+def professionals_of(by: Agent, day: date) -> "QuerySet[Professional]":
+    """Whose absences this agent notes, and who may stand in: colleagues in post; everybody's for the département,
+    which answers for continuity."""
+    posts = Membership.objects.filter(on_day(day))
+    if not (by.department or by.everything):
+        posts = posts.filter(organisation__in=by.organisations)
+    return Professional.objects.filter(pk__in=posts.values("professional")).order_by(
+        "last_name", "first_name", "pk"
+    )
+
+
+def absences_of(by: Agent, day: date) -> "QuerySet[Absence]":
+    """Present and future absences that this agent may change, by date."""
+    rows = Absence.objects.filter(professional__in=professionals_of(by, day))
+    return rows.exclude(until__lte=day).select_related("professional", "stand_in").order_by("since", "pk")
+
+
+def away_on(day: date, professionals: Iterable[int] | None = None) -> dict[int, Absence]:
+    """Who is absent that day: key of the professional → their absence."""
+    rows = Absence.objects.filter(on_day(day)).select_related("stand_in")
+    if professionals is not None:
+        rows = rows.filter(professional__in=set(professionals))
+    return {row.professional_id: row for row in rows}
