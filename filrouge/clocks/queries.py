@@ -9,7 +9,7 @@ from django.db.models import Max, Q, QuerySet, Subquery, prefetch_related_object
 
 from filrouge.access.agents import Agent
 from filrouge.clocks.models import Clock
-from filrouge.clocks.rules import ClockFacts, reading
+from filrouge.clocks.rules import ClockFacts, reading, windows
 from filrouge.core.results import Opinion
 from filrouge.people.models import Following, Person, file_open_to
 
@@ -82,17 +82,49 @@ class Wanted:
     areas: tuple[int, ...] | None = None
     mine: bool = False
     to_orient: bool = False
+    organisation: str = ""
+    lead: str = ""
+    label: str = ""
 
 
 def work_list(agent: Agent, wanted: Wanted, today: date) -> "QuerySet[Clock]":
-    """Clocks that press and that answer to the filters. `reading`: « late » or « warn » (not late yet)."""
-    rows = pressing(agent, today, few=wanted.mine)
+    """Clocks that press and that answer to the filters. `reading`: « late », « warn » (not late), « week », « next »."""
+    rows = _narrowed(pressing(agent, today, few=wanted.mine), agent, wanted)
+    if wanted.reading == "late":
+        return rows.filter(due_on__lt=today)
+    if wanted.reading == "warn":
+        return rows.filter(due_on__gte=today)
+    if wanted.reading in ("week", "next"):
+        since, until = windows(today)[wanted.reading]
+        return (
+            running(agent, wanted)
+            .filter(due_on__gte=since, due_on__lt=until)
+            .order_by("kind", "due_on", "id")
+        )
+    return rows
+
+
+def running(agent: Agent, wanted: Wanted) -> "QuerySet[Clock]":
+    """Running clocks that answer to the filters, whether they warn yet or not."""
+    rows = Clock.objects.filter(file_open_to(agent, "person_id", few=wanted.mine), state=Clock.State.RUNNING)
+    return _narrowed(
+        rows.select_related(
+            "person__following__area", "person__following__lead", "person__following__organisation"
+        ),
+        agent,
+        wanted,
+    )
+
+
+def _narrowed(rows: "QuerySet[Clock]", agent: Agent, wanted: Wanted) -> "QuerySet[Clock]":
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
-    if wanted.reading == "late":
-        rows = rows.filter(due_on__lt=today)
-    elif wanted.reading == "warn":
-        rows = rows.filter(due_on__gte=today)
+    if wanted.label:
+        rows = rows.filter(label=wanted.label)
+    if wanted.organisation:
+        rows = rows.filter(_standing("organisation", wanted.organisation))
+    if wanted.lead:
+        rows = rows.filter(_standing("lead", wanted.lead))
     if wanted.areas is not None:
         rows = rows.filter(person__following__area__in=wanted.areas)
     if wanted.to_orient:
@@ -101,6 +133,13 @@ def work_list(agent: Agent, wanted: Wanted, today: date) -> "QuerySet[Clock]":
         mine = Q(lead=agent.professional_id) | Q(support=agent.professional_id)
         rows = rows.filter(person__in=Following.objects.filter(mine).values("person"))
     return rows
+
+
+def _standing(field: str, public_id: str) -> Q:
+    """People whose organisation or caseworker is this one; « aucun »: who have none."""
+    if public_id == "aucun":
+        return Q(**{f"person__following__{field}__isnull": True})
+    return Q(**{f"person__following__{field}__public_id": public_id})
 
 
 def csv_chunks(rows: "QuerySet[Clock]") -> Iterator[list[Clock]]:

@@ -1,7 +1,7 @@
 """How a clock reads on a day: running, to watch, late, met, met late (B-2). Pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from filrouge.core.results import Opinion
 from filrouge.core.text import days_from, long_date, plural
@@ -18,6 +18,18 @@ class ClockFacts:
     due_on: date
     state: str
     ended_on: date | None
+
+
+def windows(today: date) -> dict[str, tuple[date, date]]:
+    """What is late, what falls before the end of the week, and during the next one: `[since, until)` of due dates.
+
+    A week ends on Sunday; what is due today is not late."""
+    monday = today + timedelta(days=7 - today.weekday())
+    return {
+        "late": (date.min, today),
+        "week": (today, monday),
+        "next": (monday, monday + timedelta(days=7)),
+    }
 
 
 def reading(clock: ClockFacts, today: date) -> Opinion[str]:

@@ -38,14 +38,14 @@ def panel(request: SignedRequest, public_id: str) -> HttpResponse:
     return panel_answer(request, "clocks/panel.html", context)
 
 
-def _filters(request: SignedRequest) -> ClockFilters:
+def filters_of(request: SignedRequest) -> ClockFilters:
     return ClockFilters(request.GET, areas=list(Area.objects.order_by("name", "id")))
 
 
 @signed_in(Verb.SEE_PEOPLE)
 def pressing(request: SignedRequest) -> HttpResponse:
     """« Qu'est-ce qui est en retard ? »"""
-    filters = _filters(request)
+    filters = filters_of(request)
     rows = work_list(request.agent, filters.wanted(), request.today)
     page = keyed_page(rows, request.GET, by=("kind", "due_on", "pk"))
     context = {
@@ -60,7 +60,7 @@ def pressing(request: SignedRequest) -> HttpResponse:
 @signed_in(Verb.SEARCH_PEOPLE)
 def export(request: SignedRequest) -> StreamingHttpResponse:
     """The same list for a spreadsheet; each file in it counts as consulted."""
-    return csv_answer("echeances", CSV_HEADER, _lines(request, _filters(request)))
+    return csv_answer("echeances", CSV_HEADER, _lines(request, filters_of(request)))
 
 
 def _lines(request: SignedRequest, filters: ClockFilters) -> Iterator[tuple[object, ...]]:
@@ -71,7 +71,7 @@ def _lines(request: SignedRequest, filters: ClockFilters) -> Iterator[tuple[obje
             read, person = line(clock, request.today), clock.person
             standing = getattr(person, "following", None)
             yield (
-                short_date(clock.due_on), clock.get_kind_display(), clock.label, STATES[read.opinion.verdict],
-                read.days_left, person.family_name, person.first_names,
+                short_date(clock.due_on), clock.get_kind_display(), clock.label,
+                STATES.get(read.opinion.verdict, "en cours"), read.days_left, person.family_name, person.first_names,
                 standing.area or "" if standing else "", standing.lead or "" if standing else "", clock.source,
             )  # fmt: skip

@@ -68,6 +68,7 @@ ROWS = (
     _page("people:doors", V.SEE_PEOPLE, of="person"),
     # clocks
     _page("clocks:list", V.SEE_PEOPLE),
+    _page("clocks:radar", V.SEE_PEOPLE),
     _page("clocks:export", V.SEARCH_PEOPLE),
     _page("clocks:panel", V.SEE_PEOPLE, of="person"),
     # agenda
@@ -107,6 +108,8 @@ ROWS = (
     Row("identity:apart", (V.MERGE_PEOPLE,), "pair", get=405, post=303),
     Row("identity:undo", (V.MERGE_PEOPLE,), "merge", get=405, post=303),
     # accompaniment
+    _page("accompaniment:catch_up", V.SEE_PEOPLE),
+    _page("accompaniment:catch_up_csv", V.SEARCH_PEOPLE),
     _page("accompaniment:panel", V.SEE_PEOPLE, of="person"),
     _form("accompaniment:open", V.ACCOMPANY),
     # Nobody of the walk is accompanied yet: there is nothing to end.
