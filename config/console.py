@@ -37,6 +37,9 @@ ENTRIES = {
     "duplicates": Entry(
         "duplicates", "cherche les dossiers qui sont peut-être la même personne ; ne réunit rien"
     ),
+    "clocks": Entry(
+        "clocks", "relit les échéances en cours : lesquelles un paramètre corrigé change, et pourquoi"
+    ),
     "schemes": Entry("schemes", "liste et vérifie les dispositifs et les paramètres légaux"),
     "indicators": Entry("indicators", "calcule les indicateurs d’un dispositif sur une période"),
 }
