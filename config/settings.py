@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "filrouge.directory",
     "filrouge.people",
     "filrouge.clocks",
+    "filrouge.documents",
     "filrouge.agenda",
     "filrouge.orientation",
     "filrouge.accompaniment",

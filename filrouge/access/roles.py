@@ -35,6 +35,7 @@ class Verb(models.TextChoices):
     MERGE_PEOPLE = "merge_people", "réunir deux dossiers"
     ORIENT = "orient", "décider d'une orientation"
     NAME_CASEWORKER = "name_caseworker", "nommer un référent"
+    HANDLE_LETTERS = "handle_letters", "préparer et envoyer des courriers"
     NOTE_ABSENCE = "note_absence", "noter une absence"
     BOOK = "book", "fixer un rendez-vous"
     RECORD_OUTCOME = "record_outcome", "noter l'issue d'un rendez-vous"
@@ -68,23 +69,26 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
     Role.SOCIAL_WORKER: frozenset(_FOLLOW | {V.SEARCH_NIR}),
     Role.AREA_MANAGER: frozenset(
         _FOLLOW
-        | {V.SEARCH_NIR, V.IMPORT_PEOPLE, V.MERGE_PEOPLE, V.ORIENT, V.NAME_CASEWORKER, V.CLOSE_ACCOMPANIMENT, V.SEE_LOAD}
+        | {V.SEARCH_NIR, V.IMPORT_PEOPLE, V.MERGE_PEOPLE, V.ORIENT, V.NAME_CASEWORKER, V.CLOSE_ACCOMPANIMENT, V.SEE_LOAD,
+           V.HANDLE_LETTERS}
     ),
     Role.ORIENTATION_OFFICER: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.WRITE_NOTE, V.IMPORT_PEOPLE, V.TAKE_OVER,
          V.MERGE_PEOPLE, V.ORIENT,
-         V.BOOK, V.NOTE_ABSENCE, V.RECORD_OUTCOME, V.SEE_DASHBOARD, V.SEE_LOAD}
+         V.BOOK, V.NOTE_ABSENCE, V.HANDLE_LETTERS, V.RECORD_OUTCOME, V.SEE_DASHBOARD, V.SEE_LOAD}
     ),
     Role.PROVIDER_MANAGER: frozenset(_FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD}),
     Role.STEERING: frozenset(
-        {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEE_DASHBOARD, V.SEE_LOAD, V.MANAGE_DIRECTORY, V.CLOSE_ACCOMPANIMENT}
+        {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEE_DASHBOARD, V.SEE_LOAD, V.MANAGE_DIRECTORY, V.CLOSE_ACCOMPANIMENT,
+         V.HANDLE_LETTERS}
     ),
     Role.CLIENT: frozenset({V.SEE_OWN_FILE}),
     Role.PARTNER: frozenset(),
     Role.DPO: frozenset({V.READ_JOURNAL}),
     Role.ADMINISTRATOR: frozenset({V.IMPORT_PEOPLE, V.TAKE_OVER, V.MANAGE_DIRECTORY, V.MANAGE_ACCOUNTS}),
     Role.SECRETARIAT: frozenset(
-        {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.BOOK, V.NOTE_ABSENCE, V.RECORD_OUTCOME}
+        {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.BOOK, V.NOTE_ABSENCE,
+         V.HANDLE_LETTERS, V.RECORD_OUTCOME}
     ),
     Role.PANEL_MEMBER: frozenset({V.SEE_PEOPLE}),
     Role.FT_ADVISER: frozenset({V.SEE_PEOPLE, V.WRITE_NOTE, V.BOOK, V.RECORD_OUTCOME}),

@@ -11,6 +11,7 @@ from filrouge.access.models import Reading
 from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract
 from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
+from filrouge.documents.models import Letter
 from filrouge.orientation.models import Assignment, OrientationDecision, Situation, Veto
 from filrouge.people.models import (
     Address,
@@ -63,5 +64,6 @@ TABLES = (
     Table(Note),
     Table(Address),
     Table(Assessment),
+    Table(Letter, ("kind",), Q(state=Letter.State.TO_SIGN)),
     Table(EngagementContract),
 )

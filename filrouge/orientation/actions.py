@@ -106,8 +106,8 @@ class Receipt:
 
 
 def notify_many(receipts: Sequence[Receipt], *, by: Agent, at: datetime) -> list[OrientationDecision]:
-    """Note the receipts that a post brought back."""
-    gate.require(by, Verb.ORIENT)
+    """Note the receipts that a post brought back: by who orients, or by who keeps the mail."""
+    gate.require(by, Verb.HANDLE_LETTERS if by.may(Verb.HANDLE_LETTERS) else Verb.ORIENT)
     require_visible(by, {r.decision.person_id for r in receipts})
     received = {r.decision.pk: r.received_on for r in receipts}
     with transaction.atomic():

@@ -29,3 +29,10 @@ SITUATION_ANSWERED = declare(
 VETO_SAVED = declare(
     120, "orientation.veto_saved", "Empêchement noté ou levé", dimensions=frozenset(), on_timeline=False
 )
+NOTIFICATION_CORRECTED = declare(
+    121,
+    "orientation.notification_corrected",
+    "Date de réception corrigée",
+    dimensions=frozenset(),
+    kept="proof",
+)

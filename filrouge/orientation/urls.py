@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from filrouge.orientation.views import caseloads, decisions, loads, proposals, situations, vetoes, work_lists
+from filrouge.orientation.views import (
+    caseloads,
+    decisions,
+    letters,
+    loads,
+    proposals,
+    situations,
+    vetoes,
+    work_lists,
+)
 
 app_name = "orientation"
 urlpatterns = [
@@ -12,6 +21,8 @@ urlpatterns = [
     path("a-affecter.csv", work_lists.to_assign_csv, name="to_assign_csv"),
     path("a-affecter/proposition/", proposals.waiting, name="proposal"),
     path("portefeuilles/<str:public_id>/repartir/", proposals.moving, name="moving"),
+    path("a-notifier/", letters.to_prepare, name="letters_to_prepare"),
+    path("courriers/<str:public_id>/reception/", letters.receipt, name="letter_receipt"),
     path("a-verifier/", situations.to_check, name="situations"),
     path("a-verifier/<str:public_id>/", situations.answer, name="situation"),
     path("charge/", loads.loads, name="loads"),

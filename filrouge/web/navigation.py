@@ -15,6 +15,7 @@ ENTRIES: tuple[tuple[str, str, Verb], ...] = (
     ("orientation:situations", "À vérifier", Verb.ACCOMPANY),
     ("orientation:to_orient", "À orienter", Verb.ORIENT),
     ("orientation:to_assign", "À affecter", Verb.NAME_CASEWORKER),
+    ("documents:book", "Courriers", Verb.HANDLE_LETTERS),
     ("orientation:loads", "Charge", Verb.SEE_LOAD),
     ("steering:index", "Pilotage", Verb.SEE_DASHBOARD),
     ("inbound:list", "Imports", Verb.IMPORT_PEOPLE),

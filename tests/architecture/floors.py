@@ -7,6 +7,7 @@ FLOORS = {
     "directory": 3,
     "people": 4,
     "clocks": 5,
+    "documents": 5,
     "agenda": 6,
     "orientation": 7,
     "accompaniment": 8,

@@ -13,6 +13,7 @@ from filrouge.access.roles import ROLES_BY_ORGANISATION, Role
 from filrouge.agenda.models import Absence
 from filrouge.directory.models import Membership, Organisation, Professional
 from filrouge.directory.queries import console_agent
+from filrouge.documents.models import Delegation, Letter
 from filrouge.exchanges.inbound.models import Batch, ExpectedFile
 from filrouge.identity.models import Merge, Suspicion
 from filrouge.orientation.models import OrientationDecision, Situation, Veto
@@ -100,6 +101,7 @@ def _fill(world: World, julie: factories.Worker) -> None:
         "pulse",
         "address",
         "veto",
+        "letter",
     )
     things: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in kinds}
     stranger = Professional.objects.create(first_name="Léo", last_name="Cousin")
@@ -124,6 +126,11 @@ def _fill(world: World, julie: factories.Worker) -> None:
             since=timezone.localdate(),
             set_by=julie.account,
         )
+        letter = Letter.objects.create(
+            person=person, kind="lead", subject="Référent", body="Bonjour.", dated=timezone.localdate(), batch="b",
+            written_by=julie.account,
+        )  # fmt: skip
+        things["letter"][variant] = (letter.public_id,)
         things["veto"][variant] = (veto.public_id,)
     _suspect(world, things, julie)
     pulse = Person.objects.get(pk=world.people[OWN].pk)
@@ -135,6 +142,11 @@ def _fill(world: World, julie: factories.Worker) -> None:
     things["batch"] = {"": (batch.public_id,)}
     expected = ExpectedFile.objects.create(kind="list", frequency="J", since=timezone.localdate())
     things["expected"] = {"": (expected.public_id,)}
+    things["letter_kind"] = {"": ("lead",)}
+    delegation = Delegation.objects.create(
+        account=julie.account, quality="Cheffe", reference="A-1", since=timezone.localdate()
+    )
+    things["delegation"] = {"": (delegation.public_id,)}
     absence = Absence.objects.create(
         professional=julie.professional, since=timezone.localdate(), noted_by=julie.account
     )

@@ -104,8 +104,8 @@ def by_hand(
     return found
 
 
-def accept(asked: Asked, agent: Agent, data: Mapping[str, str], *, at: datetime, since: date) -> int:
-    """Name the caseworkers of the lines that were kept, all of them or nobody. How many. `Refusal` from the naming."""
+def accept(asked: Asked, agent: Agent, data: Mapping[str, str], *, at: datetime, since: date) -> list[int]:
+    """Name the caseworkers of the lines that were kept, all of them or nobody. Their keys. `Refusal` from the naming."""
     caseloads = {row.caseload.public_id: row.caseload for row in loads(agent, since)}
     namings = [
         Naming(person.pk, caseloads[chosen], seen=data.get(SEEN + person.public_id))
@@ -115,4 +115,4 @@ def accept(asked: Asked, agent: Agent, data: Mapping[str, str], *, at: datetime,
     ]
     if namings:
         name_leads(namings, since=since, by=agent, at=at)
-    return len(namings)
+    return [naming.person for naming in namings]

@@ -42,7 +42,7 @@ def reasons(seeker: Seeker, taker: Taker, held_after: int) -> list[str]:
     if seeker.present == taker.professional:
         found.append("suit déjà la personne")
     far = kilometres(seeker, taker)
-    where = f"à {number(far)} km de son domicile" if far is not None else ""
+    where = "" if far is None else "dans sa commune" if far < 1 else f"à {number(far)} km de son domicile"
     if seeker.area is not None and taker.areas and seeker.area in taker.areas:
         found.append(", ".join(words for words in ("reçoit dans son territoire", where) if words))
     elif where:

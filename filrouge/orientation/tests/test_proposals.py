@@ -10,6 +10,7 @@ from filrouge.access.roles import Role
 from filrouge.agenda.models import Absence
 from filrouge.core.results import Refusal
 from filrouge.directory.models import Commune
+from filrouge.documents.models import Letter
 from filrouge.orientation.assigning import asked
 from filrouge.orientation.assigning.problem import problem_of
 from filrouge.orientation.models import Assignment, Veto
@@ -107,7 +108,9 @@ def test_who_is_absent_or_must_not_follow_the_person_is_not_proposed_b_5_d_5(
 def test_what_is_accepted_is_named_and_what_is_not_waits_b_3(client, manager, land, ours, julie, paul, zoe):
     other = factories.oriented(land, ours.organisation, family_name="Petit")
     answer = client.post(reverse(URL), sent(client, keep=[zoe]) | {"faire": "accepter"})
-    assert answer.status_code == 302
+    [letter] = Letter.objects.all()
+    assert answer["Location"] == f"{reverse('documents:book')}?envoi={letter.batch}"
+    assert "Julie Moreau, de Passerelle" in letter.body
     assert Assignment.objects.get(person=zoe).professional == julie.professional
     assert not Assignment.objects.filter(person=other).exists()
 

@@ -19,6 +19,8 @@ from filrouge.orientation.assigning.facts import Taker
 from filrouge.orientation.assigning.proposal import Line
 from filrouge.orientation.assigning.wishes import Rule, broken
 from filrouge.orientation.forms import WorkListFilter
+from filrouge.orientation.letters import write_leads
+from filrouge.orientation.views.letters import to_book
 from filrouge.people.models import Person
 
 
@@ -68,13 +70,11 @@ def _answer(request: SignedRequest, found: Asked, context: dict[str, object]) ->
     refused = ""
     if request.method == "POST" and request.POST.get("faire") == "accepter":
         try:
-            number = asking.accept(found, request.agent, request.POST, at=request.now, since=request.today)
+            named = asking.accept(found, request.agent, request.POST, at=request.now, since=request.today)
         except Refusal as refusal:
             refused = str(refusal)
         else:
-            told = f"{plural(number, 'personne a', 'personnes ont')} maintenant un référent."
-            messages.success(request, told if number else "Rien n'était coché : personne n'a été affecté.")
-            return redirect(request.get_full_path())
+            return _accepted(request, named)
     drawn = asking.drawn(found, request.agent, request.today, request.POST)
     context |= {
         "asked": found,
@@ -88,6 +88,19 @@ def _answer(request: SignedRequest, found: Asked, context: dict[str, object]) ->
         "one_more": bool(request.POST.get(asking.ONE_MORE)),
     }
     return render(request, "orientation/proposal.html", context, status=422 if refused else 200)
+
+
+def _accepted(request: SignedRequest, named: list[int]) -> HttpResponse:
+    """Said; and who may send letters finds them ready, with the name of each caseworker."""
+    if not named:
+        messages.warning(request, "Rien n'était coché : personne n'a été affecté.")
+        return redirect(request.get_full_path())
+    told = f"{plural(len(named), 'personne a', 'personnes ont')} maintenant un référent."
+    if not request.agent.may(Verb.HANDLE_LETTERS):
+        messages.success(request, told)
+        return redirect(request.get_full_path())
+    messages.success(request, f"{told} Les courriers qui leur disent son nom sont prêts.")
+    return to_book(write_leads(named, by=request.agent, at=request.now))
 
 
 def _lines(drawn: Drawn, request: SignedRequest) -> list[ProposalLine]:

@@ -1,0 +1,165 @@
+"""Preparing, signing, sending letters, and noting that they were received (F-3). Sets and single letters alike."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+
+from filrouge.access import gate, journal
+from filrouge.access.agents import Agent
+from filrouge.access.events import EventType
+from filrouge.access.roles import Verb
+from filrouge.core.identifiers import new_public_id
+from filrouge.core.results import Refusal
+from filrouge.directory.models import PERIOD_MESSAGE
+from filrouge.documents import events
+from filrouge.documents.models import Delegation, Letter, LetterTemplate
+from filrouge.documents.queries import delegation_of, template_of
+from filrouge.documents.rules import filled, unknown_fields
+from filrouge.documents.shipped import letter_fields
+from filrouge.people.queries import require_visible
+
+State = Letter.State
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter to prepare: the person's key, the lines of the address, the values of the fields; `about`: the key of
+    what it notifies."""
+
+    person: int
+    address: tuple[str, ...]
+    values: Mapping[str, str]
+    about: int | None = None
+
+
+def write_letters(kind: str, drafts: Sequence[Draft], *, by: Agent, at: datetime) -> str:
+    """Prepare letters of one kind, ready to be signed; the identifier of the set.
+
+    One that waited for a signature for the same person is replaced: it said what is no longer true."""
+    gate.require(by, Verb.HANDLE_LETTERS)
+    people = [draft.person for draft in drafts]
+    require_visible(by, people)
+    template, batch, today = template_of(kind), new_public_id(), journal.civil_day(at)
+    with transaction.atomic():
+        Letter.objects.filter(person__in=people, kind=kind, state=State.TO_SIGN).delete()
+        Letter.objects.bulk_create(
+            Letter(
+                person_id=draft.person, kind=kind, about=draft.about, address=list(draft.address),
+                subject=filled(template.subject, draft.values), body=filled(template.body, draft.values),
+                dated=today, batch=batch, written_by_id=by.account_id,
+            )
+            for draft in drafts
+        )  # fmt: skip
+        _tell(events.LETTER_WRITTEN, people, kind, by, at)
+    return batch
+
+
+def sign(letters: Sequence[Letter], *, by: Agent, at: datetime) -> int:
+    """Sign letters by the delegation that the agent holds today; how many. Those signed meanwhile are left alone.
+
+    `Refusal` without a delegation in force."""
+    gate.require(by, Verb.HANDLE_LETTERS)
+    require_visible(by, {letter.person_id for letter in letters})
+    delegation = delegation_of(by, journal.civil_day(at))
+    if delegation is None:
+        raise Refusal(
+            "Vous n'avez pas de délégation de signature en vigueur : demandez à la direction de l'enregistrer, ou "
+            "laissez signer qui en a une."
+        )
+    with transaction.atomic():
+        mine = list(
+            Letter.objects.select_for_update()
+            .filter(pk__in=[row.pk for row in letters], state=State.TO_SIGN)
+            .order_by("pk")
+        )
+        keys = [row.pk for row in mine]
+        Letter.objects.filter(pk__in=keys, state=State.TO_SIGN).update(
+            state=State.SIGNED, delegation=delegation, signed_at=at
+        )
+        for kind in sorted({row.kind for row in mine}):
+            _tell(events.LETTER_SIGNED, [row.person_id for row in mine if row.kind == kind], kind, by, at)
+    return len(mine)
+
+
+def send(letters: Sequence[Letter], *, by: Agent, at: datetime) -> int:
+    """Note that signed letters left today; how many."""
+    gate.require(by, Verb.HANDLE_LETTERS)
+    require_visible(by, {letter.person_id for letter in letters})
+    with transaction.atomic():
+        mine = list(
+            Letter.objects.select_for_update()
+            .filter(pk__in=[row.pk for row in letters], state=State.SIGNED)
+            .order_by("pk")
+        )
+        Letter.objects.filter(pk__in=[row.pk for row in mine]).update(
+            state=State.SENT, sent_on=journal.civil_day(at)
+        )
+        for kind in sorted({row.kind for row in mine}):
+            _tell(events.LETTER_SENT, [row.person_id for row in mine if row.kind == kind], kind, by, at)
+    return len(mine)
+
+
+def note_receipt(letter: Letter, *, proof: str, received_on: date, by: Agent, at: datetime) -> Letter:
+    """Note when and how a letter was received, or correct it. `Refusal` for a day that cannot be."""
+    gate.require(by, Verb.HANDLE_LETTERS)
+    require_visible(by, [letter.person_id])
+    if letter.state == State.TO_SIGN:
+        raise Refusal("Ce courrier n'est pas signé : il n'a pas pu être reçu.")
+    if not letter.dated <= received_on <= journal.civil_day(at):
+        raise Refusal(
+            "La réception se place entre la date du courrier et aujourd'hui : corrigez la date.",
+            field="received_on",
+        )
+    with transaction.atomic():
+        Letter.objects.filter(pk=letter.pk).update(
+            state=State.RECEIVED, proof=proof, received_on=received_on, sent_on=letter.sent_on or letter.dated
+        )
+        _tell(events.LETTER_RECEIVED, [letter.person_id], letter.kind, by, at)
+    letter.refresh_from_db()
+    return letter
+
+
+def change_words(letter: Letter, *, subject: str, body: str, by: Agent, at: datetime) -> None:
+    """Change the words of a letter that nobody signed yet."""
+    gate.require(by, Verb.HANDLE_LETTERS)
+    require_visible(by, [letter.person_id])
+    with transaction.atomic():
+        rows = Letter.objects.filter(pk=letter.pk, state=State.TO_SIGN)
+        if not rows.update(subject=subject, body=body):
+            raise Refusal("Ce courrier vient d'être signé : ses mots ne changent plus. Préparez-en un autre.")
+        _tell(events.LETTER_WRITTEN, [letter.person_id], letter.kind, by, at)
+
+
+def save_template(kind: str, *, subject: str, body: str, by: Agent, at: datetime) -> None:
+    """A département's own words for a kind of letter. `Refusal` when a field does not exist."""
+    gate.require(by, Verb.MANAGE_DIRECTORY)
+    for name, text in (("subject", subject), ("body", body)):
+        if problems := unknown_fields(text, letter_fields()):
+            raise Refusal(" ".join(problems), field=name)
+    with transaction.atomic():
+        LetterTemplate.objects.create(
+            kind=kind, subject=subject, body=body, saved_at=at, saved_by_id=by.account_id
+        )
+        journal.record(journal.Happened(events.TEMPLATE_SAVED, None), by=by, at=at)
+
+
+def save_delegation(delegation: Delegation, *, by: Agent, at: datetime) -> Delegation:
+    """Record a delegation of signature, or its end."""
+    gate.require(by, Verb.MANAGE_DIRECTORY)
+    try:
+        delegation.full_clean()
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        beside = "until" if field == NON_FIELD_ERRORS and messages[0] == PERIOD_MESSAGE else field
+        raise Refusal(" ".join(messages), field=beside) from error
+    with transaction.atomic():
+        delegation.save()
+        journal.record(journal.Happened(events.DELEGATION_SAVED, None, subject=delegation.pk), by=by, at=at)
+    return delegation
+
+
+def _tell(event: EventType, people: Sequence[int], kind: str, by: Agent, at: datetime) -> None:
+    journal.record_many([journal.Happened(event, person, variant=kind) for person in people], by=by, at=at)

@@ -1,0 +1,26 @@
+"""What happens to letters. Variant: kind of letter."""
+
+from filrouge.access.events import Dimension, declare
+
+_VARIANT: frozenset[Dimension] = frozenset(("variant",))
+LETTER_WRITTEN = declare(
+    130, "documents.letter_written", "Courrier préparé", dimensions=_VARIANT, on_timeline=False
+)
+LETTER_SIGNED = declare(131, "documents.letter_signed", "Courrier signé", dimensions=_VARIANT, kept="proof")
+LETTER_SENT = declare(132, "documents.letter_sent", "Courrier envoyé", dimensions=_VARIANT, kept="proof")
+LETTER_RECEIVED = declare(
+    133, "documents.letter_received", "Réception d'un courrier notée", dimensions=_VARIANT, kept="proof"
+)
+# About the département, not about a person.
+TEMPLATE_SAVED = declare(
+    134,
+    "documents.template_saved",
+    "Modèle de courrier modifié",
+    dimensions=frozenset(),
+    kept="log",
+    on_timeline=False,
+)
+DELEGATION_SAVED = declare(
+    135, "documents.delegation_saved", "Délégation de signature enregistrée", dimensions=frozenset(), kept="proof",
+    on_timeline=False,
+)  # fmt: skip

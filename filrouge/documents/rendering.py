@@ -1,0 +1,48 @@
+"""Letters as one PDF to print, or as one DOCX to retouch. The libraries are loaded when somebody asks."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+from django.template.loader import render_to_string
+
+from filrouge.core.results import Refusal
+from filrouge.core.text import long_date
+from filrouge.directory.queries import department
+from filrouge.documents.models import Letter
+
+_PRINT = Path(__file__).parent / "data" / "print.css"
+
+
+def pdf(letters: Sequence[Letter]) -> bytes:
+    """One file, each letter on its own page. `Refusal` when the system lacks what draws text."""
+    try:
+        from weasyprint import CSS, HTML
+    except OSError as error:
+        raise Refusal(
+            "Le PDF demande la bibliothèque Pango, absente de cette machine (paquet « libpangoft2-1.0-0 » sous Debian). "
+            "En attendant, téléchargez le DOCX."
+        ) from error
+    text = render_to_string("documents/letters_print.html", {"letters": letters, "department": department()})
+    made: bytes = HTML(string=text).write_pdf(stylesheets=[CSS(filename=str(_PRINT))], pdf_variant="pdf/ua-1")
+    return made
+
+
+def docx(letters: Sequence[Letter]) -> bytes:
+    """One file, each letter on its own page, in plain paragraphs that anybody may change."""
+    from docx import Document
+
+    document, sender = Document(), department()
+    for number, letter in enumerate(letters):
+        if number:
+            document.add_page_break()  # type: ignore[no-untyped-call]
+        for line in (str(sender or ""), "", *letter.address, "", f"Le {long_date(letter.dated)}", ""):
+            document.add_paragraph(line)
+        document.add_paragraph().add_run(f"Objet : {letter.subject}").bold = True
+        for paragraph in letter.body.split("\n\n"):
+            document.add_paragraph(paragraph)
+        if letter.delegation is not None:
+            document.add_paragraph(f"{letter.delegation.account.full_name}\n{letter.delegation.quality}")
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()

@@ -1,0 +1,177 @@
+"""Notification of an orientation, name of the caseworker, and what their receipt starts (B-1, B-2).
+
+The certain date on which an orientation is received opens the delay of the contract: noting the proof notes the
+notification, correcting it corrects the clock."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from filrouge.access import journal
+from filrouge.access.agents import Agent
+from filrouge.access.models import Event
+from filrouge.clocks.actions import take_back
+from filrouge.core.text import long_date
+from filrouge.directory.catalogue import catalogue, scheme_text
+from filrouge.directory.queries import department
+from filrouge.documents.actions import Draft, note_receipt, write_letters
+from filrouge.documents.models import Letter
+from filrouge.documents.shipped import letter_kinds
+from filrouge.orientation import events
+from filrouge.orientation.actions import notify
+from filrouge.orientation.criteria import pathway_label
+from filrouge.orientation.models import OrientationDecision
+from filrouge.people.actions import bump
+from filrouge.people.addresses import mail_goes_to
+from filrouge.people.models import Address, Following, Person, file_open_to
+
+ORIENTATION, LEAD = "orientation", "lead"
+_CIVILITY = {"F": "Madame", "M": "Monsieur"}
+
+
+def to_prepare(agent: Agent) -> "QuerySet[OrientationDecision]":
+    """Decisions in force that nobody received and that no letter notifies yet, the oldest first."""
+    written = Letter.objects.filter(kind=ORIENTATION, about=OuterRef("pk"))
+    return (
+        OrientationDecision.objects.filter(
+            file_open_to(agent, "person_id"), until__isnull=True, notified_on__isnull=True
+        )
+        .exclude(Exists(written))
+        .select_related("person", "organisation", "scheme", "area")
+        .order_by("decided_on", "pk")
+    )
+
+
+def write_orientations(decisions: Sequence[OrientationDecision], *, by: Agent, at: datetime) -> str:
+    """The letters that notify these decisions; the identifier of the set."""
+    today = journal.civil_day(at)
+    delay = str(catalogue().national.parameter("contract_delay", today).delay)
+    addresses, shared = _addresses([d.person_id for d in decisions]), _shared(today)
+    drafts = [
+        Draft(
+            d.person_id,
+            addresses.get(d.person_id, ()),
+            shared
+            | _about(d.person)
+            | {
+                "organisme": str(d.organisation),
+                "parcours": pathway_label(
+                    scheme_text(d.scheme.key if d.scheme else None), d.pathway, d.category
+                ),
+                "decidee_le": long_date(d.decided_on),
+                "motifs": d.reasons,
+                "delai_contrat": delay,
+                "territoire": str(d.area or ""),
+            },
+            about=d.pk,
+        )
+        for d in decisions
+    ]
+    return write_letters(ORIENTATION, drafts, by=by, at=at)
+
+
+def write_leads(people: Iterable[int], *, by: Agent, at: datetime) -> str:
+    """The letters that give these people the name of their caseworker; the identifier of the set."""
+    rows = list(
+        Following.objects.filter(person__in=list(people), lead__isnull=False)
+        .select_related("person", "lead", "organisation", "area")
+        .order_by("person__name_key", "pk")
+    )
+    addresses, shared = _addresses([row.person_id for row in rows]), _shared(journal.civil_day(at))
+    drafts = [
+        Draft(
+            row.person_id,
+            addresses.get(row.person_id, ()),
+            shared
+            | _about(row.person)
+            | {
+                "organisme": str(row.organisation or ""),
+                "referent": str(row.lead),
+                "referent_telephone": row.lead.phone if row.lead else "",
+                "referent_courriel": row.lead.email if row.lead else "",
+                "territoire": str(row.area or ""),
+            },
+        )
+        for row in rows
+    ]
+    return write_letters(LEAD, drafts, by=by, at=at)
+
+
+def receive(letter: Letter, *, proof: str, received_on: date, by: Agent, at: datetime) -> None:
+    """Note how and when a letter was received. For an orientation, it is its notification, noted or corrected."""
+    with transaction.atomic():
+        decision = _notified_by(letter)
+        note_receipt(letter, proof=proof, received_on=received_on, by=by, at=at)
+        if decision is None or decision.notified_on == received_on:
+            return
+        if decision.notified_on is not None:
+            _take_back_notification(decision, by=by, at=at)
+            decision.refresh_from_db()
+        notify(decision, received_on=received_on, by=by, at=at)
+
+
+def _notified_by(letter: Letter) -> OrientationDecision | None:
+    """The decision in force that this letter notifies."""
+    if not letter_kinds()[letter.kind].starts_clock or letter.about is None:
+        return None
+    return OrientationDecision.objects.filter(
+        pk=letter.about, person=letter.person_id, until__isnull=True
+    ).first()
+
+
+def _take_back_notification(decision: OrientationDecision, *, by: Agent, at: datetime) -> None:
+    """The former date was wrong: what it opened goes, what it ended runs again."""
+    former = Event.objects.filter(
+        person=decision.person_id, subject=decision.pk, type=events.NOTIFIED.number, voided_by__isnull=True
+    )
+    for event in former.order_by("pk"):
+        journal.void(event.pk, by=by, at=at, correction=events.NOTIFICATION_CORRECTED)
+        take_back([event.pk], by=by, at=at)
+    OrientationDecision.objects.filter(pk=decision.pk).update(notified_on=None)
+    bump([decision.person_id])
+
+
+def _shared(day: date) -> dict[str, str]:
+    return {"date": long_date(day), "departement": str(department() or "Département")}
+
+
+def _about(person: Person) -> dict[str, str]:
+    return {"civilite": _CIVILITY.get(person.sex, "Madame, Monsieur"), "personne": person.full_name}
+
+
+def _addresses(people: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The lines of each person's address, name first; nothing for who has none. Three queries."""
+    found: dict[int, list[Address]] = defaultdict(list)
+    own = (
+        Address.objects.filter(person__in=people, until__isnull=True)
+        .select_related("commune")
+        .order_by("since", "pk")
+    )
+    for row in own:
+        found[row.person_id or 0].append(row)
+    homes = (
+        Address.objects.filter(
+            household__members__person__in=people, household__members__until__isnull=True, until__isnull=True
+        )
+        .annotate(of=F("household__members__person"))
+        .select_related("commune")
+        .order_by("since", "pk")
+    )
+    wanted = set(people)
+    for row in homes:
+        if row.of in wanted:
+            found[row.of].append(row)
+    full = {person.pk: person.full_name for person in Person.objects.filter(pk__in=people).order_by("pk")}
+    return {
+        key: _lines(full[key], chosen)
+        for key, rows in found.items()
+        if (chosen := mail_goes_to(rows)) is not None
+    }
+
+
+def _lines(name: str, address: Address) -> tuple[str, ...]:
+    town = f"{address.postal_code} {address.town}".strip()
+    return tuple(line for line in (name, address.complement, address.street, town) if line)
