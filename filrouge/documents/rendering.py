@@ -11,6 +11,7 @@ from filrouge.core.text import long_date
 from filrouge.directory.queries import department
 from filrouge.documents.models import Letter
 
+BY_DELEGATION = "Pour la présidente ou le président du Conseil départemental et par délégation,"
 _PRINT = Path(__file__).parent / "data" / "print.css"
 
 
@@ -23,7 +24,7 @@ def pdf(letters: Sequence[Letter]) -> bytes:
             "Le PDF demande la bibliothèque Pango, absente de cette machine (paquet « libpangoft2-1.0-0 » sous Debian). "
             "En attendant, téléchargez le DOCX."
         ) from error
-    text = render_to_string("documents/letters_print.html", {"letters": letters, "department": department()})
+    text = render_to_string("documents/letters_print.html", {"letters": letters, "department": department(), "by_delegation": BY_DELEGATION})
     made: bytes = HTML(string=text).write_pdf(stylesheets=[CSS(filename=str(_PRINT))], pdf_variant="pdf/ua-1")
     return made
 
@@ -42,6 +43,7 @@ def docx(letters: Sequence[Letter]) -> bytes:
         for paragraph in letter.body.split("\n\n"):
             document.add_paragraph(paragraph)
         if letter.delegation is not None:
+            document.add_paragraph(BY_DELEGATION)
             document.add_paragraph(f"{letter.delegation.account.full_name}\n{letter.delegation.quality}")
     stream = BytesIO()
     document.save(stream)

@@ -40,8 +40,9 @@ def book(request: SignedRequest) -> HttpResponse:
             for value, label in Letter.State.choices
         ],
         "delegation": queries.delegation_of(request.agent, request.today),
-        "kinds": {key: kind.label for key, kind in letter_kinds().items()},
         "lines": [(row, letter_kinds()[row.kind]) for row in page.rows],
+        "to_sign": any(row.state == Letter.State.TO_SIGN for row in page.rows),
+        "to_send": any(row.state == Letter.State.SIGNED for row in page.rows),
         "may_manage": request.agent.may(Verb.MANAGE_DIRECTORY),
     }
     return render(request, "documents/book.html", context)
