@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from filrouge.accompaniment import catch_up_views, views
+from filrouge.accompaniment import catch_up_views, structure_views, views
 
 app_name = "accompaniment"
 urlpatterns = [
     path("contrats/a-signer/", catch_up_views.plan, name="catch_up"),
+    path("structures/", structure_views.structures, name="structures"),
     path("contrats/a-signer.csv", catch_up_views.export, name="catch_up_csv"),
     path("personnes/<str:public_id>/parcours/", views.panel, name="panel"),
     path("personnes/<str:public_id>/accompagnement/ouvrir/", views.open_, name="open"),

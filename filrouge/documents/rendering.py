@@ -24,7 +24,8 @@ def pdf(letters: Sequence[Letter]) -> bytes:
             "Le PDF demande la bibliothèque Pango, absente de cette machine (paquet « libpangoft2-1.0-0 » sous Debian). "
             "En attendant, téléchargez le DOCX."
         ) from error
-    text = render_to_string("documents/letters_print.html", {"letters": letters, "department": department(), "by_delegation": BY_DELEGATION})
+    context = {"letters": letters, "department": department(), "by_delegation": BY_DELEGATION}
+    text = render_to_string("documents/letters_print.html", context)
     made: bytes = HTML(string=text).write_pdf(stylesheets=[CSS(filename=str(_PRINT))], pdf_variant="pdf/ua-1")
     return made
 

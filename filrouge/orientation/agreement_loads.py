@@ -10,9 +10,10 @@ from filrouge.core.results import Opinion
 from filrouge.core.text import long_date, plural
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Agreement
+from filrouge.orientation.forecasts import flows
 from filrouge.orientation.models import Assignment
 from filrouge.orientation.queries import Load
-from filrouge.orientation.rules import CaseloadFacts, agreement_year, share_of_year, situation
+from filrouge.orientation.rules import CaseloadFacts, Flow, agreement_year, forecast, share_of_year, situation
 from filrouge.schemes.rules import capacity_places
 from filrouge.schemes.types import CapacityRule
 
@@ -29,6 +30,14 @@ class AgreementLoad:
     yearly: bool
     counted: int = 0
     loads: list[Load] = field(default_factory=list)
+    flow: Flow | None = None
+
+    @property
+    def forecast(self) -> str:
+        """What it becomes if the last months go on; nothing for people counted over a year, or when nothing moved."""
+        if self.yearly or self.flow is None:
+            return ""
+        return forecast(self.counted, self.places, self.flow)
 
     @property
     def situation(self) -> Opinion[str]:
@@ -61,6 +70,9 @@ def agreement_loads(loads: Sequence[Load], day: date) -> list[AgreementLoad]:
     served = _served((group.agreement for group in yearly), day)
     for group in yearly:
         group.counted = served.get(group.agreement.pk, 0)
+    moved = flows(found.keys(), day) if found else {}
+    for key, group in found.items():
+        group.flow = moved.get(key)
     return sorted(found.values(), key=lambda g: (g.agreement.organisation.name, g.agreement.pk))
 
 

@@ -258,6 +258,12 @@ class CaseloadForm(ConstrainedForm[Caseload]):
         area.required = False
 
 
+class LoadFilter(WorkListFilter):
+    """Filters of the load map, which can be asked for a day gone by."""
+
+    jour = DayField(label="Au", required=False)
+
+
 class SituationFilter(WorkListFilter):
     """Filters of the situations to check: an area, one's own people."""
 

@@ -18,17 +18,15 @@ from filrouge.orientation.rules import Candidate, CaseloadFacts, proposal, room_
 from filrouge.people.models import Following, Person, file_open_to
 from filrouge.people.queries import LISTED
 
-# Counted beside each caseload: joined, a line of people would carry the whole caseload, agreement and all.
-_OPEN_LEADS = Coalesce(
-    Subquery(
-        Assignment.objects.filter(caseload=OuterRef("pk"), role=Assignment.Role.LEAD, until__isnull=True)
-        .order_by()
-        .values("caseload")
-        .annotate(people=Count("pk"))
-        .values("people")
-    ),
-    0,
-)
+
+def _held(leads: Q) -> Coalesce:
+    """Counted beside each caseload: joined, a line of people would carry the whole caseload, agreement and all."""
+    rows = Assignment.objects.filter(leads, caseload=OuterRef("pk"), role=Assignment.Role.LEAD)
+    counted = rows.order_by().values("caseload").annotate(people=Count("pk")).values("people")
+    return Coalesce(Subquery(counted), 0)
+
+
+_OPEN_LEADS = _held(Q(until__isnull=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +56,28 @@ def open_orientation(person: Person) -> OrientationDecision | None:
     )
 
 
-def caseloads_on(day: date) -> "QuerySet[Caseload]":
-    """Caseloads of a day with their number of people, by caseworker's name."""
+def caseloads_on(day: date, *, past: bool = False) -> "QuerySet[Caseload]":
+    """Caseloads of a day with their number of people, by caseworker's name. `past`: the number of that day."""
     return (
         Caseload.objects.filter(on_day(day), on_day(day, "agreement__"))
         .select_related("professional", "agreement__organisation", "agreement__scheme", "area")
-        .annotate(held=_OPEN_LEADS)
+        .annotate(held=_held(on_day(day)) if past else _OPEN_LEADS)
         .order_by("professional__last_name", "professional__first_name", "id")
     )
 
 
 def loads(
-    agent: Agent, day: date, *, organisation: int | None = None, areas: Iterable[int] | None = None
+    agent: Agent,
+    day: date,
+    *,
+    organisation: int | None = None,
+    areas: Iterable[int] | None = None,
+    past: bool = False,
 ) -> list[Load]:
-    """Loads that the agent may see: all for the département, its own for an operator.
+    """Loads that the agent may see: all for the département, its own for an operator. `past`: as they were that day.
 
     `areas`: caseloads of one of these areas, and those that have none because they serve everywhere."""
-    rows = caseloads_on(day)
+    rows = caseloads_on(day, past=past)
     if not (agent.department or agent.everything):
         rows = rows.filter(agreement__organisation__in=agent.organisations)
     if organisation is not None:

@@ -128,3 +128,34 @@ def share_of_year(period: Period) -> Fraction:
     reached = add_months(period.since, months)
     days = Fraction((end - reached).days, calendar.monthrange(reached.year, reached.month)[1])
     return (months + days) / 12
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """People who came into an agreement and people who left it, over a number of months."""
+
+    came: int
+    left: int
+    months: int
+
+
+MONTHS_IN_A_YEAR = 12
+# How far ahead a load is told: further, the last months say little.
+MONTHS_AHEAD = 3
+
+
+def forecast(held: int, places: int | None, flow: Flow) -> str:
+    """What a load becomes if the last months go on, in a sentence; nothing when nothing moved."""
+    if not flow.came and not flow.left:
+        return ""
+    by_month = Fraction(flow.came - flow.left, flow.months)
+    ahead = max(held + round(by_month * MONTHS_AHEAD), 0)
+    moved = f"{plural(flow.came, 'entrée')}, {plural(flow.left, 'sortie')}"
+    told = f"Au rythme des {flow.months} derniers mois ({moved}) : {plural(ahead, 'personne')} dans {MONTHS_AHEAD} mois"
+    if places is None:
+        return f"{told}."
+    if by_month > 0 and held < places:
+        months = max(round(Fraction(places - held) / by_month), 1)
+        if months <= MONTHS_IN_A_YEAR:
+            return f"{told} pour {places}, complet dans {months} mois."
+    return f"{told} pour {places}."

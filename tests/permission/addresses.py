@@ -121,6 +121,7 @@ ROWS = (
     Row("identity:apart", (V.MERGE_PEOPLE,), "pair", get=405, post=303),
     Row("identity:undo", (V.MERGE_PEOPLE,), "merge", get=405, post=303),
     # accompaniment
+    _page("accompaniment:structures", V.SEE_LOAD),
     _page("accompaniment:catch_up", V.SEE_PEOPLE),
     _page("accompaniment:catch_up_csv", V.SEARCH_PEOPLE),
     _page("accompaniment:panel", V.SEE_PEOPLE, of="person"),

@@ -1,4 +1,6 @@
-"""The load map (B-5)."""
+"""The load map, today or as it was on a day (B-5)."""
+
+from datetime import date
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -11,7 +13,7 @@ from filrouge.directory.queries import lead_organisations
 from filrouge.directory.tree import keys_below
 from filrouge.orientation import queries
 from filrouge.orientation.agreement_loads import AgreementLoad, agreement_loads, totals
-from filrouge.orientation.forms import WorkListFilter
+from filrouge.orientation.forms import LoadFilter
 
 
 @signed_in(Verb.SEE_LOAD)
@@ -21,11 +23,15 @@ def loads(request: SignedRequest) -> HttpResponse:
     organisations = list(lead_organisations()) if request.agent.department else []
     groups = _groups(request, areas, organisations)
     context = {
-        "filters": WorkListFilter(request.GET, areas=areas, organisations=organisations),
-        "filtered": bool(request.GET.get("territoire") or request.GET.get("organisme")),
+        "filters": LoadFilter(request.GET, areas=areas, organisations=organisations),
+        "filtered": bool(
+            request.GET.get("territoire") or request.GET.get("organisme") or request.GET.get("jour")
+        ),
         "groups": groups,
         "summary": totals(groups),
         "csv_query": request.GET.urlencode(),
+        "day": _day(request),
+        "past": _day(request) < request.today,
         "may_name": request.agent.may(Verb.NAME_CASEWORKER),
     }
     return render(request, "orientation/loads.html", context)
@@ -56,5 +62,16 @@ def _groups(
     asked = request.GET.get("organisme")
     organisation = next((o.pk for o in organisations if o.public_id == asked), None)
     inside = keys_below(areas, request.GET.get("territoire", "")) or None
-    found = queries.loads(request.agent, request.today, organisation=organisation, areas=inside)
-    return agreement_loads(found, request.today)
+    day = _day(request)
+    found = queries.loads(
+        request.agent, day, organisation=organisation, areas=inside, past=day < request.today
+    )
+    return agreement_loads(found, day)
+
+
+def _day(request: SignedRequest) -> date:
+    """The day asked for; today when it is none, or is yet to come."""
+    try:
+        return min(date.fromisoformat(request.GET.get("jour", "")), request.today)
+    except ValueError:
+        return request.today
