@@ -12,7 +12,7 @@ from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementC
 from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
 from filrouge.documents.models import Letter
-from filrouge.orientation.models import Assignment, OrientationDecision, Situation, Veto
+from filrouge.orientation.models import Assignment, EntryAssessment, OrientationDecision, Situation, Veto
 from filrouge.people.models import (
     Address,
     FileAccess,
@@ -64,6 +64,7 @@ TABLES = (
     Table(Note),
     Table(Address),
     Table(Assessment),
+    Table(EntryAssessment),
     Table(Letter, ("kind",), Q(state=Letter.State.TO_SIGN)),
     Table(EngagementContract),
 )

@@ -36,3 +36,6 @@ NOTIFICATION_CORRECTED = declare(
     dimensions=frozenset(),
     kept="proof",
 )
+ASSESSED = declare(
+    122, "orientation.assessed", "Bilan d'entrée fait", dimensions=frozenset(("area", "scheme", "variant"))
+)

@@ -94,6 +94,7 @@ def _moves(
         if current and current.decision.notified_on is None:
             url = reverse("orientation:notify", args=[current.decision.public_id])
             moves.insert(0, Move("Noter la réception", url, True))
+        moves.append(Move("Bilan d'entrée", reverse("orientation:assess", args=[person.public_id])))
         label = "Réorienter" if current else "Orienter"
         moves.append(Move(label, reverse("orientation:orient", args=[person.public_id]), current is None))
     return moves

@@ -15,7 +15,7 @@ from filrouge.directory.tree import choices_of, keys_below
 from filrouge.orientation.actions import Decision
 from filrouge.orientation.caseloads import FIELD_OF_MESSAGE
 from filrouge.orientation.criteria import common_lists, criteria_of, pathways_of
-from filrouge.orientation.models import Caseload, Situation
+from filrouge.orientation.models import Caseload, EntryAssessment, Situation
 from filrouge.orientation.naming import Naming
 from filrouge.orientation.queries import Load
 from filrouge.orientation.rules import lead_fits
@@ -67,6 +67,7 @@ class OrientationForm(forms.Form):
         today: date,
         following: Following,
         leads: "QuerySet[Organisation]",
+        assessment: EntryAssessment | None = None,
         **options: Any,
     ) -> None:
         area = following.area.public_id if following.area else None
@@ -79,11 +80,12 @@ class OrientationForm(forms.Form):
         assert isinstance(organisation, forms.ModelChoiceField)
         pathway.choices = [(p.key, p.label) for p in self.pathways]
         organisation.queryset = leads
+        answers = assessment.answers if assessment else {}
         levels = [*((level.key, level.label) for level in common_lists().levels), NOT_SEEN]
         for criterion in criteria_of(scheme):
             self.fields[CRITERION + criterion.key] = forms.ChoiceField(
                 label=criterion.label, help_text=criterion.description, choices=levels, required=False,
-                widget=forms.RadioSelect, initial="",
+                widget=forms.RadioSelect, initial=answers.get(criterion.key, ""),
             )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

@@ -194,3 +194,32 @@ class Veto(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class EntryAssessment(models.Model):
+    """What an entry interview showed, before the decision: the scheme's criteria, how the person came (B-1, B-9)."""
+
+    class Route(models.TextChoices):
+        INTERVIEW = "interview", "Entretien d'entrée"
+        FIRST_CONTACT = "first_contact", "Après un premier contact"
+        SUMMONS = "summons", "Après une convocation devant l'équipe pluridisciplinaire"
+        CASEWORKER = "caseworker", "Proposition du référent actuel"
+        REMOBILISATION = "remobilisation", "Remobilisation d'une personne sans référent"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="entry_assessments")
+    scheme = models.ForeignKey(Scheme, null=True, on_delete=models.PROTECT, related_name="+")
+    route = models.CharField(
+        "comment la personne arrive", max_length=16, choices=Route, default=Route.INTERVIEW
+    )
+    answers: models.JSONField[Any, Any] = models.JSONField("critères", default=dict)
+    words = models.TextField("ce que la personne souhaite", blank=True)
+    made_on = models.DateField("fait le")
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "bilan d'entrée"
+        ordering: ClassVar[list[str]] = ["-made_on", "-id"]
+        indexes = [models.Index(fields=["person", "-made_on", "-id"], name="entry_assessment_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.made_on}"

@@ -5,6 +5,7 @@ from django.urls import path
 from filrouge.orientation.views import (
     caseloads,
     decisions,
+    entries,
     letters,
     loads,
     proposals,
@@ -16,6 +17,8 @@ from filrouge.orientation.views import (
 app_name = "orientation"
 urlpatterns = [
     path("a-orienter/", work_lists.to_orient, name="to_orient"),
+    path("a-orienter/tour/", entries.monthly, name="round"),
+    path("personnes/<str:public_id>/bilan-entree/", entries.assess, name="assess"),
     path("a-orienter.csv", work_lists.to_orient_csv, name="to_orient_csv"),
     path("a-affecter/", work_lists.to_assign, name="to_assign"),
     path("a-affecter.csv", work_lists.to_assign_csv, name="to_assign_csv"),

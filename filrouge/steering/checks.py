@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from filrouge.access import events
+from filrouge.orientation.advice import SECTION as ADVICE
+from filrouge.orientation.advice import check_advice
 from filrouge.schemes.cases import RunCase
 from filrouge.schemes.check import RoomCheck, check_text
 from filrouge.schemes.parsing import is_national, load_toml, read_scheme
@@ -22,7 +24,7 @@ from filrouge.steering.definitions import (
 )
 from filrouge.steering.labels import known_variants
 
-ROOM_SECTIONS: Mapping[str, RoomCheck] = MappingProxyType({SECTION: check_indicators})
+ROOM_SECTIONS: Mapping[str, RoomCheck] = MappingProxyType({SECTION: check_indicators, ADVICE: check_advice})
 RUNNERS: Mapping[str, RunCase] = MappingProxyType({SECTION: run_indicator_case})
 
 

@@ -9,6 +9,7 @@ from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Scheme
 from filrouge.directory.queries import leads_on, schemes_of_area
 from filrouge.orientation import actions, naming, queries
+from filrouge.orientation.entry import latest, opinion_on
 from filrouge.orientation.following import following_panel
 from filrouge.orientation.forms import LeadForm, NotificationForm, OrientationForm, SupportForm
 from filrouge.orientation.models import OrientationDecision
@@ -31,19 +32,24 @@ def orient(request: SignedRequest, public_id: str) -> HttpResponse:
     """Decide an orientation, or another one (B-1)."""
     person = visible_person(request.agent, public_id)
     schemes, scheme = _schemes(request, person)
+    assessment = latest([person.pk]).get(person.pk)
     form = OrientationForm(
         request.POST or None,
         scheme=scheme_text(scheme.key if scheme else None),
         today=request.today,
         following=queries.following_of(person),
         leads=leads_on(request.today, scheme.pk if scheme else None),
+        assessment=assessment,
     )
     if submitted(
         form, lambda: actions.orient(form.decision(person, scheme), by=request.agent, at=request.now)
     ):
         return back_to_person(request, public_id, PANEL)
     former = queries.open_orientation(person)
-    context = {"person": person, "former": former, "schemes": schemes, "scheme": scheme}
+    context = {
+        "person": person, "former": former, "schemes": schemes, "scheme": scheme, "assessment": assessment,
+        "opinion": opinion_on(person, assessment, request.today) if assessment else None,
+    }  # fmt: skip
     return form_answer(request, "orientation/orient.html", form, context)
 
 
