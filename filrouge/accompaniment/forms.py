@@ -7,6 +7,7 @@ from django import forms
 
 from filrouge.access.fields import DayField, WordsField
 from filrouge.accompaniment.actions import Entry, Exit, NewAssessment, NewContract
+from filrouge.accompaniment.emphases import Move
 from filrouge.accompaniment.models import Assessment
 from filrouge.people.models import Person
 from filrouge.schemes.types import Scheme
@@ -35,6 +36,31 @@ class EntryForm(forms.Form):
     def entry(self, person: Person) -> Entry:
         """What the action opens."""
         return Entry(person.pk, self.cleaned_data["opened_on"], self.cleaned_data.get("emphasis", ""))
+
+
+class EmphasisForm(forms.Form):
+    """Another emphasis of the scheme."""
+
+    emphasis = forms.ChoiceField(
+        label="Nouvelle dominante",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez la nouvelle dominante."},
+    )
+    changed_on = DayField(label="À partir du")
+    why = WordsField(
+        label="Pourquoi", required=False, help_text="En quelques mots que la personne pourra lire."
+    )
+
+    def __init__(self, *args: Any, scheme: Scheme, present: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        emphasis = self.fields["emphasis"]
+        assert isinstance(emphasis, forms.ChoiceField)
+        emphasis.choices = [(e.key, e.label) for e in scheme.emphases if e.key != present]
+
+    def move(self) -> Move:
+        """What the action writes."""
+        said = self.cleaned_data
+        return Move(said["emphasis"], said["changed_on"], said["why"])
 
 
 class ExitForm(forms.Form):

@@ -119,3 +119,35 @@ class EngagementContract(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_id} {self.signed_on}"
+
+
+class EmphasisChange(models.Model):
+    """A dated move from one emphasis to another, and why; the phases of an accompaniment are read from them (B-7)."""
+
+    accompaniment = models.ForeignKey(
+        Accompaniment, on_delete=models.CASCADE, related_name="emphasis_changes"
+    )
+    before = models.CharField("dominante d'avant", max_length=40, blank=True)
+    after = models.CharField("nouvelle dominante", max_length=40)
+    changed_on = models.DateField("à partir du")
+    why = models.TextField("pourquoi", blank=True)
+    changed_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "changement de dominante"
+        ordering: ClassVar[list[str]] = ["changed_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["accompaniment", "changed_on"],
+                name="emphasis_changed_once_a_day",
+                violation_error_message="La dominante a déjà changé ce jour-là.",
+            ),
+            models.CheckConstraint(
+                name="emphasis_really_changes",
+                condition=~Q(before=F("after")),
+                violation_error_message="C'est déjà la dominante de cet accompagnement.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.accompaniment_id} {self.after}"

@@ -9,6 +9,7 @@ from django.urls import reverse
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import queries
+from filrouge.accompaniment.emphases import Phase, phases
 from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract
 from filrouge.accompaniment.wording import emphasis_label, exit_label
 from filrouge.people.models import Person
@@ -45,6 +46,7 @@ class PathPanel:
     """Everything that the panel shows."""
 
     current: AccompanimentLine | None
+    phases: list[Phase]
     past: list[AccompanimentLine]
     contract: ContractLine | None
     former_contracts: list[ContractLine]
@@ -53,7 +55,7 @@ class PathPanel:
 
 
 def path_panel(person: Person, agent: Agent, today: date) -> PathPanel:
-    """Three queries: accompaniments, contracts, diagnoses."""
+    """Three queries: accompaniments, contracts, diagnoses; one more where the scheme has emphases."""
     lines = [
         AccompanimentLine(a, emphasis_label(a), exit_label(a)) for a in queries.accompaniments_of(person)
     ]
@@ -62,9 +64,15 @@ def path_panel(person: Person, agent: Agent, today: date) -> PathPanel:
     past = [line for line in lines if line.accompaniment.closed_on is not None]
     assessments = queries.assessments_of(person)
     return PathPanel(
-        current, past, contracts[0] if contracts else None, contracts[1:], assessments,
+        current, _phases(current), past, contracts[0] if contracts else None, contracts[1:], assessments,
         _steps(person, agent, current, contracts, assessments),
     )  # fmt: skip
+
+
+def _phases(current: AccompanimentLine | None) -> list[Phase]:
+    if current is None or not current.emphasis:
+        return []
+    return phases(current.accompaniment, current.accompaniment.emphasis_changes.all())
 
 
 def _steps(
@@ -86,6 +94,8 @@ def _steps(
             add("Noter un diagnostic", "assess", not assessments)
             add("Renouveler le contrat" if contracts else "Noter le contrat", "contract", not signed)
             add("Noter un point de suivi", "conference")
+            if current.emphasis:
+                add("Changer la dominante", "emphasis")
     if current is not None and person.account_id is None and agent.may(Verb.OPEN_SPACE):
         add("Ouvrir son espace", "space", room="portal")
     if current is not None and agent.may(Verb.CLOSE_ACCOMPANIMENT):

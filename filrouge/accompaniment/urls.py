@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.accompaniment import catch_up_views, structure_views, views
+from filrouge.accompaniment import catch_up_views, emphasis_views, structure_views, views
 
 app_name = "accompaniment"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("personnes/<str:public_id>/parcours/", views.panel, name="panel"),
     path("personnes/<str:public_id>/accompagnement/ouvrir/", views.open_, name="open"),
     path("personnes/<str:public_id>/accompagnement/clore/", views.close, name="close"),
+    path("personnes/<str:public_id>/dominante/", emphasis_views.change, name="emphasis"),
     path("personnes/<str:public_id>/diagnostic/", views.assess, name="assess"),
     path("personnes/<str:public_id>/contrat/", views.contract, name="contract"),
     path("personnes/<str:public_id>/point-de-suivi/", views.conference, name="conference"),

@@ -47,9 +47,14 @@ def regime_on(day: date) -> Regime | None:
 
 def emphasis_label(accompaniment: Accompaniment) -> str:
     """The emphasis as the scheme names it; empty without one."""
+    return emphasis_named(accompaniment, accompaniment.emphasis)
+
+
+def emphasis_named(accompaniment: Accompaniment, key: str) -> str:
+    """An emphasis as the scheme of this accompaniment names it."""
     scheme = scheme_text(accompaniment.scheme.key if accompaniment.scheme else None)
     named = {e.key: e.label for e in scheme.emphases} if scheme else {}
-    return named.get(accompaniment.emphasis, accompaniment.emphasis)
+    return named.get(key, key)
 
 
 def exit_reasons(scheme_key: str | None) -> tuple[ExitReason, ...]:

@@ -127,6 +127,8 @@ ROWS = (
     _page("accompaniment:catch_up", V.SEE_PEOPLE),
     _page("accompaniment:catch_up_csv", V.SEARCH_PEOPLE),
     _page("accompaniment:panel", V.SEE_PEOPLE, of="person"),
+    # Nobody of the walk has an accompaniment in course.
+    Row("accompaniment:emphasis", (V.ACCOMPANY,), "person", get=404, post=404),
     _form("accompaniment:open", V.ACCOMPANY),
     # Nobody of the walk is accompanied yet: there is nothing to end.
     _form("accompaniment:close", V.CLOSE_ACCOMPANIMENT, post=409),
