@@ -83,6 +83,7 @@ ROWS = (
     _form("agenda:absence", V.NOTE_ABSENCE, of="absence"),
     # orientation
     _page("orientation:to_orient", V.ORIENT),
+    _page("orientation:seniority", V.ORIENT),
     Row("orientation:round", (V.ORIENT,), post=302),
     _form("orientation:assess", V.ORIENT),
     _page("orientation:to_orient_csv", V.ORIENT),
