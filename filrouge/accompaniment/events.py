@@ -9,3 +9,6 @@ CONTRACT_SIGNED = declare(73, "accompaniment.contract_signed", "Contrat signé",
 CONTRACT_REVIEWED = declare(74, "accompaniment.contract_reviewed", "Contrat renouvelé", kept="proof")
 CASE_CONFERENCE = declare(75, "accompaniment.case_conference", "Point de suivi")
 EMPHASIS_CHANGED = declare(76, "accompaniment.emphasis_changed", "Dominante changée")
+REORIENTATION_REFUSED = declare(
+    140, "accompaniment.reorientation_refused", "Réorientation refusée", kept="proof"
+)

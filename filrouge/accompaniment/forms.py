@@ -9,6 +9,8 @@ from filrouge.access.fields import DayField, WordsField
 from filrouge.accompaniment.actions import Entry, Exit, NewAssessment, NewContract
 from filrouge.accompaniment.emphases import Move
 from filrouge.accompaniment.models import Assessment
+from filrouge.accompaniment.reorientations import Recommendation
+from filrouge.orientation.criteria import common_lists
 from filrouge.people.models import Person
 from filrouge.schemes.types import Scheme
 
@@ -61,6 +63,31 @@ class EmphasisForm(forms.Form):
         """What the action writes."""
         said = self.cleaned_data
         return Move(said["emphasis"], said["changed_on"], said["why"])
+
+
+class RecommendationForm(forms.Form):
+    """Another pathway, why, and the review of the accompaniment."""
+
+    category = forms.ChoiceField(
+        label="Parcours préconisé",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez le parcours."},
+    )
+    reason = WordsField(label="Motif", help_text="Ce qui a changé, en mots que la personne pourra lire.")
+    review = WordsField(
+        label="Bilan de l'accompagnement",
+        help_text="Ce qui a été fait, ce qui reste, ce que la personne souhaite.",
+    )
+
+    def __init__(self, *args: Any, present: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        category = self.fields["category"]
+        assert isinstance(category, forms.ChoiceField)
+        category.choices = [(p.category, p.label) for p in common_lists().pathways if p.category != present]
+
+    def recommendation(self) -> Recommendation:
+        """What the action recommends."""
+        return Recommendation(**self.cleaned_data)
 
 
 class ExitForm(forms.Form):

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from filrouge.access.models import Account
 from filrouge.directory.models import Area, Organisation, Scheme, public_id_field
+from filrouge.orientation.models import OrientationDecision
 from filrouge.people.models import Person
 
 HOURS_IN_A_WEEK = 168
@@ -151,3 +152,44 @@ class EmphasisChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.accompaniment_id} {self.after}"
+
+
+class ReorientationRequest(models.Model):
+    """The référent recommends another pathway, with the reason and the review; the département decides (B-8).
+
+    Accepted when another orientation has replaced `decision` since: the decision itself says so."""
+
+    public_id = public_id_field()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="reorientation_requests")
+    decision = models.ForeignKey(
+        OrientationDecision, on_delete=models.CASCADE, related_name="+", verbose_name="orientation d'alors"
+    )
+    category = models.CharField("parcours préconisé", max_length=20)
+    reason = models.TextField("motif")
+    review = models.TextField("bilan de l'accompagnement")
+    asked_on = models.DateField("préconisée le")
+    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    refused_on = models.DateField("refusée le", null=True)
+    refusal = models.TextField("motif du refus", blank=True)
+    refused_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "réorientation préconisée"
+        ordering: ClassVar[list[str]] = ["asked_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision"],
+                condition=Q(refused_on__isnull=True),
+                name="reorientation_asked_once",
+                violation_error_message="Une réorientation est déjà préconisée pour cette personne.",
+            ),
+            models.CheckConstraint(
+                name="reorientation_refused_with_reason",
+                condition=Q(refused_on__isnull=True, refusal="")
+                | (Q(refused_on__isnull=False) & ~Q(refusal="") & Q(refused_by__isnull=False)),
+                violation_error_message="Un refus a un motif.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id

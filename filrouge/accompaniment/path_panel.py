@@ -94,6 +94,7 @@ def _steps(
             add("Noter un diagnostic", "assess", not assessments)
             add("Renouveler le contrat" if contracts else "Noter le contrat", "contract", not signed)
             add("Noter un point de suivi", "conference")
+            add("Préconiser une réorientation", "recommend")
             if current.emphasis:
                 add("Changer la dominante", "emphasis")
     if current is not None and person.account_id is None and agent.may(Verb.OPEN_SPACE):

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from filrouge.accompaniment import catch_up_views, emphasis_views, structure_views, views
+from filrouge.accompaniment import catch_up_views, emphasis_views, reorientation_views, structure_views, views
 
 app_name = "accompaniment"
 urlpatterns = [
     path("contrats/a-signer/", catch_up_views.plan, name="catch_up"),
+    path("reorientations/", reorientation_views.waiting, name="reorientations"),
+    path("reorientations/<str:public_id>/refuser/", reorientation_views.refuse, name="reorientation_refuse"),
+    path("personnes/<str:public_id>/preconiser/", reorientation_views.recommend, name="recommend"),
     path("structures/", structure_views.structures, name="structures"),
     path("contrats/a-signer.csv", catch_up_views.export, name="catch_up_csv"),
     path("personnes/<str:public_id>/parcours/", views.panel, name="panel"),

@@ -8,7 +8,12 @@ from django.db import models
 from django.db.models import Q
 
 from filrouge.access.models import Reading
-from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract
+from filrouge.accompaniment.models import (
+    Accompaniment,
+    Assessment,
+    EngagementContract,
+    ReorientationRequest,
+)
 from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
 from filrouge.documents.models import Letter
@@ -64,6 +69,7 @@ TABLES = (
     Table(Note),
     Table(Address),
     Table(Assessment),
+    Table(ReorientationRequest),
     Table(EntryAssessment),
     Table(Letter, ("kind",), Q(state=Letter.State.TO_SIGN)),
     Table(EngagementContract),

@@ -128,6 +128,9 @@ ROWS = (
     _page("accompaniment:catch_up", V.SEE_PEOPLE),
     _page("accompaniment:catch_up_csv", V.SEARCH_PEOPLE),
     _page("accompaniment:panel", V.SEE_PEOPLE, of="person"),
+    _page("accompaniment:reorientations", V.ORIENT),
+    Row("accompaniment:reorientation_refuse", (V.ORIENT,), "reorientation", get=405, post=303),
+    _form("accompaniment:recommend", V.ACCOMPANY),
     # Nobody of the walk has an accompaniment in course.
     Row("accompaniment:emphasis", (V.ACCOMPANY,), "person", get=404, post=404),
     _form("accompaniment:open", V.ACCOMPANY),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from filrouge.access.models import Account
 from filrouge.access.roles import ROLES_BY_ORGANISATION, Role
+from filrouge.accompaniment.models import ReorientationRequest
 from filrouge.agenda.models import Absence
 from filrouge.directory.models import Membership, Organisation, Professional
 from filrouge.directory.queries import console_agent
@@ -102,6 +103,7 @@ def _fill(world: World, julie: factories.Worker) -> None:
         "address",
         "veto",
         "letter",
+        "reorientation",
     )
     things: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in kinds}
     stranger = Professional.objects.create(first_name="Léo", last_name="Cousin")
@@ -131,6 +133,11 @@ def _fill(world: World, julie: factories.Worker) -> None:
             written_by=julie.account,
         )  # fmt: skip
         things["letter"][variant] = (letter.public_id,)
+        asked = ReorientationRequest.objects.create(
+            person=person, decision=decision, category="social", reason="A", review="B", asked_on=timezone.localdate(),
+            asked_by=julie.account,
+        )  # fmt: skip
+        things["reorientation"][variant] = (asked.public_id,)
         things["veto"][variant] = (veto.public_id,)
     _suspect(world, things, julie)
     pulse = Person.objects.get(pk=world.people[OWN].pk)

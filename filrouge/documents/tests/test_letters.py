@@ -216,3 +216,10 @@ def test_the_letters_of_another_structure_are_nobodys_here_f_3(client, land, let
     stranger = factories.worker(Role.FT_ADVISER, land.department)
     client.force_login(stranger.account)
     assert client.get(reverse("documents:book")).status_code == 403
+
+
+def test_an_empty_book_says_where_letters_come_from_f_3(client, manager):
+    assert (
+        "Les courriers se préparent avec les décisions"
+        in client.get(reverse("documents:book")).content.decode()
+    )

@@ -1,0 +1,55 @@
+"""Recommending a reorientation, and answering those that wait (B-8)."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from filrouge.access.answers import back_to_person, form_answer, keyed_page, see_other, submitted
+from filrouge.access.requests import SignedRequest, signed_in
+from filrouge.access.roles import Verb
+from filrouge.accompaniment import reorientations
+from filrouge.accompaniment.forms import RecommendationForm
+from filrouge.core.results import Refusal
+from filrouge.orientation.criteria import category_label
+from filrouge.people.queries import visible_person
+
+
+@signed_in(Verb.ACCOMPANY)
+def recommend(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Recommend another pathway, with the review of the accompaniment."""
+    person = visible_person(request.agent, public_id)
+    following = getattr(person, "following", None)
+    form = RecommendationForm(request.POST or None, present=following.pathway if following else "")
+    if submitted(
+        form,
+        lambda: reorientations.recommend(person, form.recommendation(), by=request.agent, at=request.now),
+    ):
+        return back_to_person(request, public_id, "accompaniment:panel")
+    return form_answer(request, "accompaniment/recommend.html", form, {"person": person})
+
+
+@signed_in(Verb.ORIENT)
+def waiting(request: SignedRequest) -> HttpResponse:
+    """Recommendations that await the département's decision."""
+    page = keyed_page(reorientations.waiting(request.agent), request.GET, by=("asked_on", "pk"))
+    lines = [(row, category_label(row.decision.category), category_label(row.category)) for row in page.rows]
+    return render(request, "accompaniment/reorientations.html", {"page": page, "lines": lines})
+
+
+@signed_in(Verb.ORIENT)
+@require_POST
+def refuse(request: SignedRequest, public_id: str) -> HttpResponse:
+    """The pathway stays the same."""
+    found = reorientations.waiting(request.agent).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404(
+            "Cette préconisation a reçu sa réponse, ou le dossier n'est pas ouvert à votre organisme."
+        )
+    try:
+        reorientations.refuse(found, request.POST.get("refusal", ""), by=request.agent, at=request.now)
+    except Refusal as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(request, "Refus noté : le référent le voit au dossier.")
+    return see_other("accompaniment:reorientations")

@@ -1,0 +1,93 @@
+"""A reorientation: recommended by who accompanies, with the review; decided by the département (B-8)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from filrouge.access import gate, journal
+from filrouge.access.agents import Agent
+from filrouge.access.clashes import one_at_a_time
+from filrouge.access.events import EventType
+from filrouge.access.roles import Verb
+from filrouge.accompaniment import events
+from filrouge.accompaniment.models import ReorientationRequest
+from filrouge.clocks.actions import advance
+from filrouge.core.results import Refusal
+from filrouge.orientation.events import REORIENTATION_REQUESTED
+from filrouge.orientation.models import OrientationDecision
+from filrouge.people.actions import bump
+from filrouge.people.models import Person, file_open_to
+from filrouge.people.queries import NOWHERE, require_visible, standings
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """Towards which category of pathway, why, and what the accompaniment has shown."""
+
+    category: str
+    reason: str
+    review: str
+
+
+def recommend(person: Person, said: Recommendation, *, by: Agent, at: datetime) -> ReorientationRequest:
+    """Recommend another pathway. `Refusal` without an orientation in force, towards the same pathway, or when one is
+    already recommended."""
+    gate.require(by, Verb.ACCOMPANY)
+    require_visible(by, [person.pk])
+    with one_at_a_time("Une réorientation vient d'être préconisée par quelqu'un d'autre."):
+        decision = OrientationDecision.objects.filter(person=person, until__isnull=True).first()
+        if decision is None:
+            raise Refusal("Cette personne n'a pas d'orientation en cours : il n'y a rien à réorienter.")
+        if decision.category == said.category:
+            raise Refusal(
+                "C'est déjà le parcours de cette personne : choisissez-en un autre.", field="category"
+            )
+        if ReorientationRequest.objects.filter(decision=decision, refused_on__isnull=True).exists():
+            raise Refusal(
+                "Une réorientation est déjà préconisée pour cette personne : le Département doit y répondre."
+            )
+        made = ReorientationRequest.objects.create(
+            person=person, decision=decision, category=said.category, reason=said.reason.strip(),
+            review=said.review.strip(), asked_on=journal.civil_day(at), asked_by_id=by.account_id,
+        )  # fmt: skip
+        _tell(REORIENTATION_REQUESTED, made, said.reason, by=by, at=at)
+    return made
+
+
+def refuse(request: ReorientationRequest, words: str, *, by: Agent, at: datetime) -> None:
+    """The pathway stays the same, and why. `Refusal` when somebody answered meanwhile."""
+    gate.require(by, Verb.ORIENT)
+    require_visible(by, [request.person_id])
+    if not words.strip():
+        raise Refusal("Écrivez le motif du refus : la personne et son référent le liront.", field="refusal")
+    with one_at_a_time("Quelqu'un d'autre vient de répondre."):
+        rows = waiting(by).filter(pk=request.pk)
+        found = rows.select_for_update(of=("self",)).first()
+        if found is None:
+            raise Refusal("Quelqu'un d'autre vient d'y répondre : rechargez la page.")
+        ReorientationRequest.objects.filter(pk=found.pk).update(
+            refused_on=journal.civil_day(at), refusal=words.strip(), refused_by_id=by.account_id
+        )
+        _tell(events.REORIENTATION_REFUSED, found, words, by=by, at=at)
+
+
+def _tell(event: EventType, row: ReorientationRequest, words: str, *, by: Agent, at: datetime) -> None:
+    standing = standings([row.person_id]).get(row.person_id, NOWHERE)
+    happened = journal.Happened(
+        event, row.person_id, subject=row.pk, organisation=standing.organisation, area=standing.area,
+        scheme=standing.scheme, caseworker=standing.lead, variant=row.category, data={"motif": words.strip()},
+    )  # fmt: skip
+    advance([journal.record(happened, by=by, at=at)], by=by, at=at)
+    bump([row.person_id])
+
+
+def waiting(agent: Agent) -> "QuerySet[ReorientationRequest]":
+    """Recommendations that nobody answered: not refused, the orientation still the one of then. Oldest first."""
+    return (
+        ReorientationRequest.objects.filter(
+            file_open_to(agent, "person_id"), refused_on__isnull=True, decision__until__isnull=True
+        )
+        .select_related("person__following__area", "person__following__organisation", "asked_by", "decision")
+        .order_by("asked_on", "pk")
+    )
