@@ -3,19 +3,21 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils import timezone
 
 from filrouge.access.actions import create_account
+from filrouge.access.journal import midday
 from filrouge.access.models import Account
 from filrouge.access.planner import refresh_statistics
 from filrouge.access.roles import Role
 from filrouge.agenda.models import Appointment
 from filrouge.core.periods import add_months
 from filrouge.demo.models import DemoRun
+from filrouge.demo.paperwork import lay_out
 from filrouge.demo.services import services
 from filrouge.demo.simulation import Asked, Simulation
 from filrouge.demo.territory import Territory, departement
@@ -83,6 +85,9 @@ def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
     with transaction.atomic():
         run.logins = [asdict(login) for login in _logins(world, departement().password)]
         _open_accounts([login["email"] for login in run.logins], departement().password)
+        emails = {login["role"]: login["email"] for login in run.logins}
+        # The last day that was lived: the story is told in its own time.
+        lay_out(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         run.finished_at = timezone.now()
         run.save()
     refresh_statistics()
