@@ -8,15 +8,21 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from filrouge.access.models import Event
+from filrouge.access.roles import Role
 from filrouge.accompaniment.actions import Entry, open_accompaniment
 from filrouge.accompaniment.models import Accompaniment
 from filrouge.agenda.actions import Booking, book
 from filrouge.agenda.models import Appointment
 from filrouge.core.results import Refusal
 from filrouge.directory.queries import console_agent
+from filrouge.documents.actions import sign
+from filrouge.documents.events import LETTER_SIGNED
+from filrouge.documents.models import Delegation, Letter
 from filrouge.orientation.actions import Decision, orient
+from filrouge.orientation.letters import write_leads
 from filrouge.orientation.models import Assignment, OrientationDecision
-from filrouge.orientation.naming import name_lead
+from filrouge.orientation.naming import Naming, name_lead, name_leads
 from tests import factories
 
 # SQLite has one writer at a time: the second only ever sees what the first did, which other tests tell.
@@ -122,3 +128,30 @@ def test_an_hour_is_booked_once_d_1(land, ours):
     answers = at_once(*[lambda: book(booking, by=console_agent(), at=timezone.now())] * 3)
     assert answers.count("done") == 1
     assert Appointment.objects.count() == 1
+
+
+def test_a_letter_is_signed_once_f_3(land, ours):
+    manager = factories.worker(Role.AREA_MANAGER, land.department)
+    Delegation.objects.create(
+        account=manager.account, quality="Responsable", reference="A-1", since=timezone.localdate()
+    )
+    person = factories.followed(land, factories.caseworker(ours))
+    write_leads([person.pk], by=manager.agent, at=timezone.now())
+    [letter] = Letter.objects.all()
+    assert at_once(*[lambda: sign([letter], by=manager.agent, at=timezone.now())] * 3) == ["done"] * 3
+    assert Event.objects.filter(type=LETTER_SIGNED.number, person=person.pk).count() == 1
+
+
+def test_a_set_of_people_is_accepted_once_or_told_b_3(land, ours):
+    julie, marc = (factories.caseworker(ours, name=name) for name in ("Julie Moreau", "Marc Petit"))
+    people = [factories.oriented(land, ours.organisation, family_name=f"Roux{n}") for n in range(3)]
+
+    def name(worker):
+        namings = [Naming(person.pk, worker.caseload, seen="") for person in people]
+        return lambda: name_leads(namings, since=timezone.localdate(), by=console_agent(), at=timezone.now())
+
+    answers = at_once(name(julie), name(marc))
+    assert answers.count("done") == 1
+    leads = Assignment.objects.filter(role="lead", until__isnull=True)
+    assert leads.count() == 3
+    assert leads.values("professional").distinct().count() == 1
