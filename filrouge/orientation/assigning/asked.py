@@ -3,17 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
 from filrouge.access.agents import Agent
 from filrouge.orientation.assigning.facts import Problem
 from filrouge.orientation.assigning.problem import problem_of
-from filrouge.orientation.assigning.proposal import Proposal, propose
 from filrouge.orientation.models import Assignment, Caseload
 from filrouge.orientation.naming import Naming, name_leads
 from filrouge.orientation.queries import loads, to_assign
 from filrouge.people.models import Person
+
+if TYPE_CHECKING:
+    from filrouge.orientation.assigning.proposal import Proposal
 
 # How many people one proposal is for: what a manager reads in one go.
 MOST = 200
@@ -39,7 +42,7 @@ class Drawn:
 
     asked: Asked
     problem: Problem
-    proposal: Proposal
+    proposal: "Proposal"
     caseloads: dict[int, Caseload]
 
 
@@ -73,6 +76,8 @@ def visible_caseload(agent: Agent, public_id: str, day: date) -> Caseload | None
 
 def drawn(asked: Asked, agent: Agent, day: date, data: Mapping[str, str]) -> Drawn:
     """The proposal around what was chosen by hand."""
+    from filrouge.orientation.assigning.proposal import propose  # heavy: numpy is loaded when somebody asks
+
     caseloads = {row.caseload.pk: row.caseload for row in loads(agent, day)}
     leaving = frozenset({asked.leaving.pk}) if asked.leaving else frozenset[int]()
     problem = softened(problem_of(asked.people, day, leaving=leaving), data)

@@ -1,6 +1,7 @@
 """A proposal for everybody who waits, or for a caseload to empty: read, changed by hand, accepted (B-5)."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -16,12 +17,14 @@ from filrouge.orientation import queries
 from filrouge.orientation.assigning import asked as asking
 from filrouge.orientation.assigning.asked import BEST, Asked, Drawn
 from filrouge.orientation.assigning.facts import Taker
-from filrouge.orientation.assigning.proposal import Line
 from filrouge.orientation.assigning.wishes import Rule, broken
 from filrouge.orientation.forms import WorkListFilter
 from filrouge.orientation.letters import write_leads
 from filrouge.orientation.views.letters import to_book
 from filrouge.people.models import Person
+
+if TYPE_CHECKING:
+    from filrouge.orientation.assigning.proposal import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class ProposalLine:
     """A person, what is proposed, and what could be chosen instead."""
 
     person: Person
-    line: Line
+    line: "Line"
     taker: Taker | None
     chosen: str
     seen: str
