@@ -10,7 +10,9 @@ from typing import Any
 from filrouge.core.results import Opinion
 from filrouge.core.text import plural
 from filrouge.orientation.criteria import common_lists, criteria_of
+from filrouge.schemes.cases import CaseContext
 from filrouge.schemes.problems import Problem
+from filrouge.schemes.reader import Table
 from filrouge.schemes.types import Scheme
 
 SECTION = "advice"
@@ -73,6 +75,14 @@ def _read(table: Mapping[str, Any]) -> Advice:
     return Advice(
         table["category"], table["reason"], when, table.get("barriers", 0), table.get("seniority_years", 0)
     )
+
+
+def run_advice_case(given: Table, context: CaseContext) -> Mapping[str, object]:
+    """Facts: answers (criterion = level), seniority_years. Opinion: category, empty when nothing is advised."""
+    answers = given.table("answers")
+    said = {str(key): str(level) for key, level in answers.raw.items()} if answers else {}
+    years = given.integer("seniority_years", required=False) or 0
+    return {"category": advise(said, years, advice_of(context.scheme)).verdict}
 
 
 def check_advice(tables: Sequence[Mapping[str, Any]]) -> list[Problem]:

@@ -5,11 +5,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from filrouge.access.roles import Role
+from filrouge.directory.catalogue import catalogue
 from filrouge.directory.models import Organisation
 from filrouge.documents.models import Letter
-from filrouge.orientation.advice import Advice, advice_of, advise, check_advice
+from filrouge.orientation.advice import Advice, advice_of, advise, check_advice, run_advice_case
 from filrouge.orientation.models import EntryAssessment, OrientationDecision
 from filrouge.orientation.rules import lead_fits
+from filrouge.schemes.check import run_cases
 from tests import factories
 
 GOOD = {"commitment": "strength", "employment_autonomy": "strength", "distance_from_employment": "to_build"}
@@ -21,8 +23,6 @@ GOOD = {"commitment": "strength", "employment_autonomy": "strength", "distance_f
         (GOOD, 1, "employment", "proche de l'emploi"),
         (GOOD | {"basic_skills": "barrier"}, 1, "socio_professional", "frein important"),
         ({"commitment": "barrier", "employment_autonomy": "strength"}, 1, "social", "le social d'abord"),
-        (GOOD, 10, "socio_professional", "Plus de dix ans"),
-        (GOOD, 9, "employment", "proche de l'emploi"),
         ({"commitment": "to_build"}, 1, "socio_professional", "appui"),
         ({"commitment": ""}, 1, "", "n'en dit pas assez"),
         ({}, 0, "", "n'en dit pas assez"),
@@ -32,6 +32,20 @@ def test_the_advice_follows_what_the_interview_showed_and_says_why_b_1_b_11(answ
     opinion = advise(answers, years, advice_of(None))
     assert opinion.verdict == category
     assert word in opinion.reasons[0]
+
+
+@pytest.mark.parametrize(("years", "category"), [(10, "socio_professional"), (9, "employment")])
+def test_a_scheme_may_advise_an_operator_after_ten_years_b_11_s_her(years, category):
+    own = [s for s in catalogue().schemes.values() if any(rule.seniority_years for rule in advice_of(s))]
+    assert len(own) == 1
+    assert advise(GOOD, years, advice_of(own[0])).verdict == category
+
+
+@pytest.mark.parametrize("key", sorted(set(catalogue().schemes) - {factories.SCHEME}))
+def test_each_shipped_scheme_has_a_worked_case_of_advice_that_comes_out_s_0(key):
+    scheme = catalogue().schemes[key]
+    assert any(case["section"] == "advice" for case in scheme.cases)
+    assert run_cases(scheme, catalogue().national, {"advice": run_advice_case}) == []
 
 
 def test_the_first_rule_whose_conditions_all_hold_is_given():
