@@ -45,7 +45,11 @@ def change_emphasis(accompaniment: Accompaniment, move: Move, *, by: Agent, at: 
     gate.require(by, Verb.ACCOMPANY)
     require_visible(by, [accompaniment.person_id])
     with one_at_a_time(_AT_ONCE):
-        row = Accompaniment.objects.select_for_update().select_related("scheme").get(pk=accompaniment.pk)
+        row = (
+            Accompaniment.objects.select_for_update(of=("self",))
+            .select_related("scheme")
+            .get(pk=accompaniment.pk)
+        )
         _check(row, move, at)
         made = EmphasisChange.objects.create(
             accompaniment=row, before=row.emphasis, after=move.emphasis, changed_on=move.changed_on, why=move.why.strip(),
