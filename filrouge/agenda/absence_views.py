@@ -10,6 +10,7 @@ from filrouge.access.roles import Verb
 from filrouge.agenda import absences
 from filrouge.agenda.absence_forms import AbsenceForm
 from filrouge.agenda.models import Absence
+from filrouge.directory.queries import colleagues_of
 
 
 @signed_in(Verb.NOTE_ABSENCE)
@@ -22,7 +23,7 @@ def listed(request: SignedRequest) -> HttpResponse:
 @signed_in(Verb.NOTE_ABSENCE)
 def new(request: SignedRequest) -> HttpResponse:
     """Note an absence."""
-    mine = absences.professionals_of(request.agent, request.today)
+    mine = colleagues_of(request.agent, request.today)
     asked = mine.filter(public_id=request.GET.get("qui", "")).first()
     return _form(
         request, Absence(since=request.today, professional=asked) if asked else Absence(since=request.today)
@@ -42,7 +43,7 @@ def edit(request: SignedRequest, public_id: str) -> HttpResponse:
 
 
 def _form(request: SignedRequest, absence: Absence) -> HttpResponse:
-    colleagues = absences.professionals_of(request.agent, request.today)
+    colleagues = colleagues_of(request.agent, request.today)
     form = AbsenceForm(request.POST or None, instance=absence, colleagues=colleagues)
     if submitted(form, lambda: absences.save_absence(absence, by=request.agent, at=request.now)):
         return see_other("agenda:absences")

@@ -3,18 +3,19 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
 from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
+from filrouge.access.refusals import refusal_of
 from filrouge.access.roles import Verb
 from filrouge.agenda import events
 from filrouge.agenda.models import Absence
 from filrouge.core.results import Refusal
-from filrouge.directory.models import PERIOD_MESSAGE, Membership, Professional
-from filrouge.directory.queries import on_day
+from filrouge.directory.models import PERIOD_MESSAGE
+from filrouge.directory.queries import colleagues_of, on_day
 
 _FIELD_OF_MESSAGE = {PERIOD_MESSAGE: "until", "Le relais est quelqu'un d'autre.": "stand_in"}
 
@@ -28,9 +29,7 @@ def save_absence(absence: Absence, *, by: Agent, at: datetime) -> Absence:
     try:
         absence.full_clean()
     except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        beside = _FIELD_OF_MESSAGE.get(messages[0]) if field == NON_FIELD_ERRORS else field
-        raise Refusal(" ".join(messages), field=beside) from error
+        raise refusal_of(error, _FIELD_OF_MESSAGE) from error
     _check_apart(absence)
     with transaction.atomic():
         absence.save()
@@ -48,7 +47,7 @@ def cancel_absence(absence: Absence, *, by: Agent, at: datetime) -> None:
 
 
 def _check_whose(absence: Absence, by: Agent, at: datetime) -> None:
-    if not professionals_of(by, journal.civil_day(at)).filter(pk=absence.professional_id).exists():
+    if not colleagues_of(by, journal.civil_day(at)).filter(pk=absence.professional_id).exists():
         raise Refusal(
             "Vous notez vos absences et celles de vos collègues : choisissez quelqu'un dans la liste.",
             field="professional",
@@ -68,20 +67,9 @@ def _check_apart(absence: Absence) -> None:
             )
 
 
-def professionals_of(by: Agent, day: date) -> "QuerySet[Professional]":
-    """Whose absences this agent notes, and who may stand in: colleagues in post; everybody's for the département,
-    which answers for continuity."""
-    posts = Membership.objects.filter(on_day(day))
-    if not (by.department or by.everything):
-        posts = posts.filter(organisation__in=by.organisations)
-    return Professional.objects.filter(pk__in=posts.values("professional")).order_by(
-        "last_name", "first_name", "pk"
-    )
-
-
 def absences_of(by: Agent, day: date) -> "QuerySet[Absence]":
     """Present and future absences that this agent may change, by date."""
-    rows = Absence.objects.filter(professional__in=professionals_of(by, day))
+    rows = Absence.objects.filter(professional__in=colleagues_of(by, day))
     return rows.exclude(until__lte=day).select_related("professional", "stand_in").order_by("since", "pk")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from stdnum.fr import siret
 
@@ -13,6 +13,7 @@ from filrouge.access.actions import create_account
 from filrouge.access.agents import Agent
 from filrouge.access.events import EventType
 from filrouge.access.models import Account
+from filrouge.access.refusals import refusal_of
 from filrouge.access.roles import Role, Verb
 from filrouge.core.results import Refusal
 from filrouge.directory import events
@@ -173,13 +174,6 @@ def _keep(row: models.Model, event_type: EventType, data: dict[str, Any], *, by:
     try:
         row.full_clean()
     except ValidationError as error:
-        raise _refusal(error) from error
+        raise refusal_of(error, FIELD_OF_MESSAGE) from error
     row.save()
     journal.record(journal.Happened(event_type, None, subject=row.pk, data=data), by=by, at=at)
-
-
-def _refusal(error: ValidationError) -> Refusal:
-    field, messages = next(iter(error.message_dict.items()))
-    if field == NON_FIELD_ERRORS:
-        return Refusal(" ".join(messages), field=FIELD_OF_MESSAGE.get(messages[0]))
-    return Refusal(" ".join(messages), field=field)

@@ -285,3 +285,14 @@ def commune_names(area: Area) -> list[str]:
     """Names of the communes that are directly in an area."""
     links = AreaCommune.objects.filter(area=area)
     return list(links.values_list("commune__name", flat=True).order_by("commune__name"))
+
+
+def colleagues_of(agent: Agent, day: date) -> "QuerySet[Professional]":
+    """Professionals in post that day, by name: everybody's for the département, which answers for all; for an
+    operator, its own."""
+    posts = Membership.objects.filter(on_day(day))
+    if not (agent.department or agent.everything):
+        posts = posts.filter(organisation__in=agent.organisations)
+    return Professional.objects.filter(pk__in=posts.values("professional")).order_by(
+        "last_name", "first_name", "pk"
+    )

@@ -42,5 +42,10 @@ def keys_below(areas: Sequence[Area], code: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(key for top in tops for key in (top.pk, *_inside(areas, top))))
 
 
+def below(areas: Sequence[Area]) -> dict[int, frozenset[int]]:
+    """Each area with all that it contains, itself included."""
+    return {area.pk: frozenset((area.pk, *_inside(areas, area))) for area in areas}
+
+
 def _inside(areas: Sequence[Area], top: Area) -> Iterator[int]:
     return (area.pk for area, _ in walk(areas, top.pk, 1))

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.events import EventType
+from filrouge.access.refusals import refusal_of
 from filrouge.access.roles import Verb
 from filrouge.core.identifiers import new_public_id
 from filrouge.core.results import Refusal
@@ -69,36 +70,37 @@ def sign(letters: Sequence[Letter], *, by: Agent, at: datetime) -> int:
             "Vous n'avez pas de délégation de signature en vigueur : demandez à la direction de l'enregistrer, ou "
             "laissez signer qui en a une."
         )
-    with transaction.atomic():
-        mine = list(
-            Letter.objects.select_for_update()
-            .filter(pk__in=[row.pk for row in letters], state=State.TO_SIGN)
-            .order_by("pk")
-        )
-        keys = [row.pk for row in mine]
-        Letter.objects.filter(pk__in=keys, state=State.TO_SIGN).update(
-            state=State.SIGNED, delegation=delegation, signed_at=at
-        )
-        for kind in sorted({row.kind for row in mine}):
-            _tell(events.LETTER_SIGNED, [row.person_id for row in mine if row.kind == kind], kind, by, at)
-    return len(mine)
+    return _moved(
+        letters,
+        State.TO_SIGN,
+        events.LETTER_SIGNED,
+        by,
+        at,
+        state=State.SIGNED,
+        delegation=delegation,
+        signed_at=at,
+    )
 
 
 def send(letters: Sequence[Letter], *, by: Agent, at: datetime) -> int:
     """Note that signed letters left today; how many."""
     gate.require(by, Verb.HANDLE_LETTERS)
     require_visible(by, {letter.person_id for letter in letters})
+    return _moved(
+        letters, State.SIGNED, events.LETTER_SENT, by, at, state=State.SENT, sent_on=journal.civil_day(at)
+    )
+
+
+def _moved(
+    letters: Sequence[Letter], of: Letter.State, event: EventType, by: Agent, at: datetime, **changes: object
+) -> int:
+    """Change those of these letters that are still in the state `of`, each told once; how many."""
     with transaction.atomic():
-        mine = list(
-            Letter.objects.select_for_update()
-            .filter(pk__in=[row.pk for row in letters], state=State.SIGNED)
-            .order_by("pk")
-        )
-        Letter.objects.filter(pk__in=[row.pk for row in mine]).update(
-            state=State.SENT, sent_on=journal.civil_day(at)
-        )
+        rows = Letter.objects.select_for_update().filter(pk__in=[row.pk for row in letters], state=of)
+        mine = list(rows.order_by("pk"))
+        Letter.objects.filter(pk__in=[row.pk for row in mine]).update(**changes)
         for kind in sorted({row.kind for row in mine}):
-            _tell(events.LETTER_SENT, [row.person_id for row in mine if row.kind == kind], kind, by, at)
+            _tell(event, [row.person_id for row in mine if row.kind == kind], kind, by, at)
     return len(mine)
 
 
@@ -152,9 +154,7 @@ def save_delegation(delegation: Delegation, *, by: Agent, at: datetime) -> Deleg
     try:
         delegation.full_clean()
     except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        beside = "until" if field == NON_FIELD_ERRORS and messages[0] == PERIOD_MESSAGE else field
-        raise Refusal(" ".join(messages), field=beside) from error
+        raise refusal_of(error, {PERIOD_MESSAGE: "until"}) from error
     with transaction.atomic():
         delegation.save()
         journal.record(journal.Happened(events.DELEGATION_SAVED, None, subject=delegation.pk), by=by, at=at)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
 from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
+from filrouge.access.refusals import refusal_of
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
 from filrouge.core.text import plural
@@ -31,7 +32,7 @@ def save_caseload(caseload: Caseload, *, by: Agent, at: datetime) -> Caseload:
         try:
             caseload.full_clean(exclude=["area"] if caseload.area_id is None else [])
         except ValidationError as error:
-            raise _refusal(error) from error
+            raise refusal_of(error, FIELD_OF_MESSAGE) from error
         caseload.save()
         data = {"places": caseload.places, "etp": str(caseload.fte)}
         journal.record(
@@ -82,9 +83,3 @@ def _check_empty(caseload: Caseload) -> None:
             f"{plural(held, 'personne a', 'personnes ont')} encore ce référent : nommez quelqu'un d'autre avant de fermer.",
             field="until",
         )
-
-
-def _refusal(error: ValidationError) -> Refusal:
-    field, messages = next(iter(error.message_dict.items()))
-    beside = FIELD_OF_MESSAGE.get(messages[0]) if field == NON_FIELD_ERRORS else field
-    return Refusal(" ".join(messages), field=beside)

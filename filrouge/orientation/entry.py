@@ -15,7 +15,7 @@ from filrouge.core.results import Opinion, Refusal
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Agreement, Organisation, Scheme
 from filrouge.directory.queries import leads_on, on_day
-from filrouge.directory.tree import keys_below
+from filrouge.directory.tree import below
 from filrouge.orientation import events
 from filrouge.orientation.advice import advice_of, advise
 from filrouge.orientation.criteria import pathways_of
@@ -125,12 +125,11 @@ def round_of(people: Sequence[Person], today: date) -> list[RoundLine]:
 
 def _served(today: date) -> dict[int, set[int]]:
     """The areas that the agreements of each organisation cover that day, with all that they contain."""
-    areas = areas_by_name()
-    below = {area.pk: set(keys_below(areas, area.code)) for area in areas}
+    inside = below(areas_by_name())
     found: dict[int, set[int]] = defaultdict(set)
     rows = Agreement.objects.filter(on_day(today)).order_by("pk").values_list("organisation", "areas")
     for organisation, area in rows:
-        found[organisation] |= below.get(area or 0, set())
+        found[organisation] |= inside.get(area or 0, frozenset())
     return found
 
 

@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 
 from filrouge.access.fields import DayField, WordsField
-from filrouge.orientation.criteria import common_lists, criteria_of
 from filrouge.orientation.entry import Assessed
-from filrouge.orientation.forms import CRITERION, NOT_SEEN
+from filrouge.orientation.forms import CRITERION, criteria_of_form, criterion_fields
 from filrouge.orientation.models import EntryAssessment
 from filrouge.schemes.types import Scheme
 
@@ -27,16 +26,11 @@ class AssessmentForm(forms.Form):
 
     def __init__(self, *args: Any, scheme: Scheme | None, **options: Any) -> None:
         super().__init__(*args, **options)
-        levels = [*((level.key, level.label) for level in common_lists().levels), NOT_SEEN]
-        for criterion in criteria_of(scheme):
-            self.fields[CRITERION + criterion.key] = forms.ChoiceField(
-                label=criterion.label, help_text=criterion.description, choices=levels, required=False,
-                widget=forms.RadioSelect, initial="",
-            )  # fmt: skip
+        self.fields |= criterion_fields(scheme, {})
 
     def criteria(self) -> list[forms.BoundField]:
         """The fields of the criteria."""
-        return [self[name] for name in self.fields if name.startswith(CRITERION)]
+        return criteria_of_form(self)
 
     def assessed(self) -> Assessed:
         """What the action notes."""

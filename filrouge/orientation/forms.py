@@ -1,6 +1,6 @@
 """Forms of orientation and of the naming of caseworkers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,23 @@ from filrouge.schemes.types import Scheme
 
 NOT_SEEN = ("", "Non abordé")
 CRITERION = "criterion_"
+
+
+def criterion_fields(scheme: Scheme | None, answers: Mapping[str, str]) -> dict[str, forms.Field]:
+    """A scale for each criterion of the scheme, at what was answered before."""
+    levels = [*((level.key, level.label) for level in common_lists().levels), NOT_SEEN]
+    return {
+        CRITERION + criterion.key: forms.ChoiceField(
+            label=criterion.label, help_text=criterion.description, choices=levels, required=False,
+            widget=forms.RadioSelect, initial=answers.get(criterion.key, ""),
+        )
+        for criterion in criteria_of(scheme)
+    }  # fmt: skip
+
+
+def criteria_of_form(form: forms.Form) -> list[forms.BoundField]:
+    """The scales of a form."""
+    return [form[name] for name in form.fields if name.startswith(CRITERION)]
 
 
 class OrientationForm(forms.Form):
@@ -80,13 +97,7 @@ class OrientationForm(forms.Form):
         assert isinstance(organisation, forms.ModelChoiceField)
         pathway.choices = [(p.key, p.label) for p in self.pathways]
         organisation.queryset = leads
-        answers = assessment.answers if assessment else {}
-        levels = [*((level.key, level.label) for level in common_lists().levels), NOT_SEEN]
-        for criterion in criteria_of(scheme):
-            self.fields[CRITERION + criterion.key] = forms.ChoiceField(
-                label=criterion.label, help_text=criterion.description, choices=levels, required=False,
-                widget=forms.RadioSelect, initial=answers.get(criterion.key, ""),
-            )  # fmt: skip
+        self.fields |= criterion_fields(scheme, assessment.answers if assessment else {})
 
     def clean(self) -> dict[str, Any]:
         """The organisation must be one to which the pathway may be entrusted."""
@@ -104,7 +115,7 @@ class OrientationForm(forms.Form):
 
     def criteria(self) -> list[forms.BoundField]:
         """The fields of the criteria."""
-        return [self[name] for name in self.fields if name.startswith(CRITERION)]
+        return criteria_of_form(self)
 
     def decision(self, person: Person, scheme: SchemeRow | None) -> Decision:
         """What the action decides."""

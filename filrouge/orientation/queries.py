@@ -285,13 +285,3 @@ def lead_ids(professionals: Iterable[int | None]) -> dict[int, str]:
         if keys
         else {}
     )
-
-
-def in_post(agent: Agent, day: date) -> "QuerySet[Professional]":
-    """Professionals in post that day: of every organisation for the département, of its own for an operator."""
-    posts = Membership.objects.filter(on_day(day))
-    if not (agent.department or agent.everything):
-        posts = posts.filter(organisation__in=agent.organisations)
-    return Professional.objects.filter(pk__in=posts.values("professional")).order_by(
-        "last_name", "first_name", "pk"
-    )

@@ -10,7 +10,7 @@ from filrouge.core.periods import Delay
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Agreement, Organisation
 from filrouge.directory.queries import on_day
-from filrouge.directory.tree import keys_below
+from filrouge.directory.tree import below
 from filrouge.orientation.queries import areas_by_name
 from filrouge.people.models import Person
 
@@ -42,8 +42,7 @@ class Share:
 
 def watches(day: date) -> list[Watch]:
     """The schemes in force that watch seniority. Two queries."""
-    areas = areas_by_name()
-    below = {area.pk: set(keys_below(areas, area.code)) for area in areas}
+    inside = below(areas_by_name())
     found: dict[int, Watch] = {}
     rows = (
         Agreement.objects.filter(on_day(day))
@@ -56,7 +55,7 @@ def watches(day: date) -> list[Watch]:
         threshold = text.operator.get("long_term_seniority") if text else None
         if not isinstance(threshold, Delay):
             continue
-        covered = {key for area in agreement.areas.all() for key in below.get(area.pk, set())}
+        covered = {key for area in agreement.areas.all() for key in inside.get(area.pk, frozenset())}
         known = found.get(agreement.scheme_id)
         found[agreement.scheme_id] = Watch(
             agreement.scheme_id, agreement.scheme.short_name, threshold, threshold.before(day),

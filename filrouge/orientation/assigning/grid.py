@@ -16,6 +16,8 @@ from filrouge.orientation.assigning.facts import Problem, Seeker, Taker, Weights
 from filrouge.orientation.assigning.wishes import PAIR_RULES, PREFERENCES, SCALE, Preference, Rule, marginal
 
 Bools = npt.NDArray[np.bool_]
+# The area of those who have none: no key of the directory.
+NOWHERE = -1
 Ints = npt.NDArray[np.int64]
 
 
@@ -31,12 +33,14 @@ class Kind:
 class Grid:
     """Kinds × caseloads: `allowed` by the pair rules, and the `cost` of each pair in tenths of a kilometre.
 
-    `rooms[t]`: how many people caseload t may still take; `steps[t]`: what fairness asks for each of them."""
+    `areas[k]`: where kind k is received. `rooms[t]`: how many people caseload t may still take; `steps[t]`: what
+    fairness asks for each of them."""
 
     kinds: tuple[Kind, ...]
     takers: tuple[Taker, ...]
     allowed: Bools
     cost: Ints
+    areas: Ints
     rooms: tuple[int, ...]
     steps: tuple[Ints, ...]
 
@@ -79,7 +83,10 @@ def grid_of(problem: Problem, rules: frozenset[Rule]) -> Grid:
         np.array([marginal(t, t.held + n, size, problem.weights) for n in range(1, room + 1)], dtype=np.int64)
         for t, room, size in zip(takers, (min(room, most) for room in rooms), sizes, strict=True)
     )
-    return Grid(kinds, takers, allowed, cost, rooms, steps)
+    areas = np.array(
+        [NOWHERE if kind.like.area is None else kind.like.area for kind in kinds], dtype=np.int64
+    )
+    return Grid(kinds, takers, allowed, cost, areas, rooms, steps)
 
 
 def _price(wish: Preference, weights: Weights, seeker: Seeker, taker: Taker) -> int:

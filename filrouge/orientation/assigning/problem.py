@@ -9,7 +9,7 @@ from filrouge.agenda.absences import away_on
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Area, AreaCommune, Membership, Site
 from filrouge.directory.queries import on_day
-from filrouge.directory.tree import keys_below
+from filrouge.directory.tree import below
 from filrouge.orientation.assigning.facts import Point, Problem, Seeker, Taker
 from filrouge.orientation.models import Assignment, Caseload
 from filrouge.orientation.queries import caseloads_on
@@ -42,9 +42,8 @@ def map_of(areas: Sequence[Area]) -> Map:
     rows = AreaCommune.objects.filter(commune__latitude__isnull=False).order_by("-commune__population", "pk")
     for area, latitude, longitude in rows.values_list("area", "commune__latitude", "commune__longitude"):
         points[area].append(Point(float(latitude or 0), float(longitude or 0)))
-    below = {area.pk: frozenset(keys_below(areas, area.code)) for area in areas}
     roots = frozenset(area.pk for area in areas if area.kind == Area.Kind.DEPARTMENT)
-    return Map(below, {area: tuple(found) for area, found in points.items()}, roots)
+    return Map(below(areas), {area: tuple(found) for area, found in points.items()}, roots)
 
 
 def seekers_of(people: Sequence[Person]) -> tuple[Seeker, ...]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from filrouge.orientation.assigning.facts import Problem, Taker
 from filrouge.orientation.assigning.flow import Flow, best_flow
-from filrouge.orientation.assigning.grid import Bools, Grid, grid_of
+from filrouge.orientation.assigning.grid import NOWHERE, Bools, Grid, grid_of
 from filrouge.orientation.assigning.wishes import ALL_RULES, Rule
 
 # What the search may spend beyond its first proposal, when it is not proven best, in seconds.
@@ -173,22 +173,20 @@ def _without(grid: Grid, allowed: Bools, bans: frozenset[Ban]) -> Bools:
     """What is left of what is allowed once some caseworkers are kept out of some areas."""
     if not bans:
         return allowed
-    areas = np.array([-1 if kind.like.area is None else kind.like.area for kind in grid.kinds])
     left = allowed.copy()
     for number, taker in enumerate(grid.takers):
         mine = [area for who, area in bans if who == taker.professional]
         if mine:
-            left[np.isin(areas, mine), number] = False
+            left[np.isin(grid.areas, mine), number] = False
     return left
 
 
 def _settled(grid: Grid, sites: Sites) -> Bools:
     """What is allowed before any search: who may open no new area stays in those they are in."""
     allowed = grid.allowed.copy()
-    areas = np.array([-1 if kind.like.area is None else kind.like.area for kind in grid.kinds])
     for number, taker in enumerate(grid.takers):
         if taker.professional in sites.most and sites.room(taker.professional) == 0:
-            allowed[:, number] &= np.isin(areas, [-1, *sites.already[taker.professional]])
+            allowed[:, number] &= np.isin(grid.areas, [NOWHERE, *sites.already[taker.professional]])
     return allowed
 
 

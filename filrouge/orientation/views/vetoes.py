@@ -6,8 +6,8 @@ from django.views.decorators.http import require_POST
 from filrouge.access.answers import form_answer, see_other, submitted
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
+from filrouge.directory.queries import colleagues_of
 from filrouge.orientation import vetoes as acts
-from filrouge.orientation.queries import in_post
 from filrouge.orientation.veto_forms import VetoForm
 from filrouge.people.queries import visible_person
 
@@ -16,7 +16,7 @@ from filrouge.people.queries import visible_person
 def vetoes(request: SignedRequest, public_id: str) -> HttpResponse:
     """The vetoes in force, with their reasons, and one more."""
     person = visible_person(request.agent, public_id)
-    form = VetoForm(request.POST or None, professionals=in_post(request.agent, request.today))
+    form = VetoForm(request.POST or None, professionals=colleagues_of(request.agent, request.today))
     if submitted(form, lambda: acts.set_veto(person, form.against(), by=request.agent, at=request.now)):
         return see_other("orientation:vetoes", public_id)
     lines = [(veto, acts.words_of(veto)) for veto in acts.vetoes_of(person)]
