@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+from filrouge.access.journal import civil_day
 from filrouge.access.models import Account
 from filrouge.access.roles import Role
 from filrouge.agenda.absences import save_absence
 from filrouge.agenda.models import Absence
 from filrouge.directory.models import Organisation
-from filrouge.directory.queries import console_agent, on_day
+from filrouge.directory.queries import colleagues_of, console_agent, on_day
 from filrouge.documents.actions import save_delegation
 from filrouge.documents.models import Delegation
 from filrouge.orientation.models import Caseload
@@ -32,6 +33,7 @@ def lay_out(emails: dict[str, str], today: date, at: datetime) -> None:
                 since=date(today.year, 1, 1),
             )
             save_delegation(row, by=by, at=at)
+    posted = set(colleagues_of(by, civil_day(at)).values_list("pk", flat=True))
     for organisation in Organisation.objects.filter(kind=Organisation.Kind.DELEGATED_PROVIDER).order_by("pk"):
         rows = Caseload.objects.filter(on_day(today), agreement__organisation=organisation).order_by("-pk")
         team = list(
@@ -39,6 +41,8 @@ def lay_out(emails: dict[str, str], today: date, at: datetime) -> None:
                 row.professional_id: row.professional for row in rows.select_related("professional__account")
             }.values()
         )
+        # A caseload may outlive the post of its caseworker by a few days.
+        team = [one for one in team if one.pk in posted]
         away = [one for one in team if one.account is None or one.account.email not in emails.values()]
         if len(team) > 1 and away:
             leave = Absence(
