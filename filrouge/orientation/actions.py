@@ -20,6 +20,7 @@ from filrouge.directory.catalogue import rules_hash, scheme_keys, scheme_text
 from filrouge.directory.models import Organisation
 from filrouge.orientation import events
 from filrouge.orientation.agreements import require_agreements
+from filrouge.orientation.authority import require_competence, require_reason
 from filrouge.orientation.criteria import answers_in_words
 from filrouge.orientation.models import Assignment, OrientationDecision
 from filrouge.orientation.situations import forget
@@ -30,7 +31,7 @@ from filrouge.people.queries import NOWHERE, Standing, require_visible, standing
 _AT_ONCE = "Quelqu'un d'autre vient d'orienter cette personne : rechargez la page, puis décidez."
 _COLUMNS = (
     "id", "public_id", "person_id", "scheme_id", "pathway", "category", "organisation_id", "area_id", "criteria",
-    "reasons", "decided_on", "notified_on", "decided_by_id", "rules_hash", "first", "until",
+    "reasons", "decided_on", "authority", "notified_on", "decided_by_id", "rules_hash", "first", "until",
 )  # fmt: skip
 
 
@@ -40,7 +41,8 @@ class Decision:
 
     `notified_on` is the certain date of receipt, when it is already known. `seen` is the public identifier of the
     decision that the writer had under the eyes (empty: none); None does not compare.
-    `taken_over`: decided elsewhere, before the agreements that are known here: the one of today is looked at."""
+    `taken_over`: decided elsewhere, before the agreements that are known here: the one of today is looked at.
+    `authority`: who decided, the département unless its delay had passed."""
 
     person: int
     pathway: str
@@ -54,6 +56,7 @@ class Decision:
     reasons: str = ""
     seen: str | None = None
     taken_over: bool = False
+    authority: str = OrientationDecision.Authority.DEPARTMENT
 
 
 def orient(decision: Decision, *, by: Agent, at: datetime) -> OrientationDecision:
@@ -75,6 +78,7 @@ def orient_many(decisions: Sequence[Decision], *, by: Agent, at: datetime) -> li
         _check(decision, keys, at)
     today = journal.civil_day(at)
     require_agreements([replace(d, decided_on=today) if d.taken_over else d for d in decisions])
+    require_competence(decisions)
     with one_at_a_time(_AT_ONCE):
         hold(d.person for d in decisions if d.seen is not None)
         former = _end_former(decisions)
@@ -162,6 +166,7 @@ def _end_former(decisions: Sequence[Decision]) -> dict[int, OrientationDecision]
     by_person = {d.person: d for d in decisions}
     for decision in decisions:
         _check_seen(decision, former.get(decision.person))
+        require_reason(decision, former.get(decision.person))
     for row in former.values():
         if by_person[row.person_id].decided_on < row.decided_on:
             raise Refusal(
@@ -198,7 +203,7 @@ def _insert(
         OrientationDecision(
             id=key, public_id=new_public_id(), person_id=d.person, scheme_id=d.scheme, pathway=d.pathway,
             category=d.category, organisation_id=d.organisation, area_id=d.area, criteria=d.criteria,
-            reasons=d.reasons.strip(), decided_on=d.decided_on, notified_on=d.notified_on,
+            reasons=d.reasons.strip(), decided_on=d.decided_on, authority=d.authority, notified_on=d.notified_on,
             decided_by_id=by.account_id, rules_hash=rules_hash(keys.get(d.scheme or 0)),
             first=d.person not in already, until=None,
         )
@@ -272,14 +277,17 @@ def _record(
 ) -> list[Recorded]:
     named = Organisation.objects.in_bulk({o.organisation_id for o in made})
     entries = [
-        _happened(
-            events.REORIENTED if o.person_id in former else events.DECIDED, o, o.decided_on,
-            named[o.organisation_id].name,
-        )
+        _happened(_event_of(o, former), o, o.decided_on, named[o.organisation_id].name)
         for o in made
     ]  # fmt: skip
     entries += [_happened(events.NOTIFIED, o, o.notified_on) for o in made if o.notified_on is not None]
     return journal.record_many(entries, by=by, at=at)
+
+
+def _event_of(o: OrientationDecision, former: dict[int, OrientationDecision]) -> EventType:
+    if o.authority == OrientationDecision.Authority.FRANCE_TRAVAIL:
+        return events.DECIDED_BY_FRANCE_TRAVAIL
+    return events.REORIENTED if o.person_id in former else events.DECIDED
 
 
 def _happened(event_type: EventType, o: OrientationDecision, day: date, organisation: str = "") -> Happened:

@@ -39,3 +39,7 @@ NOTIFICATION_CORRECTED = declare(
 ASSESSED = declare(
     122, "orientation.assessed", "Bilan d'entrée fait", dimensions=frozenset(("area", "scheme", "variant"))
 )
+# France Travail oriented once the département's delay had passed: never counted among what the département decided.
+DECIDED_BY_FRANCE_TRAVAIL = declare(
+    141, "orientation.decided_by_france_travail", "Orientation décidée par France Travail", kept="proof"
+)

@@ -13,9 +13,10 @@ from filrouge.directory.models import Area, Membership, Organisation, Profession
 from filrouge.directory.models import Scheme as SchemeRow
 from filrouge.directory.tree import choices_of, keys_below
 from filrouge.orientation.actions import Decision
+from filrouge.orientation.authority import fallback_on
 from filrouge.orientation.caseloads import FIELD_OF_MESSAGE
 from filrouge.orientation.criteria import common_lists, criteria_of, pathways_of
-from filrouge.orientation.models import Caseload, EntryAssessment, Situation
+from filrouge.orientation.models import Caseload, EntryAssessment, OrientationDecision, Situation
 from filrouge.orientation.naming import Naming
 from filrouge.orientation.queries import Load
 from filrouge.orientation.rules import lead_fits
@@ -71,6 +72,13 @@ class OrientationForm(forms.Form):
         help_text="Ce qui fonde la décision, en quelques mots que la personne pourra lire.",
     )
     decided_on = DayField(label="Date de la décision")
+    authority = forms.ChoiceField(
+        label="Décidée par",
+        choices=OrientationDecision.Authority.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text="Ce que France Travail a décidé se note tel quel, à sa date.",
+    )
     notified_on = DayField(
         label="Reçue par la personne le",
         required=False,
@@ -88,7 +96,10 @@ class OrientationForm(forms.Form):
         **options: Any,
     ) -> None:
         area = following.area.public_id if following.area else None
-        options["initial"] = {"decided_on": today, "area": area} | (options.get("initial") or {})
+        department = OrientationDecision.Authority.DEPARTMENT
+        options["initial"] = {"decided_on": today, "area": area, "authority": department} | (
+            options.get("initial") or {}
+        )
         super().__init__(*args, **options)
         self.pathways = pathways_of(scheme)
         pathway = self.fields["pathway"]
@@ -98,6 +109,8 @@ class OrientationForm(forms.Form):
         pathway.choices = [(p.key, p.label) for p in self.pathways]
         organisation.queryset = leads
         self.fields |= criterion_fields(scheme, assessment.answers if assessment else {})
+        if not fallback_on(today):
+            del self.fields["authority"]
 
     def clean(self) -> dict[str, Any]:
         """The organisation must be one to which the pathway may be entrusted."""
@@ -131,6 +144,7 @@ class OrientationForm(forms.Form):
             },
             words["reasons"],
             self.data.get("seen"),
+            authority=words.get("authority") or OrientationDecision.Authority.DEPARTMENT,
         )  # fmt: skip
 
 

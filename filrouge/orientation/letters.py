@@ -33,11 +33,14 @@ _CIVILITY = {"F": "Madame", "M": "Monsieur"}
 
 
 def to_prepare(agent: Agent) -> "QuerySet[OrientationDecision]":
-    """Decisions in force that nobody received and that no letter notifies yet, the oldest first."""
+    """The département's decisions in force that nobody received and that no letter notifies yet, the oldest first."""
     written = Letter.objects.filter(kind=ORIENTATION, about=OuterRef("pk"))
     return (
         OrientationDecision.objects.filter(
-            file_open_to(agent, "person_id"), until__isnull=True, notified_on__isnull=True
+            file_open_to(agent, "person_id"),
+            until__isnull=True,
+            notified_on__isnull=True,
+            authority=OrientationDecision.Authority.DEPARTMENT,
         )
         .exclude(Exists(written))
         .select_related("person", "organisation", "scheme", "area")

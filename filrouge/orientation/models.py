@@ -19,7 +19,12 @@ from filrouge.people.models import Person
 
 
 class OrientationDecision(models.Model):
-    """The département's decision towards a pathway and a lead organisation, with what it was based on."""
+    """The decision towards a pathway and a lead organisation, with what it was based on; the département's, or France
+    Travail's once the département's delay has passed (`authority.py`)."""
+
+    class Authority(models.TextChoices):
+        DEPARTMENT = "department", "Le Département"
+        FRANCE_TRAVAIL = "france_travail", "France Travail, le délai du Département étant passé"
 
     public_id = public_id_field()
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="orientations")
@@ -31,6 +36,9 @@ class OrientationDecision(models.Model):
     criteria: models.JSONField[Any, Any] = models.JSONField("critères", default=dict)
     reasons = models.TextField("motifs", blank=True)
     decided_on = models.DateField("décidée le")
+    authority = models.CharField(
+        "décidée par", max_length=14, choices=Authority, default=Authority.DEPARTMENT
+    )
     notified_on = models.DateField("reçue par la personne le", null=True, blank=True)
     decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     rules_hash = models.CharField(max_length=64)

@@ -15,6 +15,7 @@ from filrouge.core.text import long_date
 from filrouge.exchanges.inbound.stock_places import NotFound, Places
 from filrouge.exchanges.inbound.stock_words import Told
 from filrouge.orientation.actions import Decision
+from filrouge.orientation.authority import Authority, Delay, delays_of, fallback_on, may_orient
 from filrouge.orientation.models import Caseload
 from filrouge.orientation.rules import CaseloadFacts, room_left
 from filrouge.people.models import Note
@@ -47,6 +48,7 @@ class Followed:
     signed: set[date] = field(default_factory=set)
     met: set[datetime] = field(default_factory=set)
     notes: set[str] = field(default_factory=set)
+    delay: Delay | None = None
 
 
 @dataclass(slots=True)
@@ -65,7 +67,7 @@ class Intent:
 
 
 def read_followed(people: Collection[int]) -> dict[int, Followed]:
-    """What is known of each person of a chunk: four queries."""
+    """What is known of each person of a chunk: five queries."""
     found: dict[int, Followed] = {key: Followed() for key in people}
     for key in (
         Accompaniment.objects.filter(person__in=people, closed_on__isnull=True)
@@ -82,6 +84,8 @@ def read_followed(people: Collection[int]) -> dict[int, Followed]:
     rows = Note.objects.filter(person__in=people).order_by("pk")
     for key, text in rows.values_list("person_id", "text"):
         found[key].notes.add(text)
+    for key, delay in delays_of(people).items():
+        found[key].delay = delay
     return found
 
 
@@ -145,14 +149,26 @@ class Deciding:
             )
         pathway = places.pathway(told.pathway, self.standing.scheme)
         decided = min(told.oriented_on or told.first_day or self.day, self.day)
+        self._check_authority(decided)
         received = told.received_on if told.received_on and decided <= told.received_on <= self.day else None
         self.intent.decision = Decision(
             person=self.person, pathway=pathway.key, category=pathway.category, organisation=wanted,
             scheme=self.standing.scheme, area=self.standing.area, decided_on=decided, notified_on=received,
-            reasons="Reprise du suivi en cours.", taken_over=True,
+            reasons="Reprise du suivi en cours.", taken_over=True, authority=told.authority,
         )  # fmt: skip
-        words = f"Vers {name}, {pathway.label}, décidée le {long_date(decided)}."
+        by = " par France Travail" if told.authority == Authority.FRANCE_TRAVAIL else ""
+        words = f"Vers {name}, {pathway.label}, décidée{by} le {long_date(decided)}."
         return DONE, words
+
+    def _check_authority(self, decided: date) -> None:
+        """France Travail orients after the département's delay, on a day that the list must give (B-2)."""
+        if self.told.authority != Authority.FRANCE_TRAVAIL:
+            return
+        if self.told.oriented_on is None:
+            raise NotFound("Décidée par France Travail, sans date : remplir « Orientation décidée le ».")
+        opinion = may_orient(self.followed.delay, decided, fallback=fallback_on(decided))
+        if not opinion.verdict:
+            raise NotFound(f"{opinion.reasons[0]} Vérifier qui a décidé, et quand.")
 
     def _lead(self) -> Said:
         told, organisation = self.told, self._organisation

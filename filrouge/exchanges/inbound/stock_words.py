@@ -11,9 +11,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from filrouge.core.normalisation import header_key
 from filrouge.exchanges.inbound.readers.cells import cell_day
 from filrouge.exchanges.inbound.readers.columns import catalogue
+from filrouge.orientation.models import OrientationDecision
 
+_OURS, _THEIRS = (
+    ("departement", "conseil departemental"),
+    frozenset(("france travail", "pole emploi", "ft", "pe")),
+)
 _HOUR = re.compile(r"(?<!\d)([01]?\d|2[0-3])\s*[:hH]\s*([0-5]\d)?(?!\d)")
 
 
@@ -25,6 +31,7 @@ class Told:
     caseworker: str = ""
     pathway: str = ""
     oriented_on: date | None = None
+    authority: str = OrientationDecision.Authority.DEPARTMENT
     received_on: date | None = None
     lead_since: date | None = None
     opened_on: date | None = None
@@ -71,6 +78,7 @@ def told_by(beside: Mapping[str, Any]) -> Told:
     told.organisation, told.caseworker = read.text("organisation"), read.text("caseworkers")
     told.pathway = read.text("orientation_decision")
     told.oriented_on = read.day("oriented_on", "orientation")
+    told.authority = _authority(read)
     told.received_on = read.day("decision_received_on", "orientation")
     told.lead_since = read.day("lead_since", "lead")
     told.opened_on = read.day("accompaniment_since", "accompaniment")
@@ -83,6 +91,20 @@ def told_by(beside: Mapping[str, Any]) -> Told:
     told.note, told.note_on = read.text("last_note"), read.day("last_note_on", "note")
     told.steps = read.text("open_steps")
     return told
+
+
+def _authority(read: _Reading) -> str:
+    """Who decided: the département when the list says nothing."""
+    words = read.text("oriented_by")
+    text = header_key(words)
+    if not text or any(word in text for word in _OURS):
+        return OrientationDecision.Authority.DEPARTMENT
+    if text in _THEIRS or any(name in text for name in _THEIRS if " " in name):
+        return OrientationDecision.Authority.FRANCE_TRAVAIL
+    read.told.problems.append(
+        ("orientation", f"Décidée par « {words[:40]} » : écrire « Département » ou « France Travail ».")
+    )
+    return OrientationDecision.Authority.DEPARTMENT
 
 
 def _hours(read: _Reading) -> Decimal | None:

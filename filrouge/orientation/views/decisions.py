@@ -9,6 +9,7 @@ from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Scheme
 from filrouge.directory.queries import leads_on, schemes_of_area
 from filrouge.orientation import actions, naming, queries
+from filrouge.orientation.authority import passed_for
 from filrouge.orientation.entry import latest, opinion_on
 from filrouge.orientation.following import following_panel
 from filrouge.orientation.forms import LeadForm, NotificationForm, OrientationForm, SupportForm
@@ -46,8 +47,10 @@ def orient(request: SignedRequest, public_id: str) -> HttpResponse:
     ):
         return back_to_person(request, public_id, PANEL)
     former = queries.open_orientation(person)
+    passed = None if former else passed_for(person.pk, request.now)
     context = {
         "person": person, "former": former, "schemes": schemes, "scheme": scheme, "assessment": assessment,
+        "passed": passed,
         "opinion": opinion_on(person, assessment, request.today) if assessment else None,
     }  # fmt: skip
     return form_answer(request, "orientation/orient.html", form, context)

@@ -14,6 +14,7 @@ EVENTS = frozenset(
         "people.right_closed",
         "people.obligations_ended",
         "orientation.decided",
+        "orientation.decided_by_france_travail",
         "orientation.notified",
         "orientation.reorientation_requested",
         "orientation.reoriented",

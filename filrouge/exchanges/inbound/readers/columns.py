@@ -105,9 +105,9 @@ def template_titles() -> tuple[str, ...]:
 
 # What tells the follow-up under way, in the order of a line that people fill in.
 STOCK_FIELDS = (
-    "organisation", "caseworkers", "orientation_decision", "oriented_on", "decision_received_on", "lead_since",
-    "accompaniment_since", "contract_on", "contract_until", "contract_hours", "contract_goals", "next_appointment",
-    "next_appointment_time", "appointment_purpose", "last_note", "last_note_on", "open_steps",
+    "organisation", "caseworkers", "orientation_decision", "oriented_on", "oriented_by", "decision_received_on",
+    "lead_since", "accompaniment_since", "contract_on", "contract_until", "contract_hours", "contract_goals",
+    "next_appointment", "next_appointment_time", "appointment_purpose", "last_note", "last_note_on", "open_steps",
 )  # fmt: skip
 
 

@@ -240,3 +240,25 @@ def test_a_day_to_come_an_endless_contract_and_no_hours_never_stop_the_list(appl
     assert parts(done)["Orientation"] == (3, 3, 0, 0)
     assert (parts(done)["Contrat"][3], parts(done)["Prochain rendez-vous"][3]) == (1, 1)
     assert OrientationDecision.objects.filter(decided_on__gt=timezone.localdate()).count() == 0
+
+
+THEIRS = (
+    "Nom;Prénom;Date de naissance;CP Ville;Structure;Parcours;Orientation décidée le;Orientation décidée par"
+)
+
+
+def test_what_france_travail_decided_is_taken_over_as_its_own_b_2(office, console, tmp_path):
+    rows = [
+        "Lefèvre;Zoé;02/03/1985;99101 Valbourg;Passerelle;sociopro;05/02/2026;France Travail",
+        "Roux;Inès;01/01/1990;99101 Valbourg;Passerelle;sociopro;05/02/2026;la CAF",
+        "Petit;Léa;01/01/1991;99101 Valbourg;Passerelle;sociopro;05/02/2024;FT",
+        "Morel;Noé;01/01/1992;99101 Valbourg;Passerelle;sociopro;;Pôle emploi",
+    ]
+    path = write(tmp_path, "\n".join((THEIRS, *rows)) + "\n", "utf-8", "ft.csv")
+    done = console("apply", path, "--stock")
+    assert parts(done)["Orientation"] == (4, 1, 0, 3)
+    decision = OrientationDecision.objects.get()
+    assert decision.authority == OrientationDecision.Authority.FRANCE_TRAVAIL
+    said = " ".join(str(line.remarks) for line in StagedLine.objects.order_by("line"))
+    for words in ("Décidée par « la CAF »", "la loi ne laisse personne orienter", "sans date"):
+        assert words in said
