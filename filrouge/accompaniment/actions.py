@@ -15,6 +15,7 @@ from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
+from filrouge.accompaniment.follow_ups import plan_follow_ups
 from filrouge.accompaniment.models import HOURS_IN_A_WEEK, Accompaniment, Assessment, EngagementContract
 from filrouge.clocks.actions import advance
 from filrouge.core.identifiers import new_public_id
@@ -118,6 +119,8 @@ def close_accompaniments(exits: Sequence[Exit], *, by: Agent, at: datetime) -> l
         )  # fmt: skip
         entries = [_ended(row, asked[row.person_id], where.get(row.person_id, NOWHERE)) for row in rows]
         advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
+        schemes = {key: scheme_text(name) for key, name in keys.items()}
+        plan_follow_ups(rows, where, schemes, journal.civil_day(at))
         _end_orientations(rows, where, by=by, at=at)
         bump(asked)
     return rows

@@ -9,6 +9,12 @@ CONTRACT_SIGNED = declare(73, "accompaniment.contract_signed", "Contrat signé",
 CONTRACT_REVIEWED = declare(74, "accompaniment.contract_reviewed", "Contrat renouvelé", kept="proof")
 CASE_CONFERENCE = declare(75, "accompaniment.case_conference", "Point de suivi")
 EMPHASIS_CHANGED = declare(76, "accompaniment.emphasis_changed", "Dominante changée")
+# Some months after a hiring or a training: what became of the person (E-6).
+FOLLOWED_UP = declare(142, "accompaniment.followed_up", "Suite connue après la sortie")
+# Returned to who recommended it, to be completed (B-12).
+REORIENTATION_RETURNED = declare(
+    141, "accompaniment.reorientation_returned", "Préconisation renvoyée au référent", kept="proof"
+)
 REORIENTATION_REFUSED = declare(
     140, "accompaniment.reorientation_refused", "Réorientation refusée", kept="proof"
 )

@@ -1,5 +1,6 @@
 """Forms of the accompaniment. Bounds and refusals are the actions': a form only reads."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,11 +9,11 @@ from django import forms
 from filrouge.access.fields import DayField, WordsField
 from filrouge.accompaniment.actions import Entry, Exit, NewAssessment, NewContract
 from filrouge.accompaniment.emphases import Move
-from filrouge.accompaniment.models import Assessment
+from filrouge.accompaniment.models import Assessment, FollowUp
 from filrouge.accompaniment.reorientations import Recommendation
 from filrouge.orientation.criteria import common_lists
 from filrouge.people.models import Person
-from filrouge.schemes.types import Scheme
+from filrouge.schemes.types import Choice, Scheme
 
 
 class EntryForm(forms.Form):
@@ -66,7 +67,7 @@ class EmphasisForm(forms.Form):
 
 
 class RecommendationForm(forms.Form):
-    """Another pathway, why, and the review of the accompaniment."""
+    """Another pathway, why, and the review of the accompaniment; which publics of the scheme the person is of (B-12)."""
 
     category = forms.ChoiceField(
         label="Parcours préconisé",
@@ -78,16 +79,43 @@ class RecommendationForm(forms.Form):
         label="Bilan de l'accompagnement",
         help_text="Ce qui a été fait, ce qui reste, ce que la personne souhaite.",
     )
+    eligibility = forms.MultipleChoiceField(
+        label="Public concerné",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="À quel titre le dispositif s'adresse à cette personne.",
+    )
 
-    def __init__(self, *args: Any, present: str, **options: Any) -> None:
+    def __init__(self, *args: Any, present: str, publics: Iterable[Choice], **options: Any) -> None:
         super().__init__(*args, **options)
+        eligibility = self.fields["eligibility"]
+        assert isinstance(eligibility, forms.MultipleChoiceField)
+        # In words: lists change, and what was said that day stays.
+        eligibility.choices = [(public.label, public.label) for public in publics]
+        if not eligibility.choices:
+            del self.fields["eligibility"]
         category = self.fields["category"]
         assert isinstance(category, forms.ChoiceField)
         category.choices = [(p.category, p.label) for p in common_lists().pathways if p.category != present]
 
     def recommendation(self) -> Recommendation:
         """What the action recommends."""
-        return Recommendation(**self.cleaned_data)
+        said = self.cleaned_data
+        return Recommendation(
+            said["category"], said["reason"], said["review"], tuple(said.get("eligibility", ()))
+        )
+
+
+class FollowUpForm(forms.Form):
+    """What became of somebody after their exit (E-6)."""
+
+    outcome = forms.ChoiceField(
+        label="Où en est la personne ?",
+        choices=FollowUp.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez ce qu'il en est."},
+    )
+    words = WordsField(label="Précisions", required=False)
 
 
 class ExitForm(forms.Form):

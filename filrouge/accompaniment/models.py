@@ -1,12 +1,12 @@
 """The accompaniment and its first records: assessment, engagement contract, exit."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from filrouge.access.models import Account
-from filrouge.directory.models import Area, Organisation, Scheme, public_id_field
+from filrouge.directory.models import Area, Organisation, Professional, Scheme, public_id_field
 from filrouge.orientation.models import OrientationDecision
 from filrouge.people.models import Person
 
@@ -167,10 +167,12 @@ class ReorientationRequest(models.Model):
     category = models.CharField("parcours préconisé", max_length=20)
     reason = models.TextField("motif")
     review = models.TextField("bilan de l'accompagnement")
+    eligibility: models.JSONField[Any, Any] = models.JSONField("public concerné, en mots", default=list)
     asked_on = models.DateField("préconisée le")
     asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     refused_on = models.DateField("refusée le", null=True)
     refusal = models.TextField("motif du refus", blank=True)
+    to_complete = models.BooleanField("renvoyée au référent, qui peut la compléter", default=False)
     refused_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -188,6 +190,49 @@ class ReorientationRequest(models.Model):
                 condition=Q(refused_on__isnull=True, refusal="")
                 | (Q(refused_on__isnull=False) & ~Q(refusal="") & Q(refused_by__isnull=False)),
                 violation_error_message="Un refus a un motif.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class FollowUp(models.Model):
+    """What has become of somebody some months after their exit, asked of who followed them, as the scheme wants it.
+
+    The file is closed to them by then: this line, and no more, stays open to them until it is answered or lapses."""
+
+    class Outcome(models.TextChoices):
+        HOLDS = "holds", "Toujours dans cet emploi ou cette formation"
+        ANOTHER = "another", "Dans un autre emploi ou une autre formation"
+        SEARCHING = "searching", "En recherche"
+        RETURNED = "returned", "De nouveau accompagnée"
+        UNREACHED = "unreached", "Injoignable"
+
+    public_id = public_id_field()
+    accompaniment = models.ForeignKey(Accompaniment, on_delete=models.CASCADE, related_name="follow_ups")
+    due_on = models.DateField("à demander le")
+    professional = models.ForeignKey(Professional, null=True, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField("réponse", max_length=9, choices=Outcome, blank=True)
+    words = models.TextField("précisions", blank=True)
+    answered_on = models.DateField(null=True)
+    answered_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "suite après la sortie"
+        ordering: ClassVar[list[str]] = ["due_on", "id"]
+        indexes = [models.Index(fields=["outcome", "due_on", "id"], name="follow_up_to_ask")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["accompaniment", "due_on"],
+                name="follow_up_once",
+                violation_error_message="Cette suite est déjà prévue.",
+            ),
+            models.CheckConstraint(
+                name="follow_up_answered_by_somebody",
+                condition=Q(outcome="", answered_on__isnull=True)
+                | (~Q(outcome="") & Q(answered_on__isnull=False, answered_by__isnull=False)),
+                violation_error_message="Une réponse est donnée par quelqu'un, un jour donné.",
             ),
         ]
 

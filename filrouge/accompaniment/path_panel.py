@@ -10,7 +10,14 @@ from filrouge.access.agents import Agent
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import queries
 from filrouge.accompaniment.emphases import Phase, phases
-from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract
+from filrouge.accompaniment.follow_ups import follow_ups_of
+from filrouge.accompaniment.models import (
+    Accompaniment,
+    Assessment,
+    EngagementContract,
+    FollowUp,
+)
+from filrouge.accompaniment.reorientations import Recommended, recommended_of, with_recommendation
 from filrouge.accompaniment.wording import emphasis_label, exit_label
 from filrouge.people.models import Person
 
@@ -22,6 +29,8 @@ class AccompanimentLine:
     accompaniment: Accompaniment
     emphasis: str
     exit: str
+    follow_ups: Sequence[FollowUp] = ()
+    recommendation: Recommended | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +60,20 @@ class PathPanel:
     contract: ContractLine | None
     former_contracts: list[ContractLine]
     assessments: list[Assessment]
+    recommendation: Recommended | None
     steps: list[Step]
 
 
 def path_panel(person: Person, agent: Agent, today: date) -> PathPanel:
-    """Three queries: accompaniments, contracts, diagnoses; one more where the scheme has emphases."""
+    """Three queries: accompaniments, contracts, diagnoses; one more for exits, and one where the scheme has
+    emphases."""
+    rows = list(with_recommendation(queries.accompaniments_of(person)))
+    after = follow_ups_of([row for row in rows if row.closed_on is not None])
     lines = [
-        AccompanimentLine(a, emphasis_label(a), exit_label(a)) for a in queries.accompaniments_of(person)
+        AccompanimentLine(
+            row, emphasis_label(row), exit_label(row), after.get(row.pk, ()), recommended_of(row)
+        )
+        for row in rows
     ]
     contracts = [ContractLine(c, c.ends_on < today) for c in queries.contracts_of(person)]
     current = next((line for line in lines if line.accompaniment.closed_on is None), None)
@@ -65,7 +81,7 @@ def path_panel(person: Person, agent: Agent, today: date) -> PathPanel:
     assessments = queries.assessments_of(person)
     return PathPanel(
         current, _phases(current), past, contracts[0] if contracts else None, contracts[1:], assessments,
-        _steps(person, agent, current, contracts, assessments),
+        current.recommendation if current else None, _steps(person, agent, current, contracts, assessments),
     )  # fmt: skip
 
 

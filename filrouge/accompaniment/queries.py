@@ -1,6 +1,6 @@
 """Reading accompaniments, assessments and contracts."""
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
 from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract
 from filrouge.people.models import Person
@@ -15,9 +15,9 @@ def open_accompaniment(person: Person) -> Accompaniment | None:
     )
 
 
-def accompaniments_of(person: Person) -> list[Accompaniment]:
+def accompaniments_of(person: Person) -> "QuerySet[Accompaniment]":
     """Every accompaniment of a person, latest first."""
-    return list(
+    return (
         Accompaniment.objects.filter(person=person)
         .select_related("organisation", "scheme")
         .order_by("-opened_on", "-id")

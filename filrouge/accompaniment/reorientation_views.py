@@ -1,5 +1,7 @@
 """Recommending a reorientation, and answering those that wait (B-8)."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -10,9 +12,13 @@ from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import reorientations
 from filrouge.accompaniment.forms import RecommendationForm
+from filrouge.accompaniment.models import ReorientationRequest
 from filrouge.core.results import Refusal
+from filrouge.directory.catalogue import scheme_text
+from filrouge.directory.queries import schemes_of_area
 from filrouge.orientation.criteria import category_label
 from filrouge.people.queries import visible_person
+from filrouge.schemes.types import Choice
 
 
 @signed_in(Verb.ACCOMPANY)
@@ -20,13 +26,38 @@ def recommend(request: SignedRequest, public_id: str) -> HttpResponse:
     """Recommend another pathway, with the review of the accompaniment."""
     person = visible_person(request.agent, public_id)
     following = getattr(person, "following", None)
-    form = RecommendationForm(request.POST or None, present=following.pathway if following else "")
+    former = reorientations.latest_of(person)
+    returned = former if former is not None and former.to_complete else None
+    form = RecommendationForm(
+        request.POST or None,
+        present=following.pathway if following else "",
+        publics=_publics(following.area_id if following else None, request.today),
+        initial=_as_before(returned) if returned else {},
+    )
     if submitted(
         form,
         lambda: reorientations.recommend(person, form.recommendation(), by=request.agent, at=request.now),
     ):
         return back_to_person(request, public_id, "accompaniment:panel")
-    return form_answer(request, "accompaniment/recommend.html", form, {"person": person})
+    return form_answer(
+        request, "accompaniment/recommend.html", form, {"person": person, "returned": returned}
+    )
+
+
+def _publics(area: int | None, today: date) -> list[Choice]:
+    """The publics of the schemes that cover an area that day, each once."""
+    texts = [scheme_text(scheme.key) for scheme in schemes_of_area(area, today)]
+    publics = {public.label: public for text in texts if text for public in text.publics}
+    return list(publics.values())
+
+
+def _as_before(row: ReorientationRequest) -> dict[str, object]:
+    return {
+        "category": row.category,
+        "reason": row.reason,
+        "review": row.review,
+        "eligibility": row.eligibility,
+    }
 
 
 @signed_in(Verb.ORIENT)
@@ -46,10 +77,14 @@ def refuse(request: SignedRequest, public_id: str) -> HttpResponse:
         raise Http404(
             "Cette préconisation a reçu sa réponse, ou le dossier n'est pas ouvert à votre organisme."
         )
+    to_complete = request.POST.get("outcome") == "returned"
     try:
-        reorientations.refuse(found, request.POST.get("refusal", ""), by=request.agent, at=request.now)
+        reorientations.refuse(
+            found, request.POST.get("refusal", ""), to_complete=to_complete, by=request.agent, at=request.now
+        )
     except Refusal as refusal:
         messages.warning(request, refusal.message)
     else:
-        messages.success(request, "Refus noté : le référent le voit au dossier.")
+        told = "Renvoyée au référent, qui la trouve à son accueil." if to_complete else "Refus noté"
+        messages.success(request, told if to_complete else f"{told} : le référent le voit au dossier.")
     return see_other("accompaniment:reorientations")

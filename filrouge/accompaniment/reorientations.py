@@ -1,9 +1,11 @@
 """A reorientation: recommended by who accompanies, with the review; decided by the département (B-8)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
@@ -11,7 +13,7 @@ from filrouge.access.clashes import one_at_a_time
 from filrouge.access.events import EventType
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
-from filrouge.accompaniment.models import ReorientationRequest
+from filrouge.accompaniment.models import Accompaniment, ReorientationRequest
 from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
 from filrouge.orientation.events import REORIENTATION_REQUESTED
@@ -23,11 +25,13 @@ from filrouge.people.queries import NOWHERE, require_visible, standings
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """Towards which category of pathway, why, and what the accompaniment has shown."""
+    """Towards which category of pathway, why, and what the accompaniment has shown; of which publics of the scheme the
+    person is, in words (B-12)."""
 
     category: str
     reason: str
     review: str
+    eligibility: tuple[str, ...] = ()
 
 
 def recommend(person: Person, said: Recommendation, *, by: Agent, at: datetime) -> ReorientationRequest:
@@ -49,14 +53,18 @@ def recommend(person: Person, said: Recommendation, *, by: Agent, at: datetime) 
             )
         made = ReorientationRequest.objects.create(
             person=person, decision=decision, category=said.category, reason=said.reason.strip(),
-            review=said.review.strip(), asked_on=journal.civil_day(at), asked_by_id=by.account_id,
+            review=said.review.strip(), eligibility=list(said.eligibility), asked_on=journal.civil_day(at),
+            asked_by_id=by.account_id,
         )  # fmt: skip
         _tell(REORIENTATION_REQUESTED, made, said.reason, by=by, at=at)
     return made
 
 
-def refuse(request: ReorientationRequest, words: str, *, by: Agent, at: datetime) -> None:
-    """The pathway stays the same, and why. `Refusal` when somebody answered meanwhile."""
+def refuse(
+    request: ReorientationRequest, words: str, *, to_complete: bool = False, by: Agent, at: datetime
+) -> None:
+    """The pathway stays the same, and why; `to_complete`: returned to who recommended it, who may add what misses
+    (B-12). `Refusal` when somebody answered meanwhile."""
     gate.require(by, Verb.ORIENT)
     require_visible(by, [request.person_id])
     if not words.strip():
@@ -67,9 +75,18 @@ def refuse(request: ReorientationRequest, words: str, *, by: Agent, at: datetime
         if found is None:
             raise Refusal("Quelqu'un d'autre vient d'y répondre : rechargez la page.")
         ReorientationRequest.objects.filter(pk=found.pk).update(
-            refused_on=journal.civil_day(at), refusal=words.strip(), refused_by_id=by.account_id
+            refused_on=journal.civil_day(at),
+            refusal=words.strip(),
+            refused_by_id=by.account_id,
+            to_complete=to_complete,
         )
-        _tell(events.REORIENTATION_REFUSED, found, words, by=by, at=at)
+        _tell(
+            events.REORIENTATION_RETURNED if to_complete else events.REORIENTATION_REFUSED,
+            found,
+            words,
+            by=by,
+            at=at,
+        )
 
 
 def _tell(event: EventType, row: ReorientationRequest, words: str, *, by: Agent, at: datetime) -> None:
@@ -91,3 +108,56 @@ def waiting(agent: Agent) -> "QuerySet[ReorientationRequest]":
         .select_related("person__following__area", "person__following__organisation", "asked_by", "decision")
         .order_by("asked_on", "pk")
     )
+
+
+def latest_of(person: Person) -> ReorientationRequest | None:
+    """The last recommendation about the orientation in force: waiting, refused or returned; None without any."""
+    rows = ReorientationRequest.objects.filter(person=person, decision__until__isnull=True)
+    return rows.select_related("asked_by", "refused_by").order_by("-asked_on", "-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """The last recommendation about the orientation in force, as the panel tells it."""
+
+    asked_on: date
+    asked_by: str
+    refused_on: date | None
+    refused_by: str
+    refusal: str
+    to_complete: bool
+
+
+def with_recommendation(rows: "QuerySet[Accompaniment]") -> "QuerySet[Accompaniment]":
+    """These accompaniments with the last recommendation about the person, in the same query."""
+    latest = ReorientationRequest.objects.filter(person=OuterRef("person_id"), decision__until__isnull=True)
+    told = JSONObject(
+        asked_on="asked_on", asked_by="asked_by__full_name", refused_on="refused_on",
+        refused_by="refused_by__full_name", refusal="refusal", to_complete="to_complete",
+    )  # fmt: skip
+    return rows.annotate(recommended=Subquery(latest.order_by("-asked_on", "-pk").values(told=told)[:1]))
+
+
+def recommended_of(row: Accompaniment) -> Recommended | None:
+    """What `with_recommendation` read beside this accompaniment."""
+    told: dict[str, Any] | None = getattr(row, "recommended", None)
+    if not told:
+        return None
+    refused = told["refused_on"]
+    return Recommended(
+        date.fromisoformat(told["asked_on"]), told["asked_by"], date.fromisoformat(refused) if refused else None,
+        told["refused_by"] or "", told["refusal"], bool(told["to_complete"]),
+    )  # fmt: skip
+
+
+def returned_to(agent: Agent) -> "QuerySet[ReorientationRequest]":
+    """What this agent recommended and was asked to complete, and has not recommended again since. Oldest first."""
+    again = ReorientationRequest.objects.filter(decision=OuterRef("decision"), pk__gt=OuterRef("pk"))
+    return (
+        ReorientationRequest.objects.filter(
+            file_open_to(agent, "person_id", few=True), ~Exists(again), asked_by=agent.account_id, to_complete=True,
+            decision__until__isnull=True,
+        )
+        .select_related("person__following__area")
+        .order_by("refused_on", "pk")
+    )  # fmt: skip

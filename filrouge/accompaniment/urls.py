@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from filrouge.accompaniment import catch_up_views, emphasis_views, reorientation_views, structure_views, views
+from filrouge.accompaniment import (
+    catch_up_views,
+    emphasis_views,
+    follow_up_views,
+    question_views,
+    reorientation_views,
+    structure_views,
+    views,
+)
 
 app_name = "accompaniment"
 urlpatterns = [
@@ -10,6 +18,9 @@ urlpatterns = [
     path("reorientations/", reorientation_views.waiting, name="reorientations"),
     path("reorientations/<str:public_id>/refuser/", reorientation_views.refuse, name="reorientation_refuse"),
     path("personnes/<str:public_id>/preconiser/", reorientation_views.recommend, name="recommend"),
+    path("points-a-voir/", question_views.to_ask, name="questions"),
+    path("suites/", follow_up_views.to_ask, name="follow_ups"),
+    path("suites/<str:public_id>/", follow_up_views.answer, name="follow_up"),
     path("structures/", structure_views.structures, name="structures"),
     path("contrats/a-signer.csv", catch_up_views.export, name="catch_up_csv"),
     path("personnes/<str:public_id>/parcours/", views.panel, name="panel"),

@@ -41,5 +41,5 @@ ASSESSED = declare(
 )
 # France Travail oriented once the département's delay had passed: never counted among what the département decided.
 DECIDED_BY_FRANCE_TRAVAIL = declare(
-    141, "orientation.decided_by_france_travail", "Orientation décidée par France Travail", kept="proof"
+    123, "orientation.decided_by_france_travail", "Orientation décidée par France Travail", kept="proof"
 )

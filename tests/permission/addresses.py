@@ -125,6 +125,9 @@ ROWS = (
     Row("identity:undo", (V.MERGE_PEOPLE,), "merge", get=405, post=303),
     # accompaniment
     _page("accompaniment:structures", V.SEE_LOAD),
+    _page("accompaniment:questions", V.ACCOMPANY),
+    _page("accompaniment:follow_ups", V.ACCOMPANY),
+    _form("accompaniment:follow_up", V.ACCOMPANY, of="follow_up"),
     _page("accompaniment:catch_up", V.SEE_PEOPLE),
     _page("accompaniment:catch_up_csv", V.SEARCH_PEOPLE),
     _page("accompaniment:panel", V.SEE_PEOPLE, of="person"),

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from filrouge.access.models import Account
 from filrouge.access.roles import ROLES_BY_ORGANISATION, Role
-from filrouge.accompaniment.models import ReorientationRequest
+from filrouge.accompaniment.models import Accompaniment, FollowUp, ReorientationRequest
 from filrouge.agenda.models import Absence
-from filrouge.directory.models import Membership, Organisation, Professional
+from filrouge.directory.models import Agreement, Membership, Organisation, Professional
 from filrouge.directory.queries import console_agent
 from filrouge.documents.models import Delegation, Letter
 from filrouge.exchanges.inbound.models import Batch, ExpectedFile
@@ -88,93 +88,108 @@ def _open_by_name(person: Person, accounts: dict[Role, Account]) -> None:
 
 
 def _fill(world: World, julie: factories.Worker) -> None:
-    """A note, a past appointment, a decision and a situation for each person; a batch, a scheme, an indicator."""
-    now, by = timezone.now(), console_agent()
-    kinds = (
-        "person",
-        "note",
-        "appointment",
-        "decision",
-        "situation",
-        "field",
-        "pair",
-        "merge",
-        "pulse",
-        "address",
-        "veto",
-        "letter",
-        "reorientation",
-    )
-    things: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in kinds}
+    """A note, a past appointment, a decision, a situation… for each person; a batch, a scheme, an indicator…"""
+    things = world.things
     stranger = Professional.objects.create(first_name="Léo", last_name="Cousin")
     for variant, person in world.people.items():
-        decision = OrientationDecision.objects.get(person=person, until__isnull=True)
-        appointment = factories.appointment(person, julie, starts_at=now - timedelta(hours=1))
-        things["person"][variant] = (person.public_id,)
-        things["field"][variant] = (person.public_id, "phone")
-        Address.objects.create(person=person, kind="post", street="3 rue du Pont", since=timezone.localdate())
-        things["address"][variant] = (person.public_id, "post", "1")
-        things["note"][variant] = (write_note(person, text="Vue.", by=by, at=now).public_id,)
-        things["appointment"][variant] = (appointment.public_id,)
-        things["decision"][variant] = (decision.public_id,)
-        situation = Situation.objects.create(
-            person=person, kind=Situation.Kind.SUSPENDED, since=timezone.localdate(), noticed_at=now
-        )
-        things["situation"][variant] = (situation.public_id,)
-        veto = Veto.objects.create(
-            person=person,
-            professional=stranger,
-            ground="kinship",
-            since=timezone.localdate(),
-            set_by=julie.account,
-        )
-        letter = Letter.objects.create(
-            person=person, kind="lead", subject="Référent", body="Bonjour.", dated=timezone.localdate(), batch="b",
-            written_by=julie.account,
-        )  # fmt: skip
-        things["letter"][variant] = (letter.public_id,)
-        asked = ReorientationRequest.objects.create(
-            person=person, decision=decision, category="social", reason="A", review="B", asked_on=timezone.localdate(),
-            asked_by=julie.account,
-        )  # fmt: skip
-        things["reorientation"][variant] = (asked.public_id,)
-        things["veto"][variant] = (veto.public_id,)
+        for kind, of in (_of_person(person, julie) | _decided_about(person, julie, stranger)).items():
+            things.setdefault(kind, {})[variant] = of
+    things |= {"pair": {}, "merge": {}}
     _suspect(world, things, julie)
     pulse = Person.objects.get(pk=world.people[OWN].pk)
-    things["pulse"] = {"": (token_for(pulse.pk, pulse.revision),)}
-    batch = Batch.objects.create(
-        state=Batch.State.READY, kind="flux", file_name="fichier.xml", file_hash="0", path="", created_by_id=by.account_id,
-        created_at=now, reference_day=timezone.localdate(), counts={"created": 0, "updated": 0, "unchanged": 0},
+    shared = {"pulse": (token_for(pulse.pk, pulse.revision),), "": ()}
+    for kind, of in (shared | _imported() | _of_the_office(julie) | _of_the_directory(julie)).items():
+        things[kind] = {"": of}
+
+
+def _of_person(person: Person, julie: factories.Worker) -> dict[str, tuple[str, ...]]:
+    """What anybody may write in a file."""
+    now, by = timezone.now(), console_agent()
+    appointment = factories.appointment(person, julie, starts_at=now - timedelta(hours=1))
+    Address.objects.create(person=person, kind="post", street="3 rue du Pont", since=timezone.localdate())
+    return {
+        "person": (person.public_id,), "field": (person.public_id, "phone"), "appointment": (appointment.public_id,),
+        "address": (person.public_id, "post", "1"),
+        "note": (write_note(person, text="Vue.", by=by, at=now).public_id,),
+    }  # fmt: skip
+
+
+def _decided_about(
+    person: Person, julie: factories.Worker, stranger: Professional
+) -> dict[str, tuple[str, ...]]:
+    """What the département decides, writes or has to answer about somebody."""
+    now, today = timezone.now(), timezone.localdate()
+    decision = OrientationDecision.objects.get(person=person, until__isnull=True)
+    situation = Situation.objects.create(
+        person=person, kind=Situation.Kind.SUSPENDED, since=today, noticed_at=now
+    )
+    veto = Veto.objects.create(
+        person=person, professional=stranger, ground="kinship", since=today, set_by=julie.account
+    )
+    letter = Letter.objects.create(
+        person=person, kind="lead", subject="Référent", body="Bonjour.", dated=today, batch="b", written_by=julie.account,
     )  # fmt: skip
-    things["batch"] = {"": (batch.public_id,)}
+    asked = ReorientationRequest.objects.create(
+        person=person, decision=decision, category="social", reason="A", review="B", asked_on=today,
+        asked_by=julie.account,
+    )  # fmt: skip
+    made = {
+        "decision": decision,
+        "situation": situation,
+        "veto": veto,
+        "letter": letter,
+        "reorientation": asked,
+    }
+    return {kind: (thing.public_id,) for kind, thing in made.items()}
+
+
+def _imported() -> dict[str, tuple[str, ...]]:
+    batch = Batch.objects.create(
+        state=Batch.State.READY, kind="flux", file_name="fichier.xml", file_hash="0", path="",
+        created_by_id=console_agent().account_id, created_at=timezone.now(), reference_day=timezone.localdate(),
+        counts={"created": 0, "updated": 0, "unchanged": 0},
+    )  # fmt: skip
     expected = ExpectedFile.objects.create(kind="list", frequency="J", since=timezone.localdate())
-    things["expected"] = {"": (expected.public_id,)}
-    things["letter_kind"] = {"": ("lead",)}
+    return {"batch": (batch.public_id,), "expected": (expected.public_id,)}
+
+
+def _of_the_office(julie: factories.Worker) -> dict[str, tuple[str, ...]]:
+    """Delegations, absences, and what became of somebody who left."""
+    today = timezone.localdate()
     delegation = Delegation.objects.create(
-        account=julie.account, quality="Cheffe", reference="A-1", since=timezone.localdate()
+        account=julie.account, quality="Cheffe", reference="A-1", since=today
     )
-    things["delegation"] = {"": (delegation.public_id,)}
-    absence = Absence.objects.create(
-        professional=julie.professional, since=timezone.localdate(), noted_by=julie.account
-    )
-    things["absence"] = {"": (absence.public_id,)}
-    things["scheme"] = {"": (factories.SCHEME,)}
-    things["indicator"] = {"": (factories.SCHEME, "entries")}
-    things[""] = {"": ()}
+    absence = Absence.objects.create(professional=julie.professional, since=today, noted_by=julie.account)
+    gone = Accompaniment.objects.create(
+        person=Person.objects.create(family_name="Sorti", first_names="Ali", name_key="SORTI ALI"),
+        organisation=_agreement(julie).organisation, opened_on=today - timedelta(days=90), closed_on=today,
+        exit_reason="training", rules_hash="",
+    )  # fmt: skip
+    follow_up = FollowUp.objects.create(accompaniment=gone, due_on=today, professional=julie.professional)
+    return {
+        "delegation": (delegation.public_id,), "absence": (absence.public_id,), "follow_up": (follow_up.public_id,),
+        "letter_kind": ("lead",), "scheme": (factories.SCHEME,), "indicator": (factories.SCHEME, "entries"),
+    }  # fmt: skip
+
+
+def _agreement(julie: factories.Worker) -> Agreement:
     assert julie.caseload is not None
-    agreement = julie.caseload.agreement
-    for kind, thing in (
-        ("agreement", agreement), ("caseload", julie.caseload), ("organisation", agreement.organisation),
-        ("site", agreement.organisation.sites.get()), ("area", agreement.areas.get()), ("account", julie.account),
-    ):  # fmt: skip
-        things[kind] = {"": (thing.public_id,)}
+    return julie.caseload.agreement
+
+
+def _of_the_directory(julie: factories.Worker) -> dict[str, tuple[str, ...]]:
+    agreement = _agreement(julie)
     newcomer = Professional.objects.create(first_name="Noé", last_name="Blanc")
     post = Membership.objects.create(
         professional=newcomer, organisation=agreement.organisation, since=agreement.since
     )
-    things["professional"] = {"": (newcomer.public_id,)}
-    things["membership"] = {"": (newcomer.public_id, str(post.pk))}
-    world.things = things
+    made = {
+        "agreement": agreement, "caseload": julie.caseload, "organisation": agreement.organisation,
+        "site": agreement.organisation.sites.get(), "area": agreement.areas.get(), "account": julie.account,
+        "professional": newcomer,
+    }  # fmt: skip
+    found: dict[str, tuple[str, ...]] = {kind: (thing.public_id,) for kind, thing in made.items()}
+    return found | {"membership": (newcomer.public_id, str(post.pk))}
 
 
 def _suspect(world: World, things: dict[str, dict[str, tuple[str, ...]]], julie: factories.Worker) -> None:

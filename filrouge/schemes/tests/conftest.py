@@ -28,6 +28,7 @@ EVENTS = frozenset(
         "agenda.cancelled",
         "accompaniment.opened",
         "accompaniment.closed",
+        "accompaniment.followed_up",
         "accompaniment.assessment_made",
         "accompaniment.contract_signed",
         "accompaniment.contract_reviewed",

@@ -8,6 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from filrouge.access.requests import SignedRequest
+from filrouge.accompaniment.follow_ups import asked as asked_after_exit
+from filrouge.accompaniment.questions import limits_of_schemes, to_ask
+from filrouge.accompaniment.reorientations import returned_to
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.queries import day_bounds, own_day, to_qualify
 from filrouge.clocks.queries import pressing
@@ -45,6 +48,7 @@ def caseworker(request: SignedRequest) -> dict[str, Any]:
     unqualified = list(to_qualify(agent, start).select_related("site", "professional")[: SHOWN + 1])
     return {
         "agent_first_name": agent.name.split(" ")[0],
+        "to_take_up": _to_take_up(request),
         "agenda_url": reverse("agenda:day"),
         "appointments": [appointment_line(a, now, today) for a in own_day(agent, today)
                          .select_related("professional")],
@@ -57,6 +61,24 @@ def caseworker(request: SignedRequest) -> dict[str, Any]:
         "unqualified_more": len(unqualified) > SHOWN,
         "stats": _stats(counts["all"], counts["unmet"]),
     }  # fmt: skip
+
+
+def _to_take_up(request: SignedRequest) -> list[Stat]:
+    """What comes back to who follows: recommendations to complete, questions of the next case conference, people gone
+    to call again. Nothing that is empty."""
+    agent, today = request.agent, request.today
+    returned = returned_to(agent).count()
+    asked = to_ask(agent, limits_of_schemes(today), mine=True).count()
+    gone = asked_after_exit(agent, today, mine=True).count()
+    page = reverse("accompaniment:questions")
+    found = [
+        Stat(returned, counted(returned, "préconisation à compléter", "préconisations à compléter"), page),
+        Stat(asked, counted(asked, "question pour le prochain point de suivi", "questions pour le prochain point de suivi"),
+             page),
+        Stat(gone, counted(gone, "personne sortie à rappeler", "personnes sorties à rappeler"),
+             reverse("accompaniment:follow_ups")),
+    ]  # fmt: skip
+    return [stat for stat in found if stat.value]
 
 
 def _unmet(people: "QuerySet[Person]", today: date) -> list[PersonLine]:

@@ -1,0 +1,26 @@
+"""What the next case conference has to ask, and what the département sent back to be completed (B-7, B-12, G-7)."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from filrouge.access.answers import keyed_page
+from filrouge.access.requests import SignedRequest, signed_in
+from filrouge.access.roles import Verb
+from filrouge.accompaniment import questions, reorientations
+
+
+@signed_in(Verb.ACCOMPANY)
+def to_ask(request: SignedRequest) -> HttpResponse:
+    """The questions, those of the agent's own people when they follow some and did not ask for all."""
+    agent = request.agent
+    mine = agent.professional_id is not None and request.GET.get("suivi") != "all"
+    limits = questions.limits_of_schemes(request.today)
+    page = keyed_page(questions.to_ask(agent, limits, mine=mine), request.GET, by=("opened_on", "pk"))
+    context = {
+        "page": page,
+        "lines": questions.in_words(page.rows, limits),
+        "mine": mine,
+        "chooses": agent.professional_id is not None,
+        "returned": reorientations.returned_to(agent),
+    }
+    return render(request, "accompaniment/questions.html", context)
