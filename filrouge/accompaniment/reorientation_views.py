@@ -11,6 +11,7 @@ from filrouge.access.answers import back_to_person, form_answer, keyed_page, see
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import reorientations
+from filrouge.accompaniment.aids import pending_of
 from filrouge.accompaniment.forms import RecommendationForm
 from filrouge.accompaniment.models import ReorientationRequest
 from filrouge.core.results import Refusal
@@ -40,7 +41,10 @@ def recommend(request: SignedRequest, public_id: str) -> HttpResponse:
     ):
         return back_to_person(request, public_id, "accompaniment:panel")
     return form_answer(
-        request, "accompaniment/recommend.html", form, {"person": person, "returned": returned}
+        request,
+        "accompaniment/recommend.html",
+        form,
+        {"person": person, "returned": returned, "aids": pending_of(person)},
     )
 
 

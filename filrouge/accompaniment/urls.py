@@ -3,6 +3,7 @@
 from django.urls import path
 
 from filrouge.accompaniment import (
+    aid_views,
     catch_up_views,
     emphasis_views,
     follow_up_views,
@@ -21,6 +22,10 @@ urlpatterns = [
     path("points-a-voir/", question_views.to_ask, name="questions"),
     path("suites/", follow_up_views.to_ask, name="follow_ups"),
     path("suites/<str:public_id>/", follow_up_views.answer, name="follow_up"),
+    path("aides/", aid_views.waiting, name="aids_waiting"),
+    path("aides/<str:public_id>/", aid_views.move, name="aid_move"),
+    path("personnes/<str:public_id>/aides/", aid_views.panel, name="aids"),
+    path("personnes/<str:public_id>/aides/nouvelle/", aid_views.new, name="aid_new"),
     path("structures/", structure_views.structures, name="structures"),
     path("contrats/a-signer.csv", catch_up_views.export, name="catch_up_csv"),
     path("personnes/<str:public_id>/parcours/", views.panel, name="panel"),

@@ -9,6 +9,7 @@ from filrouge.access.queries import latest_of
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import actions, events, forms, queries
+from filrouge.accompaniment.aids import pending_of
 from filrouge.accompaniment.path_panel import path_panel
 from filrouge.accompaniment.wording import exit_reasons, grouped_reasons, regime_on
 from filrouge.directory.catalogue import scheme_text
@@ -65,7 +66,12 @@ def close(request: SignedRequest, public_id: str) -> HttpResponse:
         form, lambda: actions.close_accompaniment(form.exit(person), by=request.agent, at=request.now)
     ):
         return back_to_person(request, public_id, PANEL)
-    return form_answer(request, "accompaniment/close.html", form, {"person": person, "current": current})
+    return form_answer(
+        request,
+        "accompaniment/close.html",
+        form,
+        {"person": person, "current": current, "aids": pending_of(person)},
+    )
 
 
 def _nothing_to_close(request: SignedRequest, person: Person) -> HttpResponse:

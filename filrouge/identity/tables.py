@@ -10,6 +10,7 @@ from django.db.models import Q
 from filrouge.access.models import Reading
 from filrouge.accompaniment.models import (
     Accompaniment,
+    Aid,
     Assessment,
     EngagementContract,
     ReorientationRequest,
@@ -70,6 +71,7 @@ TABLES = (
     Table(Address),
     Table(Assessment),
     Table(ReorientationRequest),
+    Table(Aid),
     Table(EntryAssessment),
     Table(Letter, ("kind",), Q(state=Letter.State.TO_SIGN)),
     Table(EngagementContract),

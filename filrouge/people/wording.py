@@ -293,6 +293,13 @@ def _criteria(answers: Any) -> str:
     return "Critères : " + enumeration([f"{label} ({answer})" for label, answer in answers.items() if answer])
 
 
+def _aid(data: Mapping[str, Any]) -> str:
+    """« Mobilité, permis B : demandée, 800,00 € »."""
+    said = ", ".join(str(data[key]) for key in ("aide", "pour") if key in data)
+    where = ", ".join(str(data[key]).lower() for key in ("etape", "montant") if key in data)
+    return "\n".join(filter(None, (f"{said} : {where}", str(data.get("precisions", "")))))
+
+
 _SCHEME_PARTS = {"parcours": "", "motif": "Motif : "}
 _PARTS: dict[str, Callable[[Any], str]] = {
     "objet": str,
@@ -317,6 +324,7 @@ _TELLERS: dict[str, Teller] = {
     "people.difference_decided": _decided,
     "people.address_changed": _address_changed,
     "agenda.booked": _booked,
+    "accompaniment.aid_moved": _aid,
     "agenda.summary_written": lambda data: str(data.get("compte_rendu", "")),
 }
 

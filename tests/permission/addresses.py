@@ -126,6 +126,10 @@ ROWS = (
     # accompaniment
     _page("accompaniment:structures", V.SEE_LOAD),
     _page("accompaniment:questions", V.ACCOMPANY),
+    _page("accompaniment:aids_waiting", V.ACCOMPANY, V.ORIENT),
+    _page("accompaniment:aids", V.SEE_PEOPLE, of="person"),
+    _form("accompaniment:aid_new", V.ACCOMPANY),
+    _form("accompaniment:aid_move", V.ACCOMPANY, of="aid"),
     _page("accompaniment:follow_ups", V.ACCOMPANY),
     _form("accompaniment:follow_up", V.ACCOMPANY, of="follow_up"),
     _page("accompaniment:catch_up", V.SEE_PEOPLE),

@@ -4,13 +4,14 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
 
 from filrouge.access.models import Account
 from filrouge.access.roles import ROLES_BY_ORGANISATION, Role
-from filrouge.accompaniment.models import Accompaniment, FollowUp, ReorientationRequest
+from filrouge.accompaniment.models import Accompaniment, Aid, FollowUp, ReorientationRequest
 from filrouge.agenda.models import Absence
 from filrouge.directory.models import Agreement, Membership, Organisation, Professional
 from filrouge.directory.queries import console_agent
@@ -133,7 +134,11 @@ def _decided_about(
         person=person, decision=decision, category="social", reason="A", review="B", asked_on=today,
         asked_by=julie.account,
     )  # fmt: skip
-    made = {
+    aid = Aid.objects.create(
+        person=person, kind="mobility", state="requested", since=today, noted_by=julie.account
+    )
+    made: dict[str, Any] = {
+        "aid": aid,
         "decision": decision,
         "situation": situation,
         "veto": veto,
