@@ -11,7 +11,7 @@ from filrouge.access.roles import Verb
 from filrouge.accompaniment import actions, events, forms, queries
 from filrouge.accompaniment.aids import pending_of
 from filrouge.accompaniment.path_panel import path_panel
-from filrouge.accompaniment.wording import exit_reasons, grouped_reasons, regime_on
+from filrouge.accompaniment.wording import exit_reasons, grouped_reasons, regime_on, who_signs
 from filrouge.directory.catalogue import scheme_text
 from filrouge.people.models import Person
 from filrouge.people.queries import visible_person
@@ -114,7 +114,10 @@ def contract(request: SignedRequest, public_id: str) -> HttpResponse:
         form, lambda: actions.record_contracts([form.contract(person)], by=request.agent, at=request.now)
     ):
         return back_to_person(request, public_id, PANEL)
-    context = {"person": person, "regime": regime, "contracts": queries.contracts_of(person)}
+    context = {
+        "person": person, "regime": regime, "contracts": queries.contracts_of(person),
+        "signs": who_signs(getattr(person, "following", None)),
+    }  # fmt: skip
     return form_answer(request, "accompaniment/contract.html", form, context)
 
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from filrouge.accompaniment.models import Accompaniment, EngagementContract
-from filrouge.directory.catalogue import catalogue, scheme_text
+from filrouge.core.text import enumeration
+from filrouge.directory.catalogue import catalogue, scheme_keys, scheme_text
+from filrouge.orientation.pair_rules import pair_rules_of
+from filrouge.people.models import Following
 from filrouge.schemes.catalogue import UnknownParameter
 from filrouge.schemes.types import EXIT_FAMILIES, ExitReason
 
@@ -29,6 +32,16 @@ class Regime:
     label: str
     usual_hours: int | None
     source: str
+
+
+def who_signs(following: Following | None) -> str:
+    """Who signs the contract of this person in their scheme, in a sentence; nothing without a scheme or a lead (B-4)."""
+    if following is None or following.scheme_id is None or following.lead is None:
+        return ""
+    signs = pair_rules_of(scheme_text(scheme_keys().get(following.scheme_id))).signs
+    named = [following.lead] if signs == "lead" else [following.support] if signs == "support" else []
+    named = named if signs != "either" else [following.lead, following.support]
+    return enumeration([str(one) for one in named if one], "ou")
 
 
 def regime_on(day: date) -> Regime | None:

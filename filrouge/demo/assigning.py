@@ -11,9 +11,9 @@ from filrouge.demo.lives import Life, Stage
 from filrouge.demo.world import World
 from filrouge.orientation import events
 from filrouge.orientation.models import Caseload
-from filrouge.orientation.naming import Naming, SupportNaming, name_leads, name_supports
-from filrouge.people.actions import Door, open_doors
-from filrouge.people.models import FileAccess, Following
+from filrouge.orientation.naming import Naming, name_leads
+from filrouge.orientation.supporting import SupportNaming, name_supports
+from filrouge.people.models import Following
 
 RETRY = timedelta(days=7)
 OFFICE = "office"
@@ -149,15 +149,13 @@ def booking(
 
 
 def _pair(world: World, manager: Desk, people: list[Life]) -> None:
-    namings, joint = [], []
+    namings = []
     for life in people:
         desk = _partner(world, life)
         if desk is None or desk.key == life.desk:
             continue
         life.support = desk.key
         namings.append(SupportNaming(life.person, desk.pk))
-        if desk.professional.profile == "ft_adviser":
-            joint.append(Door(life.person, FileAccess.Ground.JOINT, account=desk.account.pk))
         if desk.professional.profile == "caseworker" or happens(
             life.rng, world.circumstance(life).support_meets_share
         ):
@@ -165,8 +163,6 @@ def _pair(world: World, manager: Desk, people: list[Life]) -> None:
             world.plan("meet", desk.key, life, when)
     if namings:
         name_supports(namings, since=world.day, by=manager.acting, at=world.at(14, 30))
-    if joint:
-        open_doors(joint, since=world.day)
 
 
 def _partner(world: World, life: Life) -> Desk | None:

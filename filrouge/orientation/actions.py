@@ -257,7 +257,8 @@ def _end_assignments(
         rows = Assignment.objects.filter(person=o.person_id, until__isnull=True)
         rows.filter(since__gte=o.decided_on).delete()
         rows.update(until=o.decided_on)
-        close_doors([o.person_id], ground=FileAccess.Ground.SUPPORT, until=o.decided_on)
+        for ground in (FileAccess.Ground.SUPPORT, FileAccess.Ground.JOINT):
+            close_doors([o.person_id], ground=ground, until=o.decided_on)
         place([o.person_id], lead_id=None, support_id=None)
         if standing.lead is not None:
             ended.append(_mission_ended(o, standing))

@@ -39,6 +39,7 @@ NOTIFICATION_CORRECTED = declare(
 ASSESSED = declare(
     122, "orientation.assessed", "Bilan d'entrée fait", dimensions=frozenset(("area", "scheme", "variant"))
 )
+SUPPORT_ENDED = declare(124, "orientation.support_ended", "Fin de l'appui")
 # France Travail oriented once the département's delay had passed: never counted among what the département decided.
 DECIDED_BY_FRANCE_TRAVAIL = declare(
     123, "orientation.decided_by_france_travail", "Orientation décidée par France Travail", kept="proof"

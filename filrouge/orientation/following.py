@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Verb
-from filrouge.directory.catalogue import scheme_text
+from filrouge.directory.catalogue import scheme_keys, scheme_text
 from filrouge.orientation import queries
 from filrouge.orientation.criteria import answers_in_words, pathway_label
 from filrouge.orientation.models import Assignment, OrientationDecision
+from filrouge.orientation.pair_rules import FRANCE_TRAVAIL, PairRules, holder_of, pair_rules_of
 from filrouge.people.models import Following, Person
 
 
@@ -45,6 +46,8 @@ class FollowingPanel:
     to_assign_since: date | None
     voluntary_since: date | None
     moves: list[Move]
+    pair: PairRules
+    joint: bool
 
 
 def decision_line(decision: OrientationDecision) -> DecisionLine:
@@ -75,6 +78,8 @@ def following_panel(person: Person, agent: Agent) -> FollowingPanel:
         following.to_assign_since,
         following.voluntary_since,
         _moves(person, agent, following, current, lead, support),
+        pair_rules_of(scheme_text(scheme_keys().get(following.scheme_id or 0))),
+        support is not None and holder_of(support.organisation.kind) == FRANCE_TRAVAIL,
     )
 
 
@@ -88,6 +93,8 @@ def _moves(
         moves.append(Move(label, reverse("orientation:lead", args=[person.public_id]), lead is None))
         label = "Changer l'appui" if support else "Nommer un appui"
         moves.append(Move(label, reverse("orientation:support", args=[person.public_id])))
+        if support:
+            moves.append(Move("Fin de l'appui", reverse("orientation:support_end", args=[person.public_id])))
     if agent.may(Verb.NAME_CASEWORKER):
         moves.append(Move("Empêchements", reverse("orientation:vetoes", args=[person.public_id])))
     if agent.may(Verb.ORIENT):

@@ -236,6 +236,16 @@ class SupportForm(forms.Form):
         return self.by_key[self.cleaned_data["professional"]]
 
 
+class SupportEndForm(forms.Form):
+    """The end of the mission of who supports."""
+
+    until = DayField(label="Dernier jour de l'appui")
+    reason = WordsField(
+        label="Pourquoi",
+        help_text="Par exemple : objectif atteint, à la demande de la personne, relais pris par quelqu'un d'autre.",
+    )
+
+
 class WorkListFilter(forms.Form):
     """Filters of the work-lists and of the load map, kept in the address."""
 

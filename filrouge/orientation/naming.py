@@ -1,6 +1,6 @@
 """Naming the lead and support caseworkers (B-3, B-5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,37 +10,32 @@ from django.db.models import Count
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
-from filrouge.access.events import EventType
-from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
 from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
-from filrouge.directory.models import Membership, Organisation, Professional
-from filrouge.directory.queries import on_day
+from filrouge.directory.models import Professional
 from filrouge.orientation import events
 from filrouge.orientation.agreements import agreement_serves
+from filrouge.orientation.missions import (
+    ASSIGNMENT_COLUMNS,
+    AT_ONCE,
+    LEAD,
+    SUPPORT,
+    SUPPORT_DOORS,
+    end_role,
+    happened,
+    names_of,
+    not_tomorrow,
+    not_twice,
+    posts_on,
+)
 from filrouge.orientation.models import Assignment, Caseload, OrientationDecision
 from filrouge.orientation.rules import CaseloadFacts, room_left
 from filrouge.orientation.situations import forget
 from filrouge.orientation.vetoes import require_no_veto
-from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, place, place_each
+from filrouge.people.actions import bump, close_doors, hold, place, place_each
 from filrouge.people.models import FileAccess, Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
-
-LEAD, SUPPORT = Assignment.Role.LEAD, Assignment.Role.SUPPORT
-_AT_ONCE = (
-    "Quelqu'un d'autre vient de nommer quelqu'un pour cette personne : rechargez la page, puis choisissez."
-)
-_COLUMNS = (
-    "person_id",
-    "professional_id",
-    "organisation_id",
-    "caseload_id",
-    "role",
-    "since",
-    "until",
-    "named_by_id",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +57,6 @@ class Naming:
         return self.caseload.professional_id if self.caseload else self.professional
 
 
-@dataclass(frozen=True, slots=True)
-class SupportNaming:
-    """A support to name: the person's key and the professional's."""
-
-    person: int
-    professional: int
-
-
 def name_lead(person: Person, *, caseload: Caseload, since: date, by: Agent, at: datetime) -> None:
     """Name the lead caseworker of one person, in a caseload that has room."""
     name_leads([Naming(person.pk, caseload)], since=since, by=by, at=at)
@@ -83,9 +70,9 @@ def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetim
     gate.require(by, Verb.NAME_CASEWORKER)
     people = {n.person for n in namings}
     require_visible(by, people)
-    _not_tomorrow(since, at)
-    _not_twice(people, namings)
-    with one_at_a_time(_AT_ONCE):
+    not_tomorrow(since, at)
+    not_twice(people, namings)
+    with one_at_a_time(AT_ONCE):
         hold(n.person for n in namings if n.seen is not None)
         where = standings(people)
         for naming in namings:
@@ -97,106 +84,31 @@ def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetim
         outside = [n for n in namings if n.caseload is None]
         _check_own_agents(outside, where, since)
         _check_oriented(people, since)
-        _end_role(people, LEAD, since)
+        end_role(people, LEAD, since)
         _promote({n.person for n in namings if where.get(n.person, NOWHERE).support == n.who}, since)
         rows = [
             (n.person, n.who, where.get(n.person, NOWHERE).organisation, n.caseload.pk if n.caseload else None,
              LEAD, since, None, by.account_id)
             for n in namings
         ]  # fmt: skip
-        bulk.insert(Assignment, _COLUMNS, rows)
+        bulk.insert(Assignment, ASSIGNMENT_COLUMNS, rows)
         place_each(("lead_id", "to_assign_since"), [(n.person, n.who, None) for n in namings])
-        names = _names({n.who for n in namings})
+        names = names_of({n.who for n in namings})
         entries = [
-            _happened(events.LEAD_NAMED, n.person, n.who, where.get(n.person, NOWHERE), since, names)
+            happened(events.LEAD_NAMED, n.person, n.who, where.get(n.person, NOWHERE), since, names)
             for n in namings
         ]
         advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
         bump(people)
-
-
-def name_support(person: Person, *, professional: Professional, since: date, by: Agent, at: datetime) -> None:
-    """Name the support caseworker of the pair; the file opens to the organisation of this caseworker."""
-    name_supports([SupportNaming(person.pk, professional.pk)], since=since, by=by, at=at)
-
-
-def name_supports(namings: Sequence[SupportNaming], *, since: date, by: Agent, at: datetime) -> None:
-    """Name the support caseworkers of a set of people on one day."""
-    gate.require(by, Verb.NAME_CASEWORKER)
-    people = {n.person for n in namings}
-    require_visible(by, people)
-    _not_tomorrow(since, at)
-    _not_twice(people, namings)
-    posts = _posts({n.professional for n in namings}, since)
-    where = standings(people)
-    for naming in namings:
-        _check_support(naming, posts, where)
-    require_no_veto((n.person, n.professional) for n in namings)
-    with one_at_a_time(_AT_ONCE):
-        _end_role(people, SUPPORT, since)
-        rows = [
-            (n.person, n.professional, posts[n.professional].organisation_id, None, SUPPORT, since, None, by.account_id)
-            for n in namings
-        ]  # fmt: skip
-        bulk.insert(Assignment, _COLUMNS, rows)
-        close_doors(people, ground=FileAccess.Ground.SUPPORT, until=since)
-        opened = [
-            Door(n.person, FileAccess.Ground.SUPPORT, posts[n.professional].organisation_id)
-            for n in namings
-            if posts[n.professional].organisation.kind != Organisation.Kind.DEPARTMENT
-        ]
-        open_doors(opened, since=since)
-        place_each(("support_id",), [(n.person, n.professional) for n in namings])
-        names = _names({n.professional for n in namings})
-        entries = [
-            _happened(
-                events.SUPPORT_NAMED, n.person, n.professional, where.get(n.person, NOWHERE), since, names
-            )
-            for n in namings
-        ]
-        advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
-        bump(people)
-
-
-def _posts(professionals: set[int], day: date) -> dict[int, Membership]:
-    """Where each of these professionals works that day."""
-    rows = Membership.objects.filter(on_day(day), professional__in=professionals)
-    found: dict[int, Membership] = {}
-    for row in rows.select_related("organisation").order_by("id"):
-        found.setdefault(row.professional_id, row)
-    return found
-
-
-def _check_support(naming: SupportNaming, posts: dict[int, Membership], where: dict[int, Standing]) -> None:
-    if naming.professional not in posts:
-        raise Refusal(
-            f"{_name(naming.professional)} n'est pas en poste à cette date : choisissez quelqu'un d'autre, "
-            "ou une autre date.",
-            field="professional",
-        )
-    if where.get(naming.person, NOWHERE).lead == naming.professional:
-        raise Refusal(
-            f"{_name(naming.professional)} est déjà le référent : l'appui doit être une autre personne.",
-            field="professional",
-        )
-
-
-def _name(professional: int) -> str:
-    return str(Professional.objects.get(pk=professional))
-
-
-def _names(professionals: set[int | None]) -> dict[int | None, str]:
-    """Their names, as the thread of a person tells them."""
-    return {p.pk: str(p) for p in Professional.objects.filter(pk__in={key for key in professionals if key})}
 
 
 def end_following(person_ids: Sequence[int], *, until: date, by: Agent, at: datetime) -> None:
     """End the missions of lead and support: called when the accompaniment ends. The file closes to operators."""
     with transaction.atomic():
         where = standings(person_ids)
-        _end_role(set(person_ids), LEAD, until)
-        _end_role(set(person_ids), SUPPORT, until)
-        for ground in (FileAccess.Ground.LEAD, FileAccess.Ground.SUPPORT):
+        end_role(set(person_ids), LEAD, until)
+        end_role(set(person_ids), SUPPORT, until)
+        for ground in (FileAccess.Ground.LEAD, *SUPPORT_DOORS):
             close_doors(person_ids, ground=ground, until=until)
         place(
             person_ids,
@@ -209,7 +121,7 @@ def end_following(person_ids: Sequence[int], *, until: date, by: Agent, at: date
         )
         forget(person_ids)
         entries = [
-            _happened(events.ASSIGNMENT_ENDED, key, standing.lead, standing, until)
+            happened(events.ASSIGNMENT_ENDED, key, standing.lead, standing, until)
             for key, standing in where.items()
             if standing.lead is not None
         ]
@@ -273,7 +185,7 @@ def _check_caseload(
 
 
 def _check_own_agents(namings: Sequence[Naming], where: dict[int, Standing], since: date) -> None:
-    posts = _posts({n.who for n in namings if n.who is not None}, since) if namings else {}
+    posts = posts_on({n.who for n in namings if n.who is not None}, since) if namings else {}
     for naming in namings:
         post = posts.get(naming.who or 0)
         if post is None or post.organisation_id != where.get(naming.person, NOWHERE).organisation:
@@ -297,37 +209,7 @@ def _check_oriented(people: set[int], since: date) -> None:
 def _promote(people: set[int], since: date) -> None:
     """Who becomes lead is no longer in support of the same person."""
     if people:
-        _end_role(people, SUPPORT, since)
-        close_doors(people, ground=FileAccess.Ground.SUPPORT, until=since)
+        end_role(people, SUPPORT, since)
+        for ground in SUPPORT_DOORS:
+            close_doors(people, ground=ground, until=since)
         place(people, support_id=None)
-
-
-def _not_twice(people: set[int], namings: Sequence[object]) -> None:
-    if len(people) != len(namings):
-        raise Refusal("La même personne est nommée deux fois dans cette série.")
-
-
-def _not_tomorrow(since: date, at: datetime) -> None:
-    if since > journal.civil_day(at):
-        raise Refusal("La mission commence aujourd'hui ou avant : corrigez la date.", field="since")
-
-
-def _end_role(people: set[int], role: str, day: date) -> None:
-    rows = Assignment.objects.filter(person__in=people, role=role, until__isnull=True)
-    rows.filter(since__gte=day).delete()
-    rows.update(until=day)
-
-
-def _happened(
-    event_type: EventType,
-    person: int,
-    professional: int | None,
-    standing: Standing,
-    day: date,
-    names: Mapping[int | None, str] | None = None,
-) -> Happened:
-    return Happened(
-        event_type, person, at=journal.midday(day), day=day, organisation=standing.organisation, area=standing.area,
-        scheme=standing.scheme, caseworker=professional, variant=standing.pathway,
-        data={"professionnel": names[professional]} if names and professional in names else {},
-    )  # fmt: skip

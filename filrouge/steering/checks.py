@@ -6,6 +6,8 @@ from types import MappingProxyType
 from filrouge.access import events
 from filrouge.orientation.advice import SECTION as ADVICE
 from filrouge.orientation.advice import check_advice, run_advice_case
+from filrouge.orientation.pair_rules import SECTION as PAIR
+from filrouge.orientation.pair_rules import run_pair_case
 from filrouge.schemes.cases import RunCase
 from filrouge.schemes.check import RoomCheck, check_text
 from filrouge.schemes.parsing import is_national, load_toml, read_scheme
@@ -25,7 +27,9 @@ from filrouge.steering.definitions import (
 from filrouge.steering.labels import known_variants
 
 ROOM_SECTIONS: Mapping[str, RoomCheck] = MappingProxyType({SECTION: check_indicators, ADVICE: check_advice})
-RUNNERS: Mapping[str, RunCase] = MappingProxyType({SECTION: run_indicator_case, ADVICE: run_advice_case})
+RUNNERS: Mapping[str, RunCase] = MappingProxyType(
+    {SECTION: run_indicator_case, ADVICE: run_advice_case, PAIR: run_pair_case}
+)
 
 
 def check_whole(text: str, source_name: str) -> list[Problem]:

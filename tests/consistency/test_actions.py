@@ -18,6 +18,7 @@ ALSO = (
     "filrouge.orientation.naming",
     "filrouge.orientation.ending",
     "filrouge.orientation.caseloads",
+    "filrouge.orientation.supporting",
     "filrouge.people.intake",
     "filrouge.people.undo",
     "filrouge.exchanges.inbound.staging",

@@ -91,6 +91,8 @@ ROWS = (
     _page("orientation:to_assign_csv", V.NAME_CASEWORKER),
     _page("orientation:proposal", V.NAME_CASEWORKER),
     _page("orientation:moving", V.NAME_CASEWORKER, of="caseload"),
+    _form("orientation:support_end", V.NAME_CASEWORKER),
+    _page("orientation:joint", V.SEE_PEOPLE),
     _form("orientation:vetoes", V.NAME_CASEWORKER),
     Row("orientation:veto_lift", (V.NAME_CASEWORKER,), "veto", get=405, post=303),
     Row("orientation:letters_to_prepare", (V.HANDLE_LETTERS,), post=200),

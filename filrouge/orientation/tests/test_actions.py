@@ -19,12 +19,10 @@ from filrouge.orientation.actions import Decision, Receipt, notify, notify_many,
 from filrouge.orientation.models import Assignment, OrientationDecision
 from filrouge.orientation.naming import (
     Naming,
-    SupportNaming,
     name_lead,
     name_leads,
-    name_support,
-    name_supports,
 )
+from filrouge.orientation.supporting import SupportNaming, name_support, name_supports
 from filrouge.people.models import FileAccess, Following, Person
 from filrouge.people.queries import NotVisible
 from tests import factories

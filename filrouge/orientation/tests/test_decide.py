@@ -253,7 +253,7 @@ def test_the_panel_says_three_facts_apart_b_3(client, land, operator, manager):
         "Organisme référent",
         "Passerelle",
         "Julie Moreau",
-        "En appui",
+        "Référent en appui",
         "Réception non notée",
         "Réorienter",
     ):

@@ -8,13 +8,20 @@ from filrouge.access.roles import Verb
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Scheme
 from filrouge.directory.queries import leads_on, schemes_of_area
-from filrouge.orientation import actions, naming, queries
+from filrouge.orientation import actions, naming, queries, supporting
 from filrouge.orientation.authority import passed_for
 from filrouge.orientation.entry import latest, opinion_on
 from filrouge.orientation.following import following_panel
-from filrouge.orientation.forms import LeadForm, NotificationForm, OrientationForm, SupportForm
+from filrouge.orientation.forms import (
+    LeadForm,
+    NotificationForm,
+    OrientationForm,
+    SupportEndForm,
+    SupportForm,
+)
 from filrouge.orientation.models import OrientationDecision
-from filrouge.people.models import Person
+from filrouge.orientation.pair_rules import PairRules, pair_rules_of
+from filrouge.people.models import Following, Person
 from filrouge.people.queries import visible_person
 
 PANEL = "orientation:panel"
@@ -126,7 +133,7 @@ def support(request: SignedRequest, public_id: str) -> HttpResponse:
     form = SupportForm(request.POST or None, memberships=memberships, initial={"since": request.today})
     if submitted(
         form,
-        lambda: naming.name_support(
+        lambda: supporting.name_support(
             person,
             professional=form.chosen(),
             since=form.cleaned_data["since"],
@@ -135,5 +142,24 @@ def support(request: SignedRequest, public_id: str) -> HttpResponse:
         ),
     ):
         return back_to_person(request, public_id, PANEL)
-    context = {"person": person, "following": queries.following_of(person)}
+    following = queries.following_of(person)
+    context = {"person": person, "following": following, "rules": _rules(following)}
     return form_answer(request, "orientation/support.html", form, context)
+
+
+def _rules(following: Following) -> PairRules:
+    return pair_rules_of(scheme_text(following.scheme.key if following.scheme else None))
+
+
+@signed_in(Verb.NAME_CASEWORKER)
+def support_end(request: SignedRequest, public_id: str) -> HttpResponse:
+    """End the mission of who supports (B-3, B-13)."""
+    person = visible_person(request.agent, public_id)
+    form = SupportEndForm(request.POST or None, initial={"until": request.today})
+    if submitted(
+        form,
+        lambda: supporting.end_support(person, **form.cleaned_data, by=request.agent, at=request.now),
+    ):
+        return back_to_person(request, public_id, PANEL)
+    context = {"person": person, "following": queries.following_of(person)}
+    return form_answer(request, "orientation/support_end.html", form, context)
