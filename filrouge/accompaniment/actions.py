@@ -23,7 +23,7 @@ from filrouge.core.results import Refusal
 from filrouge.directory.catalogue import catalogue, rules_hash, scheme_keys, scheme_text
 from filrouge.orientation.ending import end_orientations
 from filrouge.orientation.models import OrientationDecision
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, place_each
 from filrouge.people.models import Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
 from filrouge.schemes.catalogue import UnknownParameter
@@ -80,6 +80,7 @@ def open_accompaniments(entries: Sequence[Entry], *, by: Agent, at: datetime) ->
             by=by,
             at=at,
         )
+        place_each(("emphasis",), [(a.person_id, a.emphasis) for a in made])
         advance(done, by=by, at=at)
         bump(people)
     return made

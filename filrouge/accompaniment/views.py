@@ -41,7 +41,7 @@ def open_(request: SignedRequest, public_id: str) -> HttpResponse:
     form = forms.EntryForm(
         request.POST or None,
         scheme=scheme_text(scheme.key if scheme else None),
-        initial={"opened_on": request.today},
+        initial={"opened_on": request.today, "emphasis": following.emphasis if following else ""},
     )
     if submitted(
         form, lambda: actions.open_accompaniment(form.entry(person), by=request.agent, at=request.now)

@@ -50,6 +50,12 @@ def _published() -> dict[int, str]:
     return dict(Scheme.objects.values_list("id", "key").order_by("id"))
 
 
+def emphases() -> dict[str, str]:
+    """The emphases of every scheme, key → label, each once."""
+    schemes = catalogue().schemes.values()
+    return {emphasis.key: emphasis.label for scheme in schemes for emphasis in scheme.emphases}
+
+
 def scheme_text(key: str | None) -> SchemeText | None:
     """The scheme's data, None when the key is unknown here."""
     return catalogue().schemes.get(key) if key else None

@@ -10,6 +10,8 @@ from filrouge.access.fields import ConstrainedForm, DayField, WordsField
 from filrouge.access.models import Account
 from filrouge.access.roles import Role
 from filrouge.directory.actions import FIELD_OF_MESSAGE, NEEDED_FIGURES
+from filrouge.directory.catalogue import emphases
+from filrouge.directory.languages import languages
 from filrouge.directory.models import (
     Agreement,
     Area,
@@ -108,11 +110,34 @@ class AreaForm(ConstrainedForm[Area]):
 
 
 class ProfessionalForm(ConstrainedForm[Professional]):
-    """A professional."""
+    """A professional, with what makes them the right person for somebody: languages, emphases (B-5, B-7)."""
+
+    languages = forms.MultipleChoiceField(
+        label="Langues",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Celles dans lesquelles il ou elle peut accompagner quelqu'un, en plus du français.",
+    )
+    specialities = forms.MultipleChoiceField(
+        label="Dominantes suivies",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Rien de coché : toutes.",
+    )
 
     class Meta:
         model = Professional
-        fields = ("first_name", "last_name", "competence", "email", "phone")
+        fields = ("first_name", "last_name", "competence", "email", "phone", "languages", "specialities")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        spoken, followed = self.fields["languages"], self.fields["specialities"]
+        assert isinstance(spoken, forms.MultipleChoiceField)
+        assert isinstance(followed, forms.MultipleChoiceField)
+        spoken.choices = list(languages().items())
+        followed.choices = list(emphases().items())
+        if not followed.choices:
+            del self.fields["specialities"]
 
 
 class MembershipForm(ConstrainedForm[Membership]):

@@ -1,6 +1,6 @@
 """Areas, organisations, sites, professionals, memberships, schemes kept by hash, agreements as capacity."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -178,6 +178,10 @@ class Professional(models.Model):
     competence = models.CharField("compétence", max_length=12, choices=Competence, default=Competence.NONE)
     email = models.EmailField("adresse e-mail", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
+    languages: models.JSONField[Any, Any] = models.JSONField("langues", default=list, blank=True)
+    specialities: models.JSONField[Any, Any] = models.JSONField(
+        "dominantes suivies", default=list, blank=True
+    )
 
     class Meta:
         verbose_name = "professionnel"

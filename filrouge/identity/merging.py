@@ -28,12 +28,12 @@ from filrouge.people.queries import require_visible
 # What a human may choose from the absorbed file, when both say something else.
 CHOSEN = (
     "family_name", "birth_name", "first_names", "birth_date", "birth_place", "sex", "france_travail_id", "phone",
-    "other_phone", "email", "preferred_channel",
+    "other_phone", "email", "preferred_channel", "language",
 )  # fmt: skip
 _WITH_NIR = ("nir_cipher", "nir_index", "nir_certain")
 _STANDING = (
     "area_id", "scheme_id", "pathway", "organisation_id", "lead_id", "support_id", "to_orient_since", "to_assign_since",
-    "voluntary_since",
+    "voluntary_since", "emphasis",
 )  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def _join_standings(one: Person, other: Person, record: _Record) -> None:
             mine, to_orient_since=min(waiting, default=None), area_id=mine.area_id or theirs.area_id,
             scheme_id=mine.scheme_id or theirs.scheme_id,
         )  # fmt: skip
-    record.change(theirs, **{name: "" if name == "pathway" else None for name in _STANDING})
+    record.change(theirs, **{name: "" if name in ("pathway", "emphasis") else None for name in _STANDING})
 
 
 def _join_people(one: Person, other: Person, take: Collection[str], record: _Record) -> None:

@@ -1,6 +1,6 @@
 """Deciding an orientation and notifying it (B-1, B-2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -42,7 +42,7 @@ class Decision:
     `notified_on` is the certain date of receipt, when it is already known. `seen` is the public identifier of the
     decision that the writer had under the eyes (empty: none); None does not compare.
     `taken_over`: decided elsewhere, before the agreements that are known here: the one of today is looked at.
-    `authority`: who decided, the département unless its delay had passed."""
+    `authority`: who decided, the département unless its delay had passed. `emphasis`: the one that is foreseen."""
 
     person: int
     pathway: str
@@ -57,6 +57,7 @@ class Decision:
     seen: str | None = None
     taken_over: bool = False
     authority: str = OrientationDecision.Authority.DEPARTMENT
+    emphasis: str = ""
 
 
 def orient(decision: Decision, *, by: Agent, at: datetime) -> OrientationDecision:
@@ -85,7 +86,7 @@ def orient_many(decisions: Sequence[Decision], *, by: Agent, at: datetime) -> li
         before = standings(people)
         made = _insert(decisions, keys, former, by)
         _move_doors(made, before)
-        _move_standings(made)
+        _move_standings(made, {d.person: d.emphasis for d in decisions})
         done = _record(made, former, by=by, at=at)
         _end_assignments(made, before, by=by, at=at)
         forget(people)
@@ -154,6 +155,8 @@ def _check(decision: Decision, keys: dict[int, str], at: datetime) -> None:
         raise Refusal(
             f"Ce parcours n'existe pas dans le dispositif. Choisir parmi : {known}.", field="pathway"
         )
+    if decision.emphasis and decision.emphasis not in {e.key for e in scheme.emphases}:
+        raise Refusal("Cette dominante n'existe pas dans le dispositif.", field="emphasis")
     if pathway.category != decision.category:
         raise Refusal("La catégorie ne correspond pas au parcours choisi.", field="pathway")
 
@@ -230,15 +233,16 @@ def _move_doors(made: Sequence[OrientationDecision], before: dict[int, Standing]
         open_doors([Door(o.person_id, FileAccess.Ground.LEAD, o.organisation_id) for o in opened], since=day)
 
 
-def _move_standings(made: Sequence[OrientationDecision]) -> None:
-    columns = ("scheme_id", "area_id", "organisation_id", "pathway", "to_orient_since", "to_assign_since")
-    place_each(
-        columns,
-        [
-            (o.person_id, o.scheme_id, o.area_id, o.organisation_id, o.category, None, o.decided_on)
-            for o in made
-        ],
-    )
+def _move_standings(made: Sequence[OrientationDecision], foreseen: Mapping[int, str]) -> None:
+    columns = (
+        "scheme_id", "area_id", "organisation_id", "pathway", "emphasis", "to_orient_since", "to_assign_since",
+    )  # fmt: skip
+    rows = [
+        (o.person_id, o.scheme_id, o.area_id, o.organisation_id, o.category, foreseen.get(o.person_id, ""), None,
+         o.decided_on)
+        for o in made
+    ]  # fmt: skip
+    place_each(columns, rows)
 
 
 def _end_assignments(

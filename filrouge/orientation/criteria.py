@@ -25,7 +25,9 @@ def common_lists() -> CommonLists:
     """The shipped lists, read once."""
     raw = tomllib.loads(_COMMON.read_text(encoding="utf-8"))
     return CommonLists(
-        criteria=tuple(Choice(c["key"], c["label"], c["description"]) for c in raw["criterion"]),
+        criteria=tuple(
+            Choice(c["key"], c["label"], c["description"], c.get("competence", "")) for c in raw["criterion"]
+        ),
         levels=tuple(Choice(c["key"], c["label"], "") for c in raw["level"]),
         pathways=tuple(PathwayType(p["category"], p["category"], p["label"], ()) for p in raw["pathway"]),
     )

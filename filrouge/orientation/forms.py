@@ -66,6 +66,11 @@ class OrientationForm(forms.Form):
         required=False,
         empty_label="Non précisé",
     )
+    emphasis = forms.ChoiceField(
+        label="Dominante pressentie",
+        required=False,
+        help_text="Elle oriente le choix du référent ; l'accompagnement la confirmera.",
+    )
     reasons = WordsField(
         label="Motifs",
         required=False,
@@ -109,6 +114,14 @@ class OrientationForm(forms.Form):
         pathway.choices = [(p.key, p.label) for p in self.pathways]
         organisation.queryset = leads
         self.fields |= criterion_fields(scheme, assessment.answers if assessment else {})
+        emphasis = self.fields["emphasis"]
+        assert isinstance(emphasis, forms.ChoiceField)
+        emphasis.choices = [
+            ("", "Non précisée"),
+            *((e.key, e.label) for e in (scheme.emphases if scheme else ())),
+        ]
+        if not scheme or not scheme.emphases:
+            del self.fields["emphasis"]
         if not fallback_on(today):
             del self.fields["authority"]
 
@@ -144,6 +157,7 @@ class OrientationForm(forms.Form):
             },
             words["reasons"],
             self.data.get("seen"),
+            emphasis=words.get("emphasis", ""),
             authority=words.get("authority") or OrientationDecision.Authority.DEPARTMENT,
         )  # fmt: skip
 

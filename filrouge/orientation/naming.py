@@ -116,6 +116,7 @@ def end_following(person_ids: Sequence[int], *, until: date, by: Agent, at: date
             support_id=None,
             organisation_id=None,
             pathway="",
+            emphasis="",
             to_assign_since=None,
             voluntary_since=None,
         )

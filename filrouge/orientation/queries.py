@@ -14,7 +14,7 @@ from filrouge.directory.models import Agreement, Area, Membership, Organisation,
 from filrouge.directory.queries import areas_around, on_day
 from filrouge.directory.tree import keys_below
 from filrouge.orientation.models import Assignment, Caseload, OrientationDecision, Situation
-from filrouge.orientation.rules import Candidate, CaseloadFacts, proposal, room_left, situation
+from filrouge.orientation.rules import CaseloadFacts, room_left, situation
 from filrouge.people.models import Following, Person, file_open_to
 from filrouge.people.queries import LISTED
 
@@ -92,31 +92,16 @@ def following_of(person: Person) -> Following:
     return getattr(person, "following", None) or Following(person=person)
 
 
-def candidates_for(agent: Agent, person: Person, day: date) -> tuple[list[Load], Opinion[int | None]]:
-    """Caseloads of the person's lead organisation, and the one that the rule proposes."""
+def candidates_for(agent: Agent, person: Person, day: date) -> list[Load]:
+    """Caseloads of the person's lead organisation, in the scheme of their orientation."""
     following = following_of(person)
     if following.organisation_id is None:
-        return [], Opinion(None, ("Cette personne n'a pas d'organisme référent : orientez-la d'abord.",))
-    found = [
+        return []
+    return [
         load
         for load in loads(agent, day, organisation=following.organisation_id)
         if following.scheme_id in (None, load.caseload.agreement.scheme_id)
     ]
-    around = {None, *areas_around(following.area_id)}
-    wanted = "social" if following.pathway == "social" else "employment"
-    opinion = proposal(
-        tuple(
-            Candidate(
-                load.caseload.pk,
-                str(load.caseload.professional),
-                load.caseload.area_id in around,
-                load.caseload.professional.competence == wanted,
-                load.facts,
-            )
-            for load in found
-        )
-    )
-    return found, opinion
 
 
 def to_orient(agent: Agent) -> "QuerySet[Person]":

@@ -1,7 +1,8 @@
 """Room left in a caseload, who may be proposed, how full an agreement is (B-5). Pure."""
 
 import calendar
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,6 +11,7 @@ from itertools import count
 from filrouge.core.periods import Delay, Period, add_months
 from filrouge.core.results import Opinion
 from filrouge.core.text import long_date, plural
+from filrouge.schemes.types import Choice
 
 # Below this share of its places, a caseload is said to have room to spare: a display choice, no text sets it.
 UNDERLOADED_BELOW = 0.75
@@ -43,36 +45,6 @@ def fill_rate(caseload: CaseloadFacts) -> float | None:
     return caseload.held / caseload.places if caseload.places else None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A caseload that could take the person."""
-
-    caseload: int
-    caseworker: str
-    same_area: bool
-    competence_fits: bool
-    facts: CaseloadFacts
-
-
-def proposal(candidates: tuple[Candidate, ...]) -> Opinion[int | None]:
-    """The caseload that suits best, and why: room, then area, then competence, then the lightest load."""
-    fitting = [c for c in candidates if room_left(c.facts).verdict]
-    if not fitting:
-        return Opinion(None, ("Aucun portefeuille n'a de place : à arbitrer.",))
-    best = min(
-        fitting, key=lambda c: (not c.same_area, not c.competence_fits, fill_rate(c.facts) or 0.0, c.caseload)
-    )
-    reasons = [room_left(best.facts).reasons[0]]
-    reasons.append(
-        "Intervient dans le territoire."
-        if best.same_area
-        else "Hors du territoire : aucun autre n'a de place."
-    )
-    if best.competence_fits:
-        reasons.append("Sa compétence correspond au parcours.")
-    return Opinion(best.caseload, tuple(reasons))
-
-
 def situation(caseload: CaseloadFacts) -> Opinion[str]:
     """`unbounded`, `over`, `full`, `under` or `balanced`: how a load reads, and by how many people."""
     if caseload.places is None:
@@ -102,6 +74,26 @@ def goes_on(stopped_on: date, back_on: date, resumes: Delay) -> Opinion[bool]:
             "l'orientation est à revoir.",
         ),
     )
+
+
+# Which competence a pathway asks for, when no major barrier says more.
+COMPETENCE_OF = {"social": "social", "socio_professional": "employment", "employment": "employment"}
+_BARRIER = "barrier"
+
+
+def main_competence(answers: Mapping[str, str], criteria: Sequence[Choice], pathway: str) -> Opinion[str]:
+    """The competence that the major barriers ask for: the one that answers most of them; else the pathway's (B-3)."""
+    asked = Counter(
+        criterion.competence
+        for criterion in criteria
+        if criterion.competence and answers.get(criterion.key) == _BARRIER
+    )
+    first = asked.most_common(2)
+    if first and (len(first) == 1 or first[0][1] > first[1][1]):
+        found = first[0][0]
+        word = "sociaux" if found == "social" else "liés à l'emploi"
+        return Opinion(found, (f"Ses freins majeurs sont surtout {word}.",))
+    return Opinion(COMPETENCE_OF.get(pathway, ""), ("La compétence que demande son parcours.",))
 
 
 def lead_fits(lead_kinds: Sequence[str], organisation_kind: str) -> bool:

@@ -24,7 +24,7 @@ from filrouge.people.provenance import with_entry
 from filrouge.people.queries import require_visible, standings
 
 PHONES = ("phone", "other_phone")
-CONTACT_FIELDS = (*PHONES, "email", "preferred_channel")
+CONTACT_FIELDS = (*PHONES, "email", "preferred_channel", "language")
 
 
 class EditConflict(Exception):

@@ -6,6 +6,7 @@ from django import forms
 
 from filrouge.access.fields import DayField
 from filrouge.access.words import SeenField, WrittenField
+from filrouge.directory.languages import languages
 from filrouge.directory.models import Area, Scheme
 from filrouge.directory.tree import choices_of, keys_below
 from filrouge.people.actions import tidy_contact
@@ -43,6 +44,10 @@ class ContactForm(forms.Form):
         label=CONTACT_LABELS["preferred_channel"], required=False,
         choices=[("", "Sans préférence"), *Person.Channel.choices],
     )  # fmt: skip
+    language = forms.ChoiceField(
+        label=CONTACT_LABELS["language"], required=False, choices=[("", "Français"), *languages().items()],
+        help_text="Si la personne s'exprime mieux dans une autre langue : la proposition de référent en tient compte.",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -73,7 +78,7 @@ class ContactForm(forms.Form):
             (MINE, f"Garder ma saisie : {mine or 'vide'}"),
             (THEIRS, f"Garder l'autre : {theirs or 'vide'}"),
         ]
-        free = name != "preferred_channel"
+        free = name not in ("preferred_channel", "language")
         if free:
             offered.append((ANOTHER, "Écrire autre chose, ci-dessous"))
         self.fields[CHOICE + name] = forms.ChoiceField(

@@ -11,6 +11,7 @@ from filrouge.access.secret_fields import decrypt
 from filrouge.core.periods import Delay, age_on
 from filrouge.core.text import enumeration, long_date
 from filrouge.directory.catalogue import scheme_text
+from filrouge.directory.languages import languages
 from filrouge.people.addresses import ENTERED, mail_goes_to
 from filrouge.people.models import Address, Person
 from filrouge.people.plan import SPEAKERS
@@ -92,6 +93,7 @@ class Identity:
     age: int | None
     received: list[ReceivedLine]
     contact: Contact
+    language: str
 
 
 def identity_of(person: Person, today: date, *, show_nir: bool) -> Identity:
@@ -106,6 +108,7 @@ def identity_of(person: Person, today: date, *, show_nir: bool) -> Identity:
         age_on(person.birth_date, today) if person.birth_date else None,
         _received(person),
         contact_of(person, today),
+        languages().get(person.language, person.language),
     )
 
 

@@ -74,6 +74,7 @@ class Person(models.Model):
     preferred_channel = models.CharField(
         "moyen de contact préféré", max_length=8, choices=Channel, blank=True
     )
+    language = models.CharField("langue de l'échange", max_length=3, blank=True, db_default="")
     is_beneficiary = models.BooleanField(default=False)
     subject_to_obligations = models.BooleanField("soumis aux droits et devoirs", default=False)
     rsa_since = models.DateField("au RSA depuis le", null=True, blank=True)
@@ -326,6 +327,7 @@ class Following(models.Model):
     )
     lead = models.ForeignKey(Professional, null=True, on_delete=models.SET_NULL, related_name="+")
     support = models.ForeignKey(Professional, null=True, on_delete=models.SET_NULL, related_name="+")
+    emphasis = models.CharField("dominante", max_length=40, blank=True, db_default="")
     to_orient_since = models.DateField("à orienter depuis le", null=True)
     to_assign_since = models.DateField("à affecter depuis le", null=True)
     voluntary_since = models.DateField("en poursuite volontaire depuis le", null=True)

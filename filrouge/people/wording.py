@@ -12,6 +12,7 @@ from django.utils import timezone
 from filrouge.access.queries import TimelineEntry
 from filrouge.core.text import enumeration, long_date, short_date
 from filrouge.directory.catalogue import catalogue, scheme_keys
+from filrouge.directory.languages import languages
 from filrouge.people.models import Household, HouseholdMember, Person
 from filrouge.people.provenance import Origin
 
@@ -101,6 +102,7 @@ CONTACT_LABELS = {
     "other_phone": "Autre téléphone",
     "email": "Adresse e-mail",
     "preferred_channel": "Moyen de contact préféré",
+    "language": "Langue de l'échange",
 }
 
 
@@ -148,6 +150,8 @@ def origin_words(origin: Origin) -> str:
 
 def contact_value(field: str, value: str) -> str:
     """A contact detail as a reader says it."""
+    if field == "language":
+        return languages().get(value, value)
     if field == "preferred_channel":
         return str(dict(Person.Channel.choices).get(value, value))
     return " ".join(re.findall("..", value)) if re.fullmatch(r"0\d{9}", value) else value

@@ -24,6 +24,7 @@ from filrouge.schemes.types import (
 )
 
 HOLDERS = ("county", "operator", "france_travail", "either", "none")
+COMPETENCES = ("social", "employment")
 PAIRS = ("none", "principal_support", "co_accompaniment")
 DOCUMENT_KINDS = (
     "assessment", "contract", "plan", "review", "summary", "handover", "report", "letter",
@@ -241,4 +242,7 @@ def read_area(table: Table) -> AreaRule:
 
 def read_choice(table: Table) -> Choice:
     """`[[public]]` and `[[criterion]]`."""
-    return Choice(table.name("key"), table.text("label"), table.text("description", required=False))
+    competence = table.choice("competence", COMPETENCES) if table.has("competence") else ""
+    return Choice(
+        table.name("key"), table.text("label"), table.text("description", required=False), competence
+    )

@@ -190,11 +190,13 @@ class AreaRule:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One entry of a list of the text: a public concerned, a criterion of orientation."""
+    """One entry of a list of the text: a public concerned, a criterion of orientation. `competence`: which one answers a
+    barrier on this criterion (`social`, `employment`; empty: both)."""
 
     key: str
     label: str
     description: str
+    competence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from filrouge.access.answers import csv_answer, form_answer, keyed_page, see_oth
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Role, Verb
 from filrouge.directory import actions, queries
+from filrouge.directory.catalogue import emphases
 from filrouge.directory.forms import (
     AccountLinkForm,
     DirectoryFilters,
@@ -17,6 +18,7 @@ from filrouge.directory.forms import (
     ProfessionalAccountForm,
     ProfessionalForm,
 )
+from filrouge.directory.languages import in_words
 from filrouge.directory.models import Membership, Professional
 
 _SHOWN = ("organisme",)
@@ -90,6 +92,8 @@ def detail(request: SignedRequest, public_id: str) -> HttpResponse:
         "professional": professional,
         "memberships": queries.memberships_of(professional),
         "may_open_accounts": request.agent.may(Verb.MANAGE_ACCOUNTS),
+        "spoken": in_words(professional.languages),
+        "followed": [emphases().get(key, key) for key in professional.specialities],
     }
     return render(request, "directory/professional.html", context)
 

@@ -12,11 +12,11 @@ from filrouge.orientation.assigning.facts import Problem
 from filrouge.orientation.assigning.problem import problem_of
 from filrouge.orientation.models import Assignment, Caseload
 from filrouge.orientation.naming import Naming, name_leads
-from filrouge.orientation.queries import loads, to_assign
+from filrouge.orientation.queries import Load, loads, to_assign
 from filrouge.people.models import Person
 
 if TYPE_CHECKING:
-    from filrouge.orientation.assigning.proposal import Proposal
+    from filrouge.orientation.assigning.proposal import Line, Proposal
 
 # How many people one proposal is for: what a manager reads in one go.
 MOST = 200
@@ -84,6 +84,16 @@ def drawn(asked: Asked, agent: Agent, day: date, data: Mapping[str, str]) -> Dra
     known = {taker.key for taker in problem.takers}
     hand = {person: key for person, key in by_hand(asked.people, caseloads, data).items() if key in known}
     return Drawn(asked, problem, propose(problem, hand), caseloads)
+
+
+def proposed_to(person: Person, candidates: Sequence[Load], day: date) -> "Line | None":
+    """What the same rules and wishes propose to one person among these caseloads; None when there is none."""
+    from filrouge.orientation.assigning.proposal import propose  # heavy: numpy is loaded when somebody asks
+
+    offered = {load.caseload.pk for load in candidates}
+    problem = problem_of([person], day)
+    takers = tuple(taker for taker in problem.takers if taker.key in offered)
+    return propose(replace(problem, takers=takers), {}).lines[0] if takers else None
 
 
 def softened(problem: Problem, data: Mapping[str, str]) -> Problem:

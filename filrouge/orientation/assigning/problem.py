@@ -11,13 +11,13 @@ from filrouge.directory.models import Area, AreaCommune, Membership, Site
 from filrouge.directory.queries import on_day
 from filrouge.directory.tree import below
 from filrouge.orientation.assigning.facts import Point, Problem, Seeker, Taker
-from filrouge.orientation.models import Assignment, Caseload
+from filrouge.orientation.criteria import criteria_of
+from filrouge.orientation.entry import latest
+from filrouge.orientation.models import Assignment, Caseload, EntryAssessment
 from filrouge.orientation.queries import caseloads_on
+from filrouge.orientation.rules import main_competence
 from filrouge.orientation.vetoes import vetoed
 from filrouge.people.models import Address, Person
-
-# Which competence the major barriers ask for, by category of pathway.
-COMPETENCE_OF = {"social": "social", "socio_professional": "employment", "employment": "employment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ def map_of(areas: Sequence[Area]) -> Map:
 
 
 def seekers_of(people: Sequence[Person]) -> tuple[Seeker, ...]:
-    """People with their `following`, as those who look for a caseworker. Two queries."""
+    """People with their `following`, as those who look for a caseworker. Three queries."""
     keys = [person.pk for person in people]
-    homes, against = _homes(keys), vetoed(keys)
+    homes, against, barriers = _homes(keys), vetoed(keys), latest(keys)
     return tuple(
         Seeker(
             key=person.pk,
@@ -57,12 +57,21 @@ def seekers_of(people: Sequence[Person]) -> tuple[Seeker, ...]:
             scheme=person.following.scheme_id,
             area=person.following.area_id,
             place=homes.get(person.pk),
-            competence=COMPETENCE_OF.get(person.following.pathway, ""),
+            competence=_competence(person, barriers.get(person.pk)),
+            emphasis=person.following.emphasis,
+            language=person.language,
             present=person.following.lead_id,
             vetoes=against.get(person.pk, frozenset()),
         )
         for person in people
     )
+
+
+def _competence(person: Person, assessment: EntryAssessment | None) -> str:
+    """What the barriers of the last entry interview ask for, else the pathway."""
+    scheme = scheme_text(assessment.scheme.key) if assessment and assessment.scheme else None
+    answers = assessment.answers if assessment else {}
+    return main_competence(answers, criteria_of(scheme), person.following.pathway).verdict
 
 
 def _homes(people: Sequence[int]) -> dict[int, Point]:
@@ -115,7 +124,7 @@ def _taker(
         key=caseload.pk, professional=who.pk, name=str(who), organisation=organisation, scheme=agreement.scheme_id,
         places=caseload.places, held=getattr(caseload, "held"), areas=areas,  # noqa: B009
         most_sites=_most_sites(agreement.scheme.key, everywhere=not mine), points=tuple(dict.fromkeys(points)),
-        competence=who.competence,
+        competence=who.competence, emphases=frozenset(who.specialities), languages=frozenset(who.languages),
     )  # fmt: skip
 
 

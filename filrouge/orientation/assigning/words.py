@@ -37,7 +37,7 @@ def number(value: float) -> str:
 
 
 def reasons(seeker: Seeker, taker: Taker, held_after: int) -> list[str]:
-    """Why this caseworker: how near, whether the area and the competence fit, how full afterwards."""
+    """Why this caseworker: how near, whether area, competence, language and emphasis fit, how full afterwards."""
     found: list[str] = []
     if seeker.present == taker.professional:
         found.append("suit déjà la personne")
@@ -49,6 +49,10 @@ def reasons(seeker: Seeker, taker: Taker, held_after: int) -> list[str]:
         found.append(f"reçoit {where}")
     if seeker.competence and taker.competence == seeker.competence:
         found.append(f"compétence {_COMPETENCES[seeker.competence]}, celle de ses besoins")
+    if seeker.language and seeker.language in taker.languages:
+        found.append("parle sa langue")
+    if seeker.emphasis and seeker.emphasis in taker.emphases:
+        found.append("suit sa dominante")
     found.append(load(taker, held_after))
     return found
 
@@ -68,6 +72,8 @@ def second(seeker: Seeker, first: Taker, other: Taker, choice: SecondChoice, wei
         for key, more, less in (
             ("distance", "plus loin", "plus près"),
             ("competence", "compétence différente", "compétence plus adaptée"),
+            ("language", "ne parle pas sa langue", "parle sa langue"),
+            ("emphasis", "ne suit pas sa dominante", "suit sa dominante"),
             ("continuity", "change de référent", "garde son référent"),
         )
         if (words := _difference(key, would[key] - was[key], more, less))

@@ -158,7 +158,7 @@ def test_the_proposal_comes_first_with_its_reasons_and_full_caseloads_cannot_be_
     answer = client.get(url)
     page = answer.content.decode()
     assert page.index("Zoé Libre") < page.index("Anna Complète")
-    assert "10 places libres sur 10" in page
+    assert "1 personne ensuite pour 10 places. Second choix : aucun." in page
     assert "Portefeuille plein : 1 personne pour 1 place." in page
     assert answer.context["chosen"] == free.caseload.public_id
     refused = client.post(url, {"caseload": full.caseload.public_id, "since": "2026-06-15"})

@@ -21,7 +21,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 # The session and the account, people, caseloads, the problem, absences, vetoes, names: never by person.
-QUERIES = 14
+QUERIES = 15
 URL = "orientation:proposal"
 
 

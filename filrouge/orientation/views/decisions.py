@@ -9,6 +9,7 @@ from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Scheme
 from filrouge.directory.queries import leads_on, schemes_of_area
 from filrouge.orientation import actions, naming, queries, supporting
+from filrouge.orientation.assigning.asked import proposed_to
 from filrouge.orientation.authority import passed_for
 from filrouge.orientation.entry import latest, opinion_on
 from filrouge.orientation.following import following_panel
@@ -100,9 +101,11 @@ def _decision(request: SignedRequest, public_id: str) -> OrientationDecision:
 def lead(request: SignedRequest, public_id: str) -> HttpResponse:
     """Name the référent: the proposal first, with its reasons; full caseloads cannot be chosen (B-3, B-5)."""
     person = visible_person(request.agent, public_id)
-    candidates, proposal = queries.candidates_for(request.agent, person, request.today)
+    candidates = queries.candidates_for(request.agent, person, request.today)
+    proposal = proposed_to(person, candidates, request.today)
+    taker = proposal.taker if proposal else None
     agents = queries.own_agents(request.agent, person, request.today)
-    initial = {"since": request.today, "caseload": queries.public_id_of(candidates, proposal.verdict)}
+    initial = {"since": request.today, "caseload": queries.public_id_of(candidates, taker)}
     form = LeadForm(request.POST or None, candidates=candidates, agents=agents, initial=initial)
     if submitted(
         form,
@@ -111,9 +114,7 @@ def lead(request: SignedRequest, public_id: str) -> HttpResponse:
         ),
     ):
         return back_to_person(request, public_id, PANEL)
-    ordered = sorted(
-        candidates, key=lambda load: (load.caseload.pk != proposal.verdict, not load.opinion.verdict)
-    )
+    ordered = sorted(candidates, key=lambda load: (load.caseload.pk != taker, not load.opinion.verdict))
     context = {
         "person": person,
         "following": queries.following_of(person),
