@@ -12,6 +12,7 @@ from filrouge.clocks.models import Clock
 from filrouge.clocks.queries import Wanted, running
 from filrouge.clocks.rules import windows
 from filrouge.directory.models import Area, Organisation, Professional
+from filrouge.directory.tree import alone
 
 # What the lines of the radar are: the field that groups, and the name of the filter that opens the list behind a figure.
 AXES = {
@@ -93,6 +94,15 @@ def _names(axis: str, counted: dict[object, dict[tuple[str, str], int]]) -> dict
         return {label: (str(label), str(label)) for label in counted}
     keys = [key for key in counted if isinstance(key, int)]
     if axis == "territoire":
-        return {area.pk: (area.name, area.code) for area in Area.objects.filter(pk__in=keys).order_by("pk")}
+        rows = list(Area.objects.order_by("pk"))
+        # People whose smallest area is not known stand at a larger one: its line is theirs, not the sum of the others.
+        larger = {area.parent_id for area in rows}
+        return {
+            area.pk: (f"{area.name}, sans plus de précision", alone(area))
+            if area.pk in larger
+            else (area.name, area.code)
+            for area in rows
+            if area.pk in keys
+        }
     model = Organisation if axis == "organisme" else Professional
     return {row.pk: (str(row), row.public_id) for row in model.objects.filter(pk__in=keys).order_by("pk")}

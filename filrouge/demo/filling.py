@@ -16,6 +16,7 @@ from filrouge.access.planner import refresh_statistics
 from filrouge.access.roles import Role
 from filrouge.agenda.models import Appointment
 from filrouge.core.periods import add_months
+from filrouge.demo.details import add_details
 from filrouge.demo.models import DemoRun
 from filrouge.demo.paperwork import lay_out
 from filrouge.demo.services import services
@@ -88,6 +89,7 @@ def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
         emails = {login["role"]: login["email"] for login in run.logins}
         # The last day that was lived: the story is told in its own time.
         lay_out(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
+        add_details(emails.get("caseworker", ""), wanted.until, midday(wanted.until - timedelta(days=1)))
         run.finished_at = timezone.now()
         run.save()
     refresh_statistics()

@@ -8,6 +8,7 @@ from filrouge.directory.models import Area
 INDENT = "\u2003"
 
 
+ALONE = "="
 SEVERAL = ","
 
 
@@ -19,7 +20,14 @@ def choices_of(areas: Sequence[Area], chosen: str = "") -> list[tuple[str, str]]
     together = chosen.split(SEVERAL)
     if len(together) > 1 and set(together) <= names.keys():
         offered.insert(0, (chosen, enumeration([names[code] for code in together])))
+    if chosen.startswith(ALONE) and (code := chosen.removeprefix(ALONE)) in names:
+        offered.insert(0, (chosen, f"{names[code]}, sans plus de précision"))
     return offered
+
+
+def alone(area: Area) -> str:
+    """An area without those that it contains, as a value of a filter."""
+    return ALONE + area.code
 
 
 def together(areas: Sequence[Area]) -> str:
@@ -36,7 +44,10 @@ def walk(areas: Sequence[Area], parent: int | None = None, depth: int = 0) -> It
 
 
 def keys_below(areas: Sequence[Area], code: str) -> tuple[int, ...]:
-    """Keys of the area of this code, or of these codes, and of all that they contain; nothing for an unknown code."""
+    """Keys of the area of this code, or of these codes, and of all that they contain; nothing for an unknown code. A code
+    that is said to be `alone` is that area and nothing that it contains."""
+    if code.startswith(ALONE):
+        return tuple(area.pk for area in areas if area.code == code.removeprefix(ALONE))
     asked = set(code.split(SEVERAL))
     tops = [area for area in areas if area.code in asked]
     return tuple(dict.fromkeys(key for top in tops for key in (top.pk, *_inside(areas, top))))

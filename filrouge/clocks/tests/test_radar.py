@@ -9,6 +9,7 @@ from django.utils import timezone
 from filrouge.access.roles import Role
 from filrouge.clocks.models import Clock
 from filrouge.clocks.rules import windows
+from filrouge.people.models import Following
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,18 @@ def test_the_radar_asks_the_database_a_constant_number_of_times(
         clock(somebody, timezone.localdate() - timedelta(days=number), label=f"Délai {number}")
     with django_assert_num_queries(4):
         client.get(reverse("clocks:radar"))
+
+
+def test_people_of_a_larger_area_are_a_line_whose_figure_and_list_agree_b_2(client, manager, land, somebody):
+    today = timezone.localdate()
+    Following.objects.filter(pk=somebody.pk).update(area=land.root)
+    other = factories.person(land, family_name="Petit")
+    Clock.objects.all().delete()
+    for person in (somebody, other):
+        clock(person, today - timedelta(days=1))
+    lines = {line.name: line for line in client.get(reverse("clocks:radar")).context["lines"]}
+    assert set(lines) == {land.area.name, f"{land.root.name}, sans plus de précision"}
+    for line in lines.values():
+        page = client.get(line.cells[0].url)
+        assert len(page.context["page"].rows) == line.cells[0].number == 1
+    assert "sans plus de précision" in page.content.decode() or land.area.name in page.content.decode()

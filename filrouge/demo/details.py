@@ -1,0 +1,87 @@
+"""What makes files look like files: languages, aids under way, a recommendation sent back (A-8, B-5, B-12)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from filrouge.access.agents import Agent
+from filrouge.accompaniment.aids import AidStep, NewAid, move_aid, note_aid
+from filrouge.accompaniment.models import Accompaniment
+from filrouge.accompaniment.reorientations import Recommendation, recommend, refuse
+from filrouge.directory.actions import save_professional
+from filrouge.directory.models import Organisation, Professional
+from filrouge.directory.queries import agent_for, console_agent
+from filrouge.people.actions import contact_values, edit_contact
+from filrouge.people.models import Person
+
+SPOKEN = ("ar", "tr", "pt", "uk", "lsf", "en")
+# Kind, purpose, amount, funder: one aid in four goes on to be granted, one in eight is refused.
+AIDS = (
+    ("mobility", "Permis B, reste à charge", 600, "Fonds départemental d'insertion"),
+    ("housing", "Dépôt de garantie", 480, "Fonds de solidarité pour le logement"),
+    ("childcare", "Garde pendant la formation", 220, "CAF"),
+    ("energy", "Facture d'électricité", 150, "Fonds de solidarité pour le logement"),
+    ("equipment", "Chaussures de sécurité", 85, "Fonds départemental d'insertion"),
+    ("digital", "Téléphone reconditionné", 60, "CCAS"),
+)
+EVERY = 5
+
+
+def add_details(caseworker: str, today: date, at: datetime) -> None:
+    """`caseworker`: the address of the one who shows the product."""
+    by = console_agent()
+    people = list(
+        Accompaniment.objects.filter(closed_on__isnull=True)
+        .select_related("person__following")
+        .order_by("pk")[::EVERY]
+    )
+    _languages([row.person for row in people[::3]], by, at)
+    for number, row in enumerate(people):
+        _aid(row.person, number, today, by, at)
+    _sent_back(caseworker, today, by, at)
+
+
+def _languages(people: Sequence[Person], by: Agent, at: datetime) -> None:
+    rows = Professional.objects.filter(memberships__organisation__kind=Organisation.Kind.DELEGATED_PROVIDER)
+    for number, professional in enumerate(rows.distinct().order_by("pk")[::3]):
+        professional.languages = [SPOKEN[number % len(SPOKEN)]]
+        save_professional(professional, by=by, at=at)
+    for number, person in enumerate(people):
+        values = contact_values(person)
+        spoken = {"language": SPOKEN[number % len(SPOKEN)]}
+        edit_contact(person, values=values | spoken, base=values, by=by, at=at)
+
+
+def _aid(person: Person, number: int, today: date, by: Agent, at: datetime) -> None:
+    kind, purpose, amount, funder = AIDS[number % len(AIDS)]
+    since = today - timedelta(days=10 + number % 50)
+    state = "requested" if number % 3 else "sought"
+    aid = note_aid(person, NewAid(kind, state, since, purpose, funder, Decimal(amount)), by=by, at=at)
+    if state == "requested" and number % 4 == 0:
+        granted = AidStep("granted", since + timedelta(days=7), "requested", Decimal(amount), "third")
+        move_aid(aid, granted, by=by, at=at)
+    elif state == "requested" and number % 8 == 1:
+        step = AidStep("refused", since + timedelta(days=7), "requested", words="Hors du règlement du fonds.")
+        move_aid(aid, step, by=by, at=at)
+
+
+def _sent_back(caseworker: str, today: date, by: Agent, at: datetime) -> None:
+    """A recommendation of this caseworker that the département returned to be completed."""
+    professional = Professional.objects.filter(account__email=caseworker).select_related("account").first()
+    if professional is None or professional.account is None:
+        return
+    followed = Accompaniment.objects.filter(closed_on__isnull=True, person__following__lead=professional)
+    row = (
+        followed.exclude(person__following__pathway="social").select_related("person").order_by("pk").first()
+    )
+    if row is None:
+        return
+    said = Recommendation(
+        "social", "Sans logement depuis un mois : l'emploi n'est plus la première étape.",
+        "Quatre entretiens, un CV fait ensemble, deux candidatures.",
+    )  # fmt: skip
+    me = agent_for(professional.account, today)
+    refuse(
+        recommend(row.person, said, by=me, at=at), "Dites ce qui a été tenté pour l'hébergement.", to_complete=True,
+        by=by, at=at,
+    )  # fmt: skip
