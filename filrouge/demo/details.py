@@ -1,10 +1,11 @@
 """What makes files look like files: languages, aids under way, a recommendation sent back (A-8, B-5, B-12)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from filrouge.access.agents import Agent
+from filrouge.access.models import Account
 from filrouge.accompaniment.aids import AidStep, NewAid, move_aid, note_aid
 from filrouge.accompaniment.models import Accompaniment
 from filrouge.accompaniment.reorientations import Recommendation, recommend, refuse
@@ -27,8 +28,8 @@ AIDS = (
 EVERY = 5
 
 
-def add_details(caseworker: str, today: date, at: datetime) -> None:
-    """`caseworker`: the address of the one who shows the product."""
+def add_details(emails: Mapping[str, str], today: date, at: datetime) -> None:
+    """`emails`: the addresses of those who show the product, by role."""
     by = console_agent()
     people = list(
         Accompaniment.objects.filter(closed_on__isnull=True)
@@ -38,7 +39,7 @@ def add_details(caseworker: str, today: date, at: datetime) -> None:
     _languages([row.person for row in people[::3]], by, at)
     for number, row in enumerate(people):
         _aid(row.person, number, today, by, at)
-    _sent_back(caseworker, today, by, at)
+    _sent_back(emails, today, at)
 
 
 def _languages(people: Sequence[Person], by: Agent, at: datetime) -> None:
@@ -65,10 +66,12 @@ def _aid(person: Person, number: int, today: date, by: Agent, at: datetime) -> N
         move_aid(aid, step, by=by, at=at)
 
 
-def _sent_back(caseworker: str, today: date, by: Agent, at: datetime) -> None:
-    """A recommendation of this caseworker that the département returned to be completed."""
-    professional = Professional.objects.filter(account__email=caseworker).select_related("account").first()
-    if professional is None or professional.account is None:
+def _sent_back(emails: Mapping[str, str], today: date, at: datetime) -> None:
+    """A recommendation of the caseworker that the orientation officer returned to be completed."""
+    named = Professional.objects.select_related("account")
+    professional = named.filter(account__email=emails.get("caseworker", "")).first()
+    officer = Account.objects.filter(email=emails.get("orientation_officer", "")).first()
+    if professional is None or professional.account is None or officer is None:
         return
     followed = Accompaniment.objects.filter(closed_on__isnull=True, person__following__lead=professional)
     row = (
@@ -83,5 +86,5 @@ def _sent_back(caseworker: str, today: date, by: Agent, at: datetime) -> None:
     me = agent_for(professional.account, today)
     refuse(
         recommend(row.person, said, by=me, at=at), "Dites ce qui a été tenté pour l'hébergement.", to_complete=True,
-        by=by, at=at,
+        by=agent_for(officer, today), at=at,
     )  # fmt: skip

@@ -89,7 +89,7 @@ def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
         emails = {login["role"]: login["email"] for login in run.logins}
         # The last day that was lived: the story is told in its own time.
         lay_out(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
-        add_details(emails.get("caseworker", ""), wanted.until, midday(wanted.until - timedelta(days=1)))
+        add_details(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         run.finished_at = timezone.now()
         run.save()
     refresh_statistics()

@@ -16,7 +16,11 @@ KIND, STATE = Appointment.Kind.THREE_PARTY_REFERENT, Appointment.State
 def joint_follow_ups(agent: Agent, now: datetime) -> "QuerySet[Assignment]":
     """Those under way, each with its last meeting of three and the next one; the longest without any first."""
     meetings = Appointment.objects.filter(person=OuterRef("person"), kind=KIND).order_by().values("person")
-    held = meetings.filter(state=STATE.HELD).annotate(day=Max("starts_at")).values("day")
+    held = (
+        meetings.filter(state=STATE.HELD, starts_at__date__gte=OuterRef("since"))
+        .annotate(day=Max("starts_at"))
+        .values("day")
+    )
     booked = (
         meetings.filter(state=STATE.BOOKED, starts_at__gte=now).annotate(day=Min("starts_at")).values("day")
     )
