@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
-from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
 from filrouge.accompaniment.follow_ups import plan_follow_ups
-from filrouge.accompaniment.models import HOURS_IN_A_WEEK, Accompaniment, Assessment, EngagementContract
+from filrouge.accompaniment.models import HOURS_IN_A_WEEK, Accompaniment, EngagementContract
+from filrouge.accompaniment.steps import happened, not_tomorrow
 from filrouge.clocks.actions import advance
 from filrouge.core.identifiers import new_public_id
 from filrouge.core.results import Refusal
@@ -74,7 +73,7 @@ def open_accompaniments(entries: Sequence[Entry], *, by: Agent, at: datetime) ->
         bulk.insert(Accompaniment, _OPEN, [[getattr(a, name) for name in _OPEN] for a in made])
         done = journal.record_many(
             [
-                _happened(events.OPENED, a.person_id, where[a.person_id], a.opened_on, a.pk, a.emphasis)
+                happened(events.OPENED, a.person_id, where[a.person_id], a.opened_on, a.pk, a.emphasis)
                 for a in made
             ],
             by=by,
@@ -140,47 +139,6 @@ def _end_orientations(
 
 
 @dataclass(frozen=True, slots=True)
-class NewAssessment:
-    """A diagnosis to record."""
-
-    person: int
-    kind: str
-    made_on: date
-    assets: str = ""
-    barriers: str = ""
-
-
-def record_assessments(items: Sequence[NewAssessment], *, by: Agent, at: datetime) -> list[Assessment]:
-    """Record diagnoses made with people (C-1)."""
-    gate.require(by, Verb.ACCOMPANY)
-    people = {i.person for i in items}
-    require_visible(by, people)
-    for item in items:
-        _not_tomorrow(item.made_on, at, "made_on")
-    where = standings(people)
-    columns = ("id", "public_id", "person_id", "kind", "made_on", "made_by_id", "assets", "barriers")
-    with transaction.atomic():
-        ids = bulk.reserve_ids(Assessment, len(items))
-        made = [
-            Assessment(
-                id=key, public_id=new_public_id(), person_id=i.person, kind=i.kind, made_on=i.made_on,
-                made_by_id=by.account_id, assets=i.assets.strip(), barriers=i.barriers.strip(),
-            )
-            for key, i in zip(ids, items, strict=True)
-        ]  # fmt: skip
-        bulk.insert(Assessment, columns, [[getattr(a, name) for name in columns] for a in made])
-        entries = [
-            _happened(
-                events.ASSESSMENT_MADE, a.person_id, where.get(a.person_id, NOWHERE), a.made_on, a.pk, a.kind
-            )
-            for a in made
-        ]
-        advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
-        bump(people)
-    return made
-
-
-@dataclass(frozen=True, slots=True)
 class NewContract:
     """A signed contract to record. `weekly_hours` None: no duration (exemption or former regime)."""
 
@@ -215,7 +173,7 @@ def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -
         ]  # fmt: skip
         bulk.insert(EngagementContract, columns, [[getattr(c, name) for name in columns] for c in made])
         entries = [
-            _happened(
+            happened(
                 events.CONTRACT_REVIEWED if c.person_id in renewed else events.CONTRACT_SIGNED,
                 c.person_id, where.get(c.person_id, NOWHERE), c.signed_on, c.pk,
                 where.get(c.person_id, NOWHERE).pathway, regime=c.regime,
@@ -254,7 +212,7 @@ def record_case_conferences(items: Sequence[Conference], *, by: Agent, at: datet
     people = {i.person for i in items}
     require_visible(by, people)
     for item in items:
-        _not_tomorrow(item.held_on, at, "held_on")
+        not_tomorrow(item.held_on, at, "held_on")
     where = standings(people)
     with transaction.atomic():
         entries = [_conference(item, where.get(item.person, NOWHERE)) for item in items]
@@ -271,7 +229,7 @@ def _conference(item: Conference, standing: Standing) -> Happened:
 
 
 def _check_entry(entry: Entry, standing: Standing, keys: dict[int, str], at: datetime) -> None:
-    _not_tomorrow(entry.opened_on, at, "opened_on")
+    not_tomorrow(entry.opened_on, at, "opened_on")
     if standing.organisation is None:
         raise Refusal("Cette personne n'a pas d'organisme référent : il faut d'abord l'orienter.")
     scheme = scheme_text(keys.get(standing.scheme or 0))
@@ -288,7 +246,7 @@ def _new(key: int, entry: Entry, standing: Standing, keys: dict[int, str]) -> Ac
 
 
 def _check_exit(exit_: Exit, row: Accompaniment, keys: dict[int, str], at: datetime) -> None:
-    _not_tomorrow(exit_.closed_on, at, "closed_on")
+    not_tomorrow(exit_.closed_on, at, "closed_on")
     if exit_.closed_on < row.opened_on:
         raise Refusal(
             f"La sortie ne peut pas précéder l'entrée, le {row.opened_on:%d/%m/%Y}.", field="closed_on"
@@ -313,7 +271,7 @@ def _ended(row: Accompaniment, exit_: Exit, standing: Standing) -> Happened:
 
 
 def _check_contract(item: NewContract, at: datetime) -> None:
-    _not_tomorrow(item.signed_on, at, "signed_on")
+    not_tomorrow(item.signed_on, at, "signed_on")
     try:
         regime = contract_regime(item.signed_on)
     except UnknownParameter as unknown:
@@ -357,17 +315,3 @@ def _former_contracts(signed: dict[int, date]) -> tuple[dict[int, int], set[int]
 def _not_twice(people: set[int], items: Sequence[object]) -> None:
     if len(people) != len(items):
         raise Refusal("La même personne vient deux fois dans cette série.")
-
-
-def _not_tomorrow(day: date, at: datetime, field: str) -> None:
-    if day > journal.civil_day(at):
-        raise Refusal("La date ne peut pas être dans le futur : notez ce qui a eu lieu.", field=field)
-
-
-def _happened(
-    event_type: EventType, person: int, standing: Standing, day: date, subject: int, variant: str, **data: Any
-) -> Happened:
-    return Happened(
-        event_type, person, at=journal.midday(day), day=day, subject=subject, organisation=standing.organisation,
-        area=standing.area, scheme=standing.scheme, caseworker=standing.lead, variant=variant, data=data,
-    )  # fmt: skip

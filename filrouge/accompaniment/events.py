@@ -20,3 +20,8 @@ REORIENTATION_RETURNED = declare(
 REORIENTATION_REFUSED = declare(
     140, "accompaniment.reorientation_refused", "Réorientation refusée", kept="proof"
 )
+ASSESSMENT_CONTINUED = declare(144, "accompaniment.assessment_continued", "Diagnostic complété")
+# Variant: domain. Quantity: how much it weighs (2 moderate, 3 strong). Counted, not told: the assessment tells them (C-5).
+BARRIER_FOUND = declare(145, "accompaniment.barrier_found", "Frein constaté", on_timeline=False)
+BARRIER_LIFTED = declare(146, "accompaniment.barrier_lifted", "Frein levé", on_timeline=False)
+BARRIER_PERSISTS = declare(147, "accompaniment.barrier_persists", "Frein qui persiste", on_timeline=False)

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from filrouge.access.fields import DayField, WordsField
-from filrouge.accompaniment.actions import Entry, Exit, NewAssessment, NewContract
+from filrouge.accompaniment.actions import Entry, Exit, NewContract
 from filrouge.accompaniment.emphases import Move
-from filrouge.accompaniment.models import Assessment, FollowUp
+from filrouge.accompaniment.models import FollowUp
 from filrouge.accompaniment.reorientations import Recommendation
 from filrouge.orientation.criteria import common_lists
 from filrouge.people.models import Person
@@ -138,38 +138,6 @@ class ExitForm(forms.Form):
         """What the action closes."""
         words = self.cleaned_data
         return Exit(person.pk, words["closed_on"], words["reason"], words["comment"])
-
-
-class AssessmentForm(forms.Form):
-    """A diagnosis: strengths first (C-1)."""
-
-    kind = forms.ChoiceField(
-        label="Diagnostic", choices=Assessment.Kind.choices, widget=forms.RadioSelect,
-        initial=Assessment.Kind.GLOBAL, error_messages={"required": "Choisissez le diagnostic."},
-    )  # fmt: skip
-    made_on = DayField(label="Fait avec la personne le")
-    assets = WordsField(
-        label="Atouts",
-        required=False,
-        help_text="Ce sur quoi s'appuyer : expériences, savoir-faire, envies, entourage.",
-    )
-    barriers = WordsField(
-        label="Freins",
-        required=False,
-        help_text="Ce qu'il faut lever : logement, santé, mobilité, garde d'enfants, numérique, droits…",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """A diagnosis says something."""
-        cleaned = super().clean() or self.cleaned_data
-        if not (cleaned.get("assets") or cleaned.get("barriers")):
-            self.add_error("assets", "Écrivez au moins un atout ou un frein.")
-        return cleaned
-
-    def assessment(self, person: Person) -> NewAssessment:
-        """What the action records."""
-        words = self.cleaned_data
-        return NewAssessment(person.pk, words["kind"], words["made_on"], words["assets"], words["barriers"])
 
 
 class ContractForm(forms.Form):

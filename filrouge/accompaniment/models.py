@@ -68,8 +68,13 @@ class Assessment(models.Model):
     kind = models.CharField("sorte", max_length=12, choices=Kind)
     made_on = models.DateField("réalisé le")
     made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    finished_on = models.DateField("terminé le", null=True)
     assets = models.TextField("atouts", blank=True)
     barriers = models.TextField("freins", blank=True)
+    skills = models.TextField("compétences et savoir-faire", blank=True)
+    experience = models.TextField("expériences et formations", blank=True)
+    interests = models.TextField("envies", blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = "diagnostic"
@@ -77,6 +82,42 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_id} {self.kind}"
+
+
+class Finding(models.Model):
+    """What is said of one domain in an assessment: how much it weighs, who says it, since when (C-1)."""
+
+    class Level(models.TextChoices):
+        ASSET = "asset", "Point d'appui"
+        CLEAR = "clear", "Pas de frein"
+        MODERATE = "moderate", "Frein modéré"
+        STRONG = "strong", "Frein fort"
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="findings")
+    domain = models.CharField("domaine", max_length=24)
+    level = models.CharField("ce qu'il en est", max_length=8, choices=Level)
+    own_level = models.CharField("ce qu'en dit la personne", max_length=8, choices=Level, blank=True)
+    situations: models.JSONField[Any, Any] = models.JSONField("situations", default=list)
+    priority = models.BooleanField("prioritaire", default=False)
+    own_words = models.TextField("avec ses mots", blank=True)
+    words = models.TextField("précisions du professionnel", blank=True)
+    source = models.CharField("repris de", max_length=120, blank=True)
+    noted_on = models.DateField("dit le")
+    noted_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "constat"
+        ordering: ClassVar[list[str]] = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "domain"],
+                name="finding_once_a_domain",
+                violation_error_message="Ce domaine a déjà son constat dans ce diagnostic.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.domain} {self.level}"
 
 
 class EngagementContract(models.Model):

@@ -78,7 +78,7 @@ def path_panel(person: Person, agent: Agent, today: date) -> PathPanel:
     contracts = [ContractLine(c, c.ends_on < today) for c in queries.contracts_of(person)]
     current = next((line for line in lines if line.accompaniment.closed_on is None), None)
     past = [line for line in lines if line.accompaniment.closed_on is not None]
-    assessments = queries.assessments_of(person)
+    assessments = queries.assessments_of(person, findings=False)
     return PathPanel(
         current, _phases(current), past, contracts[0] if contracts else None, contracts[1:], assessments,
         current.recommendation if current else None, _steps(person, agent, current, contracts, assessments),
@@ -107,7 +107,7 @@ def _steps(
             add("Commencer l'accompagnement", "open", True)
         if current is not None:
             signed = bool(contracts) and not contracts[0].ended
-            add("Noter un diagnostic", "assess", not assessments)
+            add("Faire un diagnostic", "assess", not assessments)
             add("Renouveler le contrat" if contracts else "Noter le contrat", "contract", not signed)
             add("Noter un point de suivi", "conference")
             add("Préconiser une réorientation", "recommend")

@@ -2,8 +2,9 @@
 
 from django.db.models import QuerySet, prefetch_related_objects
 
+from filrouge.access.agents import Agent
 from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract
-from filrouge.people.models import Person
+from filrouge.people.models import Person, file_open_to
 
 
 def open_accompaniment(person: Person) -> Accompaniment | None:
@@ -24,11 +25,16 @@ def accompaniments_of(person: Person) -> "QuerySet[Accompaniment]":
     )
 
 
-def assessments_of(person: Person) -> list[Assessment]:
-    """Diagnoses of a person, latest first."""
-    return list(
-        Assessment.objects.filter(person=person).select_related("made_by").order_by("-made_on", "-id")
-    )
+def assessments_of(person: Person, *, findings: bool = True) -> list[Assessment]:
+    """Diagnoses of a person with their findings, latest first: two queries, one without the findings."""
+    rows = Assessment.objects.filter(person=person).select_related("made_by").order_by("-made_on", "-id")
+    return list(rows.prefetch_related("findings") if findings else rows)
+
+
+def visible_assessment(agent: Agent, public_id: str) -> Assessment | None:
+    """A diagnosis of somebody whose file is open to the agent."""
+    rows = Assessment.objects.filter(file_open_to(agent, "person_id", few=True), public_id=public_id)
+    return rows.select_related("person", "made_by").prefetch_related("findings").first()
 
 
 def contracts_of(person: Person) -> list[EngagementContract]:

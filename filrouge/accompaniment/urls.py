@@ -4,6 +4,7 @@ from django.urls import path
 
 from filrouge.accompaniment import (
     aid_views,
+    assessment_views,
     catch_up_views,
     emphasis_views,
     follow_up_views,
@@ -26,13 +27,15 @@ urlpatterns = [
     path("aides/<str:public_id>/", aid_views.move, name="aid_move"),
     path("personnes/<str:public_id>/aides/", aid_views.panel, name="aids"),
     path("personnes/<str:public_id>/aides/nouvelle/", aid_views.new, name="aid_new"),
+    path("diagnostics/<str:public_id>/", assessment_views.show, name="assessment"),
+    path("diagnostics/<str:public_id>/reprendre/", assessment_views.resume, name="assessment_resume"),
     path("structures/", structure_views.structures, name="structures"),
     path("contrats/a-signer.csv", catch_up_views.export, name="catch_up_csv"),
     path("personnes/<str:public_id>/parcours/", views.panel, name="panel"),
     path("personnes/<str:public_id>/accompagnement/ouvrir/", views.open_, name="open"),
     path("personnes/<str:public_id>/accompagnement/clore/", views.close, name="close"),
     path("personnes/<str:public_id>/dominante/", emphasis_views.change, name="emphasis"),
-    path("personnes/<str:public_id>/diagnostic/", views.assess, name="assess"),
+    path("personnes/<str:public_id>/diagnostic/", assessment_views.assess, name="assess"),
     path("personnes/<str:public_id>/contrat/", views.contract, name="contract"),
     path("personnes/<str:public_id>/point-de-suivi/", views.conference, name="conference"),
 ]

@@ -90,19 +90,6 @@ def _nothing_to_close(request: SignedRequest, person: Person) -> HttpResponse:
 
 
 @signed_in(Verb.ACCOMPANY)
-def assess(request: SignedRequest, public_id: str) -> HttpResponse:
-    """Note a diagnosis made with the person (C-1)."""
-    person = visible_person(request.agent, public_id)
-    form = forms.AssessmentForm(request.POST or None, initial={"made_on": request.today})
-    if submitted(
-        form,
-        lambda: actions.record_assessments([form.assessment(person)], by=request.agent, at=request.now),
-    ):
-        return back_to_person(request, public_id, PANEL)
-    return form_answer(request, "accompaniment/assess.html", form, {"person": person})
-
-
-@signed_in(Verb.ACCOMPANY)
 def contract(request: SignedRequest, public_id: str) -> HttpResponse:
     """Note a signed contract, under the regime of its date (C-2)."""
     person = visible_person(request.agent, public_id)

@@ -48,6 +48,7 @@ class Theme:
     """What somebody works on: its barrier, its goal, and the steps that summaries tell one after the other."""
 
     key: str
+    domain: str
     barrier: str
     goal: str
     steps: tuple[str, ...]
@@ -80,7 +81,7 @@ def habits() -> Habits:
     life, words = read_toml("life.toml"), read_toml("words.toml")
     found = [_circumstance(table) for table in life["circumstance"]]
     themes = Weighted(
-        (Theme(key, t["barrier"], t["goal"], tuple(t["steps"])), t["weight"])
+        (Theme(key, t["domain"], t["barrier"], t["goal"], tuple(t["steps"])), t["weight"])
         for key, t in words["themes"].items()
     )
     return Habits(

@@ -7,13 +7,13 @@ from filrouge.access.journal import civil_day
 from filrouge.accompaniment.actions import (
     Conference,
     Entry,
-    NewAssessment,
     NewContract,
     open_accompaniments,
-    record_assessments,
     record_case_conferences,
     record_contracts,
 )
+from filrouge.accompaniment.assessing import Answer, NewAssessment, record_assessments
+from filrouge.accompaniment.domains import CLEAR, MODERATE, STRONG
 from filrouge.accompaniment.models import Assessment
 from filrouge.agenda.actions import Booking, Outcome, book_many, record_outcomes
 from filrouge.agenda.models import Appointment
@@ -216,9 +216,21 @@ def _assess(world: World, life: Life, day: date, kind: str, session: Session) ->
     words = world.habits.words["assets"]["texts"]
     assets = " ".join(life.words(text) for text in life.rng.sample(words, 2))
     barriers = " ".join(life.words(theme.barrier) for theme in life.themes)
-    session.assessments.append(NewAssessment(life.person, kind, day, assets, barriers))
+    answers = {
+        theme.domain: Answer(
+            _level(life, at), own_words=life.words(theme.barrier), situations=(), priority=at == 0
+        )
+        for at, theme in enumerate(life.themes)
+    }
+    session.assessments.append(NewAssessment(life.person, kind, day, assets, barriers, answers))
     if kind == GLOBAL:
         life.assessed_on = day
+
+
+def _level(life: Life, theme: int) -> str:
+    """What is left of a barrier: the further its steps have gone, the lighter it is."""
+    done, steps = life.steps[theme], len(life.themes[theme].steps)
+    return CLEAR if done >= steps else MODERATE if done * 2 >= steps else STRONG
 
 
 def _conferences(world: World, desk: Desk, session: Session) -> None:

@@ -317,6 +317,7 @@ _PARTS: dict[str, Callable[[Any], str]] = {
     "reponse": str,
     "precisions": str,
     "conclusion": str,
+    "domaines": str,
 }
 _TELLERS: dict[str, Teller] = {
     "people.updated": lambda data: (

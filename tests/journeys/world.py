@@ -9,12 +9,11 @@ from filrouge.access.models import Account
 from filrouge.access.roles import Role
 from filrouge.accompaniment.actions import (
     Entry,
-    NewAssessment,
     NewContract,
     open_accompaniment,
-    record_assessments,
     record_contracts,
 )
+from filrouge.accompaniment.assessing import NewAssessment, record_assessments
 from filrouge.agenda.actions import record_outcome
 from filrouge.agenda.models import Appointment
 from filrouge.directory.queries import console_agent

@@ -127,6 +127,8 @@ ROWS = (
     Row("identity:undo", (V.MERGE_PEOPLE,), "merge", get=405, post=303),
     # accompaniment
     _page("accompaniment:structures", V.SEE_LOAD),
+    _page("accompaniment:assessment", V.SEE_PEOPLE, of="assessment"),
+    _form("accompaniment:assessment_resume", V.ACCOMPANY, of="assessment"),
     _page("accompaniment:questions", V.ACCOMPANY),
     _page("accompaniment:aids_waiting", V.ACCOMPANY, V.ORIENT),
     _page("accompaniment:aids", V.SEE_PEOPLE, of="person"),

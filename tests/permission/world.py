@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from filrouge.access.models import Account
 from filrouge.access.roles import ROLES_BY_ORGANISATION, Role
-from filrouge.accompaniment.models import Accompaniment, Aid, FollowUp, ReorientationRequest
+from filrouge.accompaniment.models import Accompaniment, Aid, Assessment, FollowUp, ReorientationRequest
 from filrouge.agenda.models import Absence
 from filrouge.directory.models import Agreement, Membership, Organisation, Professional
 from filrouge.directory.queries import console_agent
@@ -137,7 +137,9 @@ def _decided_about(
     aid = Aid.objects.create(
         person=person, kind="mobility", state="requested", since=today, noted_by=julie.account
     )
+    begun = Assessment.objects.create(person=person, kind="global", made_on=today, made_by=julie.account)
     made: dict[str, Any] = {
+        "assessment": begun,
         "aid": aid,
         "decision": decision,
         "situation": situation,

@@ -15,18 +15,17 @@ from filrouge.accompaniment.actions import (
     Conference,
     Entry,
     Exit,
-    NewAssessment,
     NewContract,
     close_accompaniment,
     close_accompaniments,
     contract_regime,
     open_accompaniment,
     open_accompaniments,
-    record_assessments,
     record_case_conference,
     record_case_conferences,
     record_contracts,
 )
+from filrouge.accompaniment.assessing import NewAssessment, record_assessments
 from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract
 from filrouge.accompaniment.queries import open_accompaniment as current
 from filrouge.clocks.models import Clock

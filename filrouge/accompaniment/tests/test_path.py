@@ -157,12 +157,13 @@ def test_a_caseworker_does_not_decide_the_end_b_10(client, julie, person):
 def test_a_diagnosis_is_noted_strengths_first_c_1(client, julie, person):
     client.force_login(julie.account)
     page = client.get(url("assess", person)).content.decode()
-    assert page.index("Atouts") < page.index("Freins")
-    said = {"kind": "global", "made_on": "2026-06-10", "assets": "A conduit des bus.", "barriers": ""}
+    assert page.index("Les points d'appui") < page.index("Ce qui peut freiner")
+    said = {"kind": "global", "made_on": "2026-06-10", "assets": "A conduit des bus.", "avant_": "{}"}
     assert client.post(url("assess", person), said).status_code == 303
     assert Assessment.objects.get(person=person).assets == "A conduit des bus."
+    Assessment.objects.update(finished_on="2026-06-10")
     empty = client.post(url("assess", person), said | {"assets": ""})
-    assert list(empty.context["form"].errors) == ["assets"]
+    assert "répondez pour un domaine au moins" in str(empty.context["form"].errors)
     tomorrow = client.post(url("assess", person), said | {"made_on": "2026-06-16"})
     assert list(tomorrow.context["form"].errors) == ["made_on"]
 

@@ -1,0 +1,27 @@
+"""Steps that the acts of this room share, inside their transactions."""
+
+from datetime import date, datetime
+from typing import Any
+
+from filrouge.access import journal
+from filrouge.access.events import EventType
+from filrouge.access.journal import Happened
+from filrouge.core.results import Refusal
+from filrouge.people.queries import Standing
+
+
+def not_tomorrow(day: date, at: datetime, field: str) -> None:
+    """`Refusal` on this field for a day to come."""
+    if day > journal.civil_day(at):
+        raise Refusal("La date ne peut pas être dans le futur : notez ce qui a eu lieu.", field=field)
+
+
+def happened(
+    event_type: EventType, person: int, standing: Standing, day: date, subject: int, variant: str,
+    *, quantity: int | None = None, **data: Any,
+) -> Happened:  # fmt: skip
+    """An act of this room about one person, where they stand."""
+    return Happened(
+        event_type, person, at=journal.midday(day), day=day, subject=subject, organisation=standing.organisation,
+        area=standing.area, scheme=standing.scheme, caseworker=standing.lead, variant=variant, quantity=quantity, data=data,
+    )  # fmt: skip
