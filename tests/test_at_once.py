@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from filrouge.access.models import Event
 from filrouge.access.roles import Role
-from filrouge.accompaniment.actions import Entry, open_accompaniment
-from filrouge.accompaniment.models import Accompaniment
+from filrouge.accompaniment.actions import Entry, Exit, close_accompaniment, open_accompaniment
+from filrouge.accompaniment.aids import NewAid, note_aid
+from filrouge.accompaniment.models import Accompaniment, Aid
 from filrouge.agenda.actions import Booking, book
 from filrouge.agenda.models import Appointment
 from filrouge.core.results import Refusal
@@ -19,10 +20,14 @@ from filrouge.directory.queries import console_agent
 from filrouge.documents.actions import sign
 from filrouge.documents.events import LETTER_SIGNED
 from filrouge.documents.models import Delegation, Letter
+from filrouge.identity.merging import merge
 from filrouge.orientation.actions import Decision, orient
 from filrouge.orientation.letters import write_leads
 from filrouge.orientation.models import Assignment, OrientationDecision
 from filrouge.orientation.naming import Naming, name_lead, name_leads
+from filrouge.orientation.supporting import name_support
+from filrouge.people.models import Following, Person
+from filrouge.people.queries import NotVisible
 from tests import factories
 
 # SQLite has one writer at a time: the second only ever sees what the first did, which other tests tell.
@@ -155,3 +160,65 @@ def test_a_set_of_people_is_accepted_once_or_told_b_3(land, ours):
     leads = Assignment.objects.filter(role="lead", until__isnull=True)
     assert leads.count() == 3
     assert leads.values("professional").distinct().count() == 1
+
+
+def seen_or_not(gesture):
+    """A file that has just been joined to another is no longer open: as told as a refusal."""
+
+    def run():
+        try:
+            gesture()
+        except NotVisible as gone:
+            raise Refusal(str(gone)) from gone
+
+    return run
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_nobody_becomes_lead_and_support_of_the_same_person_b_3(land, ours, turn):
+    julie, karim = factories.caseworker(ours), factories.caseworker(ours, name="Karim Roux")
+    person, by, now, today = (
+        factories.followed(land, julie),
+        console_agent(),
+        timezone.now(),
+        timezone.localdate(),
+    )
+    at_once(
+        lambda: name_lead(person, caseload=karim.caseload, since=today, by=by, at=now),
+        lambda: name_support(person, professional=karim.professional, since=today, by=by, at=now),
+    )
+    stands = Following.objects.get(pk=person.pk)
+    assert stands.lead_id != stands.support_id
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_file_that_closes_does_not_open_again_to_a_support_a_9(land, ours, turn):
+    julie = factories.caseworker(ours)
+    karim = factories.caseworker(factories.operator(land, name="Tremplin"), name="Karim Roux")
+    person, by, now, today = (
+        factories.followed(land, julie),
+        console_agent(),
+        timezone.now(),
+        timezone.localdate(),
+    )
+    open_accompaniment(Entry(person.pk, today), by=by, at=now)
+    at_once(
+        lambda: close_accompaniment(Exit(person.pk, today, "moved"), by=by, at=now),
+        lambda: name_support(person, professional=karim.professional, since=today, by=by, at=now),
+    )
+    assert not Person.objects.visible_to(karim.agent).exists()
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_nothing_is_written_in_a_file_that_is_being_joined_a_1(land, ours, turn):
+    person = factories.followed(land, factories.caseworker(ours))
+    other = factories.person(land, family_name="Double")
+    one, two = Person.objects.get(pk=person.pk), Person.objects.get(pk=other.pk)
+    boss, now = factories.worker(Role.AREA_MANAGER, land.department).agent, timezone.now()
+    said = NewAid("mobility", "requested", timezone.localdate())
+    at_once(
+        lambda: merge(one, two, seen=(one.revision, two.revision), by=console_agent(), at=now),
+        seen_or_not(lambda: note_aid(two, said, by=boss, at=now)),
+    )
+    lost = Aid.objects.filter(person__merged_into__isnull=False)
+    assert not lost.exists()

@@ -13,6 +13,7 @@ from filrouge.access.clashes import one_at_a_time
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
+from filrouge.accompaniment.exits import last_changes, leads_of_exits
 from filrouge.accompaniment.follow_ups import plan_follow_ups
 from filrouge.accompaniment.models import HOURS_IN_A_WEEK, Accompaniment, EngagementContract
 from filrouge.accompaniment.steps import happened, not_tomorrow
@@ -22,7 +23,7 @@ from filrouge.core.results import Refusal
 from filrouge.directory.catalogue import catalogue, rules_hash, scheme_keys, scheme_text
 from filrouge.orientation.ending import end_orientations
 from filrouge.orientation.models import OrientationDecision
-from filrouge.people.actions import bump, place_each
+from filrouge.people.actions import bump, hold_files, place_each
 from filrouge.people.models import Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
 from filrouge.schemes.catalogue import UnknownParameter
@@ -98,6 +99,7 @@ def close_accompaniments(exits: Sequence[Exit], *, by: Agent, at: datetime) -> l
     _not_twice(set(asked), exits)
     where, keys = standings(asked), scheme_keys()
     with transaction.atomic():
+        moved_on = last_changes(asked)
         rows = list(
             Accompaniment.objects.select_for_update()
             .filter(person__in=asked, closed_on__isnull=True)
@@ -108,6 +110,7 @@ def close_accompaniments(exits: Sequence[Exit], *, by: Agent, at: datetime) -> l
         for row in rows:
             exit_ = asked[row.person_id]
             _check_exit(exit_, row, keys, at)
+            _check_phases(exit_, moved_on.get(row.pk))
             row.closed_on, row.exit_reason, row.exit_comment = (
                 exit_.closed_on,
                 exit_.reason,
@@ -117,10 +120,11 @@ def close_accompaniments(exits: Sequence[Exit], *, by: Agent, at: datetime) -> l
             Accompaniment, ("id", "closed_on", "exit_reason", "exit_comment"),
             [(row.pk, row.closed_on, row.exit_reason, row.exit_comment) for row in rows],
         )  # fmt: skip
-        entries = [_ended(row, asked[row.person_id], where.get(row.person_id, NOWHERE)) for row in rows]
+        then = leads_of_exits(rows, where)
+        entries = [_ended(row, asked[row.person_id], then[row.person_id]) for row in rows]
         advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
         schemes = {key: scheme_text(name) for key, name in keys.items()}
-        plan_follow_ups(rows, where, schemes, journal.civil_day(at))
+        plan_follow_ups(rows, then, schemes, journal.civil_day(at))
         _end_orientations(rows, where, by=by, at=at)
         bump(asked)
     return rows
@@ -161,6 +165,7 @@ def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -
     columns = ("id", "public_id", "person_id", "regime", "signed_on", "ends_on", "weekly_hours", "goals",
                "recorded_by_id", "previous_id")  # fmt: skip
     with transaction.atomic():
+        hold_files(people)
         before, renewed = _former_contracts({i.person: i.signed_on for i in items})
         ids = bulk.reserve_ids(EngagementContract, len(items))
         made = [
@@ -258,6 +263,14 @@ def _check_exit(exit_: Exit, row: Accompaniment, keys: dict[int, str], at: datet
         raise Refusal(
             "Ce motif de sortie n'existe pas dans le dispositif : choisissez-en un de la liste.",
             field="reason",
+        )
+
+
+def _check_phases(exit_: Exit, last: date | None) -> None:
+    if last is not None and exit_.closed_on < last:
+        raise Refusal(
+            f"La dominante a changé le {last:%d/%m/%Y} : la sortie vient ce jour-là ou après.",
+            field="closed_on",
         )
 
 

@@ -12,8 +12,16 @@ _AMOUNT = {"invalid": "Écrivez un montant en euros, par exemple 150 ou 99,90."}
 State = Aid.State
 
 
+class _Amount(forms.DecimalField):
+    """Euros, as people write them: « 1 500,00 », « 99.90 »."""
+
+    def to_python(self, value: Any) -> Any:
+        """The number, its spaces left out."""
+        return super().to_python("".join(str(value).split()) if value else value)
+
+
 def _amount(label: str) -> forms.DecimalField:
-    return forms.DecimalField(
+    return _Amount(
         label=label, required=False, localize=True, max_digits=9, decimal_places=2, error_messages=_AMOUNT
     )
 
@@ -57,8 +65,10 @@ class AidStepForm(forms.Form):
     state = forms.ChoiceField(
         label="Où en est-elle ?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez l'étape qui suit."},
-    )
+        error_messages={
+            "required": "Choisissez l'étape qui suit.", "invalid_choice": "Cette étape ne suit pas celle d'aujourd'hui.",
+        },
+    )  # fmt: skip
     since = DayField(label="Depuis le")
     granted = _amount("Montant accordé (€)")
     payee = forms.ChoiceField(
@@ -73,10 +83,12 @@ class AidStepForm(forms.Form):
         super().__init__(*args, **options)
         state = self.fields["state"]
         assert isinstance(state, forms.ChoiceField)
-        state.choices = [(one.value, one.label) for one in NEXT.get(aid.state, ())]
-        if State.GRANTED not in NEXT.get(aid.state, ()):
+        # What the page offered: the action says what somebody else has done since.
+        seen = self.data.get("seen") or aid.state
+        state.choices = [(one.value, one.label) for one in NEXT.get(seen, ())]
+        if State.GRANTED not in NEXT.get(seen, ()):
             del self.fields["granted"]
-        if aid.state == State.SOUGHT:
+        if seen == State.SOUGHT:
             del self.fields["payee"]
 
     def step(self) -> AidStep:
@@ -88,6 +100,6 @@ class AidStepForm(forms.Form):
             said["since"],
             self.data.get("seen", ""),
             granted,
-            said.get("payee", ""),
+            said.get("payee"),
             said["words"],
         )

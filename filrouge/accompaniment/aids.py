@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -20,11 +20,12 @@ from filrouge.accompaniment.aid_models import Aid
 from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
 from filrouge.core.text import long_date
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Person, file_open_to
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
 State = Aid.State
+CENTS = 100
 PENDING = (State.SOUGHT, State.REQUESTED, State.GRANTED)
 # What may follow each state.
 NEXT: Mapping[str, tuple[State, ...]] = {
@@ -55,14 +56,15 @@ class NewAid:
 
 @dataclass(frozen=True, slots=True)
 class AidStep:
-    """Where an aid has come to. `seen`: the state that the writer had under the eyes. Amounts in euros."""
+    """Where an aid has come to. `seen`: the state that the writer had under the eyes. `payee` None: not asked. Amounts
+    in euros."""
 
     state: str
     since: date
     seen: str
     granted: Decimal | None = None
-    payee: str = ""
-    words: str = field(default="")
+    payee: str | None = None
+    words: str = ""
 
 
 def note_aid(person: Person, said: NewAid, *, by: Agent, at: datetime) -> Aid:
@@ -74,8 +76,9 @@ def note_aid(person: Person, said: NewAid, *, by: Agent, at: datetime) -> Aid:
     if said.state not in (State.SOUGHT, State.REQUESTED):
         raise Refusal("Une aide se note d'abord recherchée ou demandée.", field="state")
     _not_tomorrow(said.since, at)
-    standing = standings([person.pk]).get(person.pk, NOWHERE)
     with transaction.atomic():
+        hold_files([person.pk])
+        standing = standings([person.pk]).get(person.pk, NOWHERE)
         made = Aid(
             person=person, kind=said.kind, purpose=said.purpose.strip(), funder=said.funder.strip(), asked=said.asked,
             state=said.state, since=said.since, organisation_id=standing.organisation, scheme_id=standing.scheme,
@@ -105,7 +108,8 @@ def move_aid(aid: Aid, step: AidStep, *, by: Agent, at: datetime) -> Aid:
                 f"L'étape d'avant date du {long_date(row.since)} : celle-ci la suit.", field="since"
             )
         row.state, row.since, row.words = step.state, step.since, step.words.strip()
-        row.granted, row.payee = step.granted or row.granted, step.payee or row.payee
+        row.granted = step.granted or row.granted
+        row.payee = row.payee if step.payee is None else step.payee
         _checked(row)
         row.save(update_fields=["state", "since", "words", "granted", "payee"])
         _tell(row, by=by, at=at)
@@ -130,7 +134,7 @@ def _tell(row: Aid, *, by: Agent, at: datetime) -> None:
     happened = journal.Happened(
         events.AID_MOVED, row.person_id, at=journal.midday(row.since), day=row.since, subject=row.pk,
         organisation=standing.organisation, area=standing.area, scheme=standing.scheme, caseworker=standing.lead,
-        variant=row.state, quantity=int(amount) if amount else None,
+        variant=row.state, quantity=round(amount * CENTS) if amount else None,
         data={
             "aide": kinds().get(row.kind, row.kind), "etape": row.get_state_display(), "pour": row.purpose,
             "montant": f"{amount:.2f}".replace(".", ",") + " €" if amount else "", "precisions": row.words,

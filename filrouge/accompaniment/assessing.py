@@ -28,7 +28,7 @@ from filrouge.core.conflicts import three_way
 from filrouge.core.identifiers import new_public_id
 from filrouge.core.results import Refusal
 from filrouge.core.text import enumeration, long_date
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Person
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
@@ -108,6 +108,7 @@ def save_assessment(
     require_visible(by, [person.pk])
     not_tomorrow(said.made_on, at, "made_on")
     with one_at_a_time(_AT_ONCE):
+        hold_files([person.pk])
         row = _locked(person, said, assessment, by)
         theirs = _packed(row)
         merged = three_way(said.base, theirs, said.packed())
@@ -222,6 +223,7 @@ def record_assessments(items: Sequence[NewAssessment], *, by: Agent, at: datetim
         not_tomorrow(item.made_on, at, "made_on")
     where = standings(people)
     with transaction.atomic():
+        hold_files(people)
         ids = bulk.reserve_ids(Assessment, len(items))
         made = [
             Assessment(

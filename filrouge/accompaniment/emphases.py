@@ -15,7 +15,7 @@ from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
 from filrouge.directory.catalogue import scheme_text
 from filrouge.people.actions import bump, place
-from filrouge.people.queries import require_visible
+from filrouge.people.queries import NOWHERE, require_visible, standings
 
 _AT_ONCE = "Quelqu'un d'autre vient de changer la dominante : rechargez la page, puis choisissez."
 
@@ -56,7 +56,9 @@ def change_emphasis(accompaniment: Accompaniment, move: Move, *, by: Agent, at: 
             changed_by_id=by.account_id,
         )  # fmt: skip
         Accompaniment.objects.filter(pk=row.pk).update(emphasis=move.emphasis)
-        place([row.person_id], emphasis=move.emphasis)
+        standing = standings([row.person_id]).get(row.person_id, NOWHERE)
+        if standing.organisation == row.organisation_id:
+            place([row.person_id], emphasis=move.emphasis)
         happened = journal.Happened(
             events.EMPHASIS_CHANGED, row.person_id, at=journal.midday(move.changed_on), day=move.changed_on,
             subject=row.pk, organisation=row.organisation_id, area=row.area_id, scheme=row.scheme_id,

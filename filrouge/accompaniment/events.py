@@ -9,7 +9,7 @@ CONTRACT_SIGNED = declare(73, "accompaniment.contract_signed", "Contrat signé",
 CONTRACT_REVIEWED = declare(74, "accompaniment.contract_reviewed", "Contrat renouvelé", kept="proof")
 CASE_CONFERENCE = declare(75, "accompaniment.case_conference", "Point de suivi")
 EMPHASIS_CHANGED = declare(76, "accompaniment.emphasis_changed", "Dominante changée")
-# Quantity: whole euros, asked then granted. Variant: where the aid has come to.
+# Quantity: cents of euro, asked then granted. Variant: where the aid has come to.
 AID_MOVED = declare(143, "accompaniment.aid_moved", "Aide financière")
 # Some months after a hiring or a training: what became of the person (E-6).
 FOLLOWED_UP = declare(142, "accompaniment.followed_up", "Suite connue après la sortie")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import count, takewhile
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
@@ -92,13 +92,10 @@ def asked(agent: Agent, today: date, *, mine: bool = False) -> "QuerySet[FollowU
     rows = FollowUp.objects.filter(
         outcome="", due_on__lte=today + SHOWN_BEFORE, due_on__gt=today - LAPSES_AFTER
     ).exclude(accompaniment__person__accompaniments__closed_on__isnull=True)
+    if not (agent.department or agent.everything):
+        rows = rows.filter(accompaniment__organisation__in=agent.organisations)
     if mine:
         rows = rows.filter(professional=agent.professional_id)
-    elif not (agent.department or agent.everything):
-        rows = rows.filter(
-            Q(accompaniment__organisation__in=agent.organisations)
-            | Q(professional=agent.professional_id or 0)
-        )
     return rows.select_related(
         "accompaniment__person", "accompaniment__scheme", "accompaniment__organisation", "professional"
     ).order_by("due_on", "pk")

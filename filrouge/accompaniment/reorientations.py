@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from filrouge.access import gate, journal
@@ -18,7 +18,7 @@ from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
 from filrouge.orientation.events import REORIENTATION_REQUESTED
 from filrouge.orientation.models import OrientationDecision
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Person, file_open_to
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
@@ -40,6 +40,7 @@ def recommend(person: Person, said: Recommendation, *, by: Agent, at: datetime) 
     gate.require(by, Verb.ACCOMPANY)
     require_visible(by, [person.pk])
     with one_at_a_time("Une réorientation vient d'être préconisée par quelqu'un d'autre."):
+        hold_files([person.pk])
         decision = OrientationDecision.objects.filter(person=person, until__isnull=True).first()
         if decision is None:
             raise Refusal("Cette personne n'a pas d'orientation en cours : il n'y a rien à réorienter.")
@@ -151,12 +152,17 @@ def recommended_of(row: Accompaniment) -> Recommended | None:
 
 
 def returned_to(agent: Agent) -> "QuerySet[ReorientationRequest]":
-    """What this agent recommended and was asked to complete, and has not recommended again since. Oldest first."""
+    """What is to be completed about the people whom this agent follows, and has not been recommended again since; the
+    oldest first. Who follows today completes what a colleague had written."""
     again = ReorientationRequest.objects.filter(decision=OuterRef("decision"), pk__gt=OuterRef("pk"))
     return (
         ReorientationRequest.objects.filter(
-            file_open_to(agent, "person_id", few=True), ~Exists(again), asked_by=agent.account_id, to_complete=True,
+            file_open_to(agent, "person_id", few=True), ~Exists(again), to_complete=True,
             decision__until__isnull=True,
+        )
+        .filter(
+            Q(person__following__lead=agent.professional_id or 0)
+            | Q(person__following__support=agent.professional_id or 0)
         )
         .select_related("person__following__area")
         .order_by("refused_on", "pk")

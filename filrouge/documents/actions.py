@@ -1,6 +1,6 @@
 """Preparing, signing, sending letters, and noting that they were received (F-3). Sets and single letters alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -58,8 +58,9 @@ def write_letters(kind: str, drafts: Sequence[Draft], *, by: Agent, at: datetime
     return batch
 
 
-def sign(letters: Sequence[Letter], *, by: Agent, at: datetime) -> int:
-    """Sign letters by the delegation that the agent holds today; how many. Those signed meanwhile are left alone.
+def sign(letters: Sequence[Letter], *, seen: Mapping[str, str] | None = None, by: Agent, at: datetime) -> int:
+    """Sign letters by the delegation that the agent holds today; how many. Those signed meanwhile are left alone, and
+    those whose words are no longer the ones that were under the eyes (`seen`: public identifier → `words_hash`).
 
     `Refusal` without a delegation in force."""
     gate.require(by, Verb.HANDLE_LETTERS)
@@ -76,6 +77,7 @@ def sign(letters: Sequence[Letter], *, by: Agent, at: datetime) -> int:
         events.LETTER_SIGNED,
         by,
         at,
+        seen=seen,
         state=State.SIGNED,
         delegation=delegation,
         signed_at=at,
@@ -92,20 +94,26 @@ def send(letters: Sequence[Letter], *, by: Agent, at: datetime) -> int:
 
 
 def _moved(
-    letters: Sequence[Letter], of: Letter.State, event: EventType, by: Agent, at: datetime, **changes: object
-) -> int:
+    letters: Sequence[Letter], of: Letter.State, event: EventType, by: Agent, at: datetime,
+    *, seen: Mapping[str, str] | None = None, **changes: object,
+) -> int:  # fmt: skip
     """Change those of these letters that are still in the state `of`, each told once; how many."""
     with transaction.atomic():
         rows = Letter.objects.select_for_update().filter(pk__in=[row.pk for row in letters], state=of)
-        mine = list(rows.order_by("pk"))
+        mine = [
+            row for row in rows.order_by("pk") if seen is None or seen.get(row.public_id) == row.words_hash
+        ]
         Letter.objects.filter(pk__in=[row.pk for row in mine]).update(**changes)
         for kind in sorted({row.kind for row in mine}):
             _tell(event, [row.person_id for row in mine if row.kind == kind], kind, by, at)
     return len(mine)
 
 
-def note_receipt(letter: Letter, *, proof: str, received_on: date, by: Agent, at: datetime) -> Letter:
-    """Note when and how a letter was received, or correct it. `Refusal` for a day that cannot be."""
+def note_receipt(
+    letter: Letter, *, proof: str, received_on: date, seen: str | None = None, by: Agent, at: datetime
+) -> Letter:
+    """Note when and how a letter was received, or correct it. `seen`: the day that the writer had under the eyes, as ISO
+    (empty: none). `Refusal` for a day that cannot be, or when somebody noted another meanwhile."""
     gate.require(by, Verb.HANDLE_LETTERS)
     require_visible(by, [letter.person_id])
     if letter.state == State.TO_SIGN:
@@ -116,6 +124,16 @@ def note_receipt(letter: Letter, *, proof: str, received_on: date, by: Agent, at
             field="received_on",
         )
     with transaction.atomic():
+        held = Letter.objects.select_for_update().get(pk=letter.pk)
+        present = held.received_on.isoformat() if held.received_on else ""
+        if seen is not None and seen != present:
+            raise Refusal(
+                f"Entre-temps, la réception a été notée au {held.received_on:%d/%m/%Y}. Si vous enregistrez à nouveau, "
+                "votre date la corrige, et le délai avec elle."
+                if held.received_on
+                else "Entre-temps, la réception a été effacée : vérifiez, puis enregistrez à nouveau.",
+                field="received_on",
+            )
         Letter.objects.filter(pk=letter.pk).update(
             state=State.RECEIVED, proof=proof, received_on=received_on, sent_on=letter.sent_on or letter.dated
         )
@@ -124,14 +142,28 @@ def note_receipt(letter: Letter, *, proof: str, received_on: date, by: Agent, at
     return letter
 
 
-def change_words(letter: Letter, *, subject: str, body: str, by: Agent, at: datetime) -> None:
-    """Change the words of a letter that nobody signed yet."""
+def forget_unsigned(kind: str, about: Iterable[int]) -> None:
+    """Inside the action that ends what these letters tell: nobody signs any more what is no longer true."""
+    Letter.objects.filter(kind=kind, about__in=list(about), state=State.TO_SIGN).delete()
+
+
+def change_words(
+    letter: Letter, *, subject: str, body: str, seen: str | None = None, by: Agent, at: datetime
+) -> None:
+    """Change the words of a letter that nobody signed yet. `seen`: the `words_hash` that the writer had under the eyes;
+    `Refusal` when somebody changed them since, or signed."""
     gate.require(by, Verb.HANDLE_LETTERS)
     require_visible(by, [letter.person_id])
     with transaction.atomic():
-        rows = Letter.objects.filter(pk=letter.pk, state=State.TO_SIGN)
-        if not rows.update(subject=subject, body=body):
+        row = Letter.objects.select_for_update().filter(pk=letter.pk, state=State.TO_SIGN).first()
+        if row is None:
             raise Refusal("Ce courrier vient d'être signé : ses mots ne changent plus. Préparez-en un autre.")
+        if seen is not None and seen != row.words_hash:
+            raise Refusal(
+                "Quelqu'un d'autre vient de changer ce courrier : ses mots sont montrés. Enregistrez à nouveau pour "
+                "garder les vôtres."
+            )
+        Letter.objects.filter(pk=row.pk).update(subject=subject, body=body)
         _tell(events.LETTER_WRITTEN, [letter.person_id], letter.kind, by, at)
 
 

@@ -1,5 +1,6 @@
 """Templates of letters, letters, and who may sign them (F-3)."""
 
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.db import models
@@ -109,3 +110,8 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def words_hash(self) -> str:
+        """What its words are, in short: who looked at them can say which they saw."""
+        return sha256(f"{self.subject}\n{self.body}".encode()).hexdigest()[:16]

@@ -8,6 +8,9 @@ from typing import Any
 
 _PATH = Path(__file__).parent / "data" / "letters.toml"
 
+# The kind that notifies an orientation: the rooms above know it by name.
+ORIENTATION_LETTER = "orientation"
+
 
 @dataclass(frozen=True, slots=True)
 class LetterKind:

@@ -1,6 +1,7 @@
 """The signature book: letters to sign, to send, to receive; templates and delegations (F-3)."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -52,7 +53,9 @@ def book(request: SignedRequest) -> HttpResponse:
 @require_POST
 def sign(request: SignedRequest) -> HttpResponse:
     """Sign what is ticked."""
-    return _done(request, actions.sign, ("courrier signé", "courriers signés"))
+    chosen = _ticked(request)
+    seen = {row.public_id: request.POST.get(f"mots_{row.public_id}", row.words_hash) for row in chosen}
+    return _done(request, partial(actions.sign, seen=seen), ("courrier signé", "courriers signés"))
 
 
 @signed_in(Verb.HANDLE_LETTERS)
@@ -64,10 +67,16 @@ def send(request: SignedRequest) -> HttpResponse:
 
 def _done(request: SignedRequest, act: Callable[..., int], words: tuple[str, str]) -> HttpResponse:
     try:
-        number = act(_ticked(request), by=request.agent, at=request.now)
+        chosen = _ticked(request)
+        number = act(chosen, by=request.agent, at=request.now)
     except Refusal as refusal:
         messages.warning(request, refusal.message)
     else:
+        if number and number < len(chosen):
+            left = plural(len(chosen) - number, "courrier laissé de côté", "courriers laissés de côté")
+            messages.warning(
+                request, f"{left} : changé entre-temps, ou plus dans cet état. Relisez, puis recommencez."
+            )
         messages.success(request, f"{plural(number, *words)}.") if number else messages.warning(
             request, "Rien de coché ne pouvait l'être : vérifiez les cases et l'état des courriers."
         )
@@ -119,11 +128,15 @@ def letter(request: SignedRequest, public_id: str) -> HttpResponse:
     form = WordsForm(request.POST or None, initial={"subject": found.subject, "body": found.body})
     if submitted(
         form,
-        lambda: actions.change_words(found, **form.cleaned_data, by=request.agent, at=request.now),
+        lambda: actions.change_words(
+            found, **form.cleaned_data, seen=request.POST.get("seen"), by=request.agent, at=request.now
+        ),
     ):
         return see_other("documents:book")
+    moved = bool(request.POST.get("seen")) and request.POST["seen"] != found.words_hash
     context = {
         "letter": found,
+        "moved": moved,
         "kind": letter_kinds()[found.kind],
         "to_sign": found.state == Letter.State.TO_SIGN,
     }

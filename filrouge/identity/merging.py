@@ -18,6 +18,7 @@ from filrouge.core.results import Refusal
 from filrouge.identity import events
 from filrouge.identity.models import Merge, Suspicion
 from filrouge.identity.tables import TABLES, Table
+from filrouge.orientation.vetoes import require_no_veto
 from filrouge.people.actions import bump, rewrite_name_tokens
 from filrouge.people.before import kept as plain
 from filrouge.people.before import restored
@@ -73,6 +74,10 @@ def merge(
         for table in TABLES:
             _move(table, one, other, record, day)
         _join_standings(one, other, record)
+        stands = Following.objects.filter(pk=one.pk).first()
+        if stands is not None:
+            require_no_veto([(one.pk, stands.lead_id)])
+            require_no_veto([(one.pk, stands.support_id)])
         _join_people(one, other, take, record)
         _rekey(one, other, record)
         done = Merge.objects.create(
@@ -162,6 +167,7 @@ def _join_standings(one: Person, other: Person, record: _Record) -> None:
         mine = Following.objects.create(person=one)
     values = {name: getattr(theirs, name) for name in _STANDING}
     if theirs.organisation_id is not None and mine.organisation_id is None:
+        values["support_id"] = theirs.support_id or mine.support_id
         record.change(mine, **{**values, "area_id": mine.area_id or theirs.area_id, "to_orient_since": None})
     elif mine.organisation_id is None:
         waiting = [day for day in (mine.to_orient_since, theirs.to_orient_since) if day is not None]

@@ -18,10 +18,13 @@ from filrouge.core.identifiers import new_public_id
 from filrouge.core.results import Refusal
 from filrouge.directory.catalogue import rules_hash, scheme_keys, scheme_text
 from filrouge.directory.models import Organisation
+from filrouge.documents.actions import forget_unsigned
+from filrouge.documents.shipped import ORIENTATION_LETTER
 from filrouge.orientation import events
 from filrouge.orientation.agreements import require_agreements
 from filrouge.orientation.authority import require_competence, require_reason
 from filrouge.orientation.criteria import answers_in_words
+from filrouge.orientation.missions import SUPPORT_DOORS, end_role
 from filrouge.orientation.models import Assignment, OrientationDecision
 from filrouge.orientation.situations import forget
 from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, place, place_each
@@ -86,7 +89,7 @@ def orient_many(decisions: Sequence[Decision], *, by: Agent, at: datetime) -> li
         before = standings(people)
         made = _insert(decisions, keys, former, by)
         _move_doors(made, before)
-        _move_standings(made, {d.person: d.emphasis for d in decisions})
+        _move_standings(made, before, {d.person: d.emphasis for d in decisions})
         done = _record(made, former, by=by, at=at)
         _end_assignments(made, before, by=by, at=at)
         forget(people)
@@ -178,6 +181,7 @@ def _end_former(decisions: Sequence[Decision]) -> dict[int, OrientationDecision]
             )
         row.until = by_person[row.person_id].decided_on
     bulk.update(OrientationDecision, ("id", "until"), [(row.pk, row.until) for row in former.values()])
+    forget_unsigned(ORIENTATION_LETTER, [row.pk for row in former.values()])
     return former
 
 
@@ -233,16 +237,23 @@ def _move_doors(made: Sequence[OrientationDecision], before: dict[int, Standing]
         open_doors([Door(o.person_id, FileAccess.Ground.LEAD, o.organisation_id) for o in opened], since=day)
 
 
-def _move_standings(made: Sequence[OrientationDecision], foreseen: Mapping[int, str]) -> None:
-    columns = (
-        "scheme_id", "area_id", "organisation_id", "pathway", "emphasis", "to_orient_since", "to_assign_since",
-    )  # fmt: skip
+def _move_standings(
+    made: Sequence[OrientationDecision], before: Mapping[int, Standing], foreseen: Mapping[int, str]
+) -> None:
+    """The snapshot of where people stand. The same organisation in the same scheme goes on with the emphasis in force."""
+    columns = ("scheme_id", "area_id", "organisation_id", "pathway", "to_orient_since", "to_assign_since")
     rows = [
-        (o.person_id, o.scheme_id, o.area_id, o.organisation_id, o.category, foreseen.get(o.person_id, ""), None,
-         o.decided_on)
-        for o in made
-    ]  # fmt: skip
+        (o.person_id, o.scheme_id, o.area_id, o.organisation_id, o.category, None, o.decided_on) for o in made
+    ]
     place_each(columns, rows)
+    stands = {key: (standing.organisation, standing.scheme) for key, standing in before.items()}
+    moved = [
+        (o.person_id, foreseen.get(o.person_id, ""))
+        for o in made
+        if foreseen.get(o.person_id) or stands.get(o.person_id) != (o.organisation_id, o.scheme_id)
+    ]
+    if moved:
+        place_each(("emphasis",), moved)
 
 
 def _end_assignments(
@@ -258,22 +269,22 @@ def _end_assignments(
             if standing.lead is not None:
                 place([o.person_id], to_assign_since=None)
             continue
-        rows = Assignment.objects.filter(person=o.person_id, until__isnull=True)
-        rows.filter(since__gte=o.decided_on).delete()
-        rows.update(until=o.decided_on)
-        for ground in (FileAccess.Ground.SUPPORT, FileAccess.Ground.JOINT):
+        for role in Assignment.Role.values:
+            end_role({o.person_id}, role, o.decided_on)
+        for ground in SUPPORT_DOORS:
             close_doors([o.person_id], ground=ground, until=o.decided_on)
         place([o.person_id], lead_id=None, support_id=None)
         if standing.lead is not None:
-            ended.append(_mission_ended(o, standing))
+            ended.append(_mission_ended(events.ASSIGNMENT_ENDED, o, standing, standing.lead))
+        if standing.support is not None:
+            ended.append(_mission_ended(events.SUPPORT_ENDED, o, standing, standing.support))
     advance(journal.record_many(ended, by=by, at=at), by=by, at=at)
 
 
-def _mission_ended(o: OrientationDecision, standing: Standing) -> Happened:
+def _mission_ended(event: EventType, o: OrientationDecision, standing: Standing, who: int) -> Happened:
     return Happened(
-        events.ASSIGNMENT_ENDED, o.person_id, at=journal.midday(o.decided_on), day=o.decided_on,
-        organisation=standing.organisation, area=standing.area, scheme=standing.scheme, caseworker=standing.lead,
-        variant=standing.pathway,
+        event, o.person_id, at=journal.midday(o.decided_on), day=o.decided_on, organisation=standing.organisation,
+        area=standing.area, scheme=standing.scheme, caseworker=who, variant=standing.pathway,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from filrouge.core.results import Opinion, Refusal
 from filrouge.core.text import long_date
 from filrouge.directory.catalogue import catalogue
 from filrouge.orientation.models import OrientationDecision
+from filrouge.schemes.catalogue import UnknownParameter
 
 # The rule of the national file, and the value that gives the competence to France Travail.
 RULE, FALLBACK, FALLBACK_PARAMETER = "orientation", "france_travail", "orientation_fallback"
@@ -42,7 +43,11 @@ class Delay:
 
 def fallback_on(day: date) -> bool:
     """Whether the law of that day lets France Travail orient once the département's delay has passed."""
-    return str(catalogue().national.parameter(FALLBACK_PARAMETER, day).value) == FALLBACK
+    try:
+        return str(catalogue().national.parameter(FALLBACK_PARAMETER, day).value) == FALLBACK
+    except UnknownParameter:
+        # Before the law that the parameters begin with.
+        return False
 
 
 def may_orient(delay: Delay | None, day: date, *, fallback: bool) -> Opinion[bool]:
@@ -92,7 +97,15 @@ def require_competence(decisions: Sequence[Decided]) -> None:
 
 
 def require_reason(decision: Decided, former: OrientationDecision | None) -> None:
-    """`Refusal` when what France Travail decided would be replaced by the département without a word (B-2)."""
+    """`Refusal` when one would replace the other: what France Travail decided, by the département without a word; what
+    the département decided, even late, by France Travail (B-2)."""
+    theirs = decision.authority == Authority.FRANCE_TRAVAIL
+    if theirs and former is not None and former.authority == Authority.DEPARTMENT:
+        raise Refusal(
+            f"Le Département a orienté cette personne le {long_date(former.decided_on)} : France Travail n'oriente plus "
+            "à sa place. Vérifiez les dates, ou notez une réorientation du Département.",
+            field="authority",
+        )
     if former is None or former.authority != Authority.FRANCE_TRAVAIL or decision.reasons.strip():
         return
     if decision.authority == Authority.FRANCE_TRAVAIL:

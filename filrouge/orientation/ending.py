@@ -11,6 +11,8 @@ from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
 from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
+from filrouge.documents.actions import forget_unsigned
+from filrouge.documents.shipped import ORIENTATION_LETTER
 from filrouge.orientation import events
 from filrouge.orientation.models import OrientationDecision
 from filrouge.orientation.naming import end_following
@@ -33,6 +35,7 @@ def end_orientations(person_ids: Sequence[int], *, until: date, by: Agent, at: d
         if any(until < row.decided_on for row in rows):
             raise Refusal("La fin ne peut pas précéder la décision : corrigez la date.", field="until")
         OrientationDecision.objects.filter(pk__in=[row.pk for row in rows]).update(until=until)
+        forget_unsigned(ORIENTATION_LETTER, [row.pk for row in rows])
         entries = [
             Happened(
                 events.ENDED, row.person_id, at=journal.midday(until), day=until, subject=row.pk,

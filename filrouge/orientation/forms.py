@@ -20,6 +20,7 @@ from filrouge.orientation.models import Caseload, EntryAssessment, OrientationDe
 from filrouge.orientation.naming import Naming
 from filrouge.orientation.queries import Load
 from filrouge.orientation.rules import lead_fits
+from filrouge.orientation.supporting import SupportNaming
 from filrouge.people.models import Following, Person
 from filrouge.schemes.types import Scheme
 
@@ -225,7 +226,7 @@ def _post(membership: Membership) -> str:
 
 
 class SupportForm(forms.Form):
-    """The professional of the pair who supports."""
+    """The professional of the pair who supports, in the post where they work."""
 
     professional = forms.ChoiceField(
         label="Référent en appui", error_messages={"required": "Choisissez quelqu'un dans la liste."}
@@ -234,26 +235,27 @@ class SupportForm(forms.Form):
 
     def __init__(self, *args: Any, memberships: Iterable[Membership], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.by_key: dict[str, Professional] = {}
+        self.by_key: dict[str, Membership] = {}
         groups: dict[str, list[tuple[str, str]]] = {}
         for membership in memberships:
-            professional = membership.professional
-            self.by_key[professional.public_id] = professional
-            choice = (professional.public_id, _post(membership))
-            groups.setdefault(membership.organisation.name, []).append(choice)
+            # Somebody may work in two organisations: the file opens to the one that is chosen.
+            key = f"{membership.professional.public_id}-{membership.organisation.public_id}"
+            self.by_key[key] = membership
+            groups.setdefault(membership.organisation.name, []).append((key, _post(membership)))
         field = self.fields["professional"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "Choisir…"), *groups.items()]
 
-    def chosen(self) -> Professional:
-        """The professional."""
-        return self.by_key[self.cleaned_data["professional"]]
+    def naming(self, person: Person) -> SupportNaming:
+        """What the action names."""
+        post = self.by_key[self.cleaned_data["professional"]]
+        return SupportNaming(person.pk, post.professional_id, post.organisation_id, self.data.get("seen"))
 
 
 class SupportEndForm(forms.Form):
     """The end of the mission of who supports."""
 
-    until = DayField(label="Dernier jour de l'appui")
+    last_day = DayField(label="Dernier jour de l'appui")
     reason = WordsField(
         label="Pourquoi",
         help_text="Par exemple : objectif atteint, à la demande de la personne, relais pris par quelqu'un d'autre.",

@@ -19,7 +19,7 @@ from filrouge.directory.catalogue import catalogue, scheme_text
 from filrouge.directory.queries import department
 from filrouge.documents.actions import Draft, note_receipt, write_letters
 from filrouge.documents.models import Letter
-from filrouge.documents.shipped import letter_kinds
+from filrouge.documents.shipped import ORIENTATION_LETTER, letter_kinds
 from filrouge.orientation import events
 from filrouge.orientation.actions import notify
 from filrouge.orientation.criteria import pathway_label
@@ -28,7 +28,7 @@ from filrouge.people.actions import bump
 from filrouge.people.addresses import mail_goes_to
 from filrouge.people.models import Address, Following, Person, file_open_to
 
-ORIENTATION, LEAD = "orientation", "lead"
+ORIENTATION, LEAD = ORIENTATION_LETTER, "lead"
 _CIVILITY = {"F": "Madame", "M": "Monsieur"}
 
 
@@ -103,11 +103,14 @@ def write_leads(people: Iterable[int], *, by: Agent, at: datetime) -> str:
     return write_letters(LEAD, drafts, by=by, at=at)
 
 
-def receive(letter: Letter, *, proof: str, received_on: date, by: Agent, at: datetime) -> None:
-    """Note how and when a letter was received. For an orientation, it is its notification, noted or corrected."""
+def receive(
+    letter: Letter, *, proof: str, received_on: date, seen: str | None = None, by: Agent, at: datetime
+) -> None:
+    """Note how and when a letter was received. For an orientation, it is its notification, noted or corrected. `seen`:
+    see `documents.actions.note_receipt`."""
     with transaction.atomic():
         decision = _notified_by(letter)
-        note_receipt(letter, proof=proof, received_on=received_on, by=by, at=at)
+        note_receipt(letter, proof=proof, received_on=received_on, seen=seen, by=by, at=at)
         if decision is None or decision.notified_on == received_on:
             return
         if decision.notified_on is not None:

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from django.db.models import F, Q
+
 from filrouge.access import journal
 from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
 from filrouge.core.results import Refusal
-from filrouge.directory.models import Membership, Professional
-from filrouge.directory.queries import on_day
-from filrouge.orientation.models import Assignment
+from filrouge.core.text import long_date
+from filrouge.directory.models import Professional
+from filrouge.orientation.models import Assignment, OrientationDecision
 from filrouge.people.models import FileAccess
-from filrouge.people.queries import Standing
+from filrouge.people.queries import NOWHERE, Standing
 
 # What an appui opens: the file to their organisation, to them alone for an adviser of France Travail.
 SUPPORT_DOORS = (FileAccess.Ground.SUPPORT, FileAccess.Ground.JOINT)
@@ -31,16 +33,8 @@ ASSIGNMENT_COLUMNS = (
 )
 
 
-def posts_on(professionals: set[int], day: date) -> dict[int, Membership]:
-    """Where each of these professionals works that day."""
-    rows = Membership.objects.filter(on_day(day), professional__in=professionals)
-    found: dict[int, Membership] = {}
-    for row in rows.select_related("organisation").order_by("id"):
-        found.setdefault(row.professional_id, row)
-    return found
-
-
 def name_of(professional: int) -> str:
+    """Their name."""
     return str(Professional.objects.get(pk=professional))
 
 
@@ -50,9 +44,44 @@ def names_of(professionals: set[int | None]) -> dict[int | None, str]:
 
 
 def end_role(people: set[int], role: str, day: date) -> None:
+    """End the missions of this role that day. One that began since then happened all the same: it keeps its first day."""
     rows = Assignment.objects.filter(person__in=people, role=role, until__isnull=True)
-    rows.filter(since__gte=day).delete()
+    rows.filter(since__gte=day).update(until=F("since"))
     rows.update(until=day)
+
+
+def check_follows(people: set[int], role: str, since: date) -> None:
+    """`Refusal` when a mission would begin before the one that it follows, or before its end: one at a time (B-3)."""
+    rows = Assignment.objects.filter(person__in=people, role=role)
+    later = rows.filter(Q(until__isnull=True, since__gt=since) | Q(until__gt=since)).select_related(
+        "professional"
+    )
+    row = later.order_by("-since", "-pk").first()
+    if row is not None:
+        last = row.until or row.since
+        raise Refusal(
+            f"{row.professional} suit cette personne jusqu'au {long_date(last)} : la nouvelle mission commence ce jour-là "
+            "ou après."
+            if row.until
+            else f"{row.professional} suit cette personne depuis le {long_date(last)} : la nouvelle mission commence ce "
+            "jour-là ou après.",
+            field="since",
+        )
+
+
+def check_oriented(people: set[int], where: Mapping[int, Standing], since: date) -> None:
+    """`Refusal` for somebody whom nobody follows, or before the day of their orientation."""
+    if any(where.get(person, NOWHERE).organisation is None for person in people):
+        raise Refusal(
+            "Cette personne n'a pas ou n'a plus d'organisme référent : rechargez la page, orientez-la d'abord."
+        )
+    later = OrientationDecision.objects.filter(person__in=people, until__isnull=True, decided_on__gt=since)
+    decision = later.order_by("decided_on", "pk").first()
+    if decision is not None:
+        raise Refusal(
+            f"La mission ne peut pas commencer avant l'orientation, décidée le {decision.decided_on:%d/%m/%Y}.",
+            field="since",
+        )
 
 
 def happened(

@@ -13,7 +13,8 @@ from filrouge.access.clashes import one_at_a_time
 from filrouge.access.roles import Verb
 from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
-from filrouge.directory.models import Professional
+from filrouge.directory.models import Membership, Professional
+from filrouge.directory.queries import on_day
 from filrouge.orientation import events
 from filrouge.orientation.agreements import agreement_serves
 from filrouge.orientation.missions import (
@@ -22,14 +23,16 @@ from filrouge.orientation.missions import (
     LEAD,
     SUPPORT,
     SUPPORT_DOORS,
+    check_follows,
+    check_oriented,
     end_role,
     happened,
     names_of,
     not_tomorrow,
     not_twice,
-    posts_on,
 )
-from filrouge.orientation.models import Assignment, Caseload, OrientationDecision
+from filrouge.orientation.models import Assignment, Caseload
+from filrouge.orientation.pairs import Two, check_pairs
 from filrouge.orientation.rules import CaseloadFacts, room_left
 from filrouge.orientation.situations import forget
 from filrouge.orientation.vetoes import require_no_veto
@@ -73,7 +76,7 @@ def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetim
     not_tomorrow(since, at)
     not_twice(people, namings)
     with one_at_a_time(AT_ONCE):
-        hold(n.person for n in namings if n.seen is not None)
+        hold(people)
         where = standings(people)
         for naming in namings:
             _check_seen(naming, where.get(naming.person, NOWHERE))
@@ -83,7 +86,10 @@ def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetim
         require_no_veto((n.person, n.who) for n in namings)
         outside = [n for n in namings if n.caseload is None]
         _check_own_agents(outside, where, since)
-        _check_oriented(people, since)
+        check_oriented(people, where, since)
+        check_follows(people, LEAD, since)
+        two = [Two(n.person, n.who, where.get(n.person, NOWHERE).support) for n in namings]
+        check_pairs([one for one in two if one.lead != one.support], where, since, field="caseload")
         end_role(people, LEAD, since)
         _promote({n.person for n in namings if where.get(n.person, NOWHERE).support == n.who}, since)
         rows = [
@@ -105,6 +111,7 @@ def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetim
 def end_following(person_ids: Sequence[int], *, until: date, by: Agent, at: datetime) -> None:
     """End the missions of lead and support: called when the accompaniment ends. The file closes to operators."""
     with transaction.atomic():
+        hold(person_ids)
         where = standings(person_ids)
         end_role(set(person_ids), LEAD, until)
         end_role(set(person_ids), SUPPORT, until)
@@ -125,6 +132,11 @@ def end_following(person_ids: Sequence[int], *, until: date, by: Agent, at: date
             happened(events.ASSIGNMENT_ENDED, key, standing.lead, standing, until)
             for key, standing in where.items()
             if standing.lead is not None
+        ]
+        entries += [
+            happened(events.SUPPORT_ENDED, key, standing.support, standing, until)
+            for key, standing in where.items()
+            if standing.support is not None
         ]
         journal.record_many(entries, by=by, at=at)
 
@@ -186,25 +198,18 @@ def _check_caseload(
 
 
 def _check_own_agents(namings: Sequence[Naming], where: dict[int, Standing], since: date) -> None:
-    posts = posts_on({n.who for n in namings if n.who is not None}, since) if namings else {}
+    if not namings:
+        return
+    wanted = {n.who for n in namings if n.who is not None}
+    rows = Membership.objects.filter(on_day(since), professional__in=wanted).order_by("pk")
+    posts = set(rows.values_list("professional_id", "organisation_id"))
     for naming in namings:
-        post = posts.get(naming.who or 0)
-        if post is None or post.organisation_id != where.get(naming.person, NOWHERE).organisation:
+        if (naming.who, where.get(naming.person, NOWHERE).organisation) not in posts:
             raise Refusal(
                 "Ce professionnel n'est pas en poste dans l'organisme référent de la personne à cette date : "
                 "choisissez quelqu'un d'autre, ou orientez-la d'abord vers son organisme.",
                 field="professional",
             )
-
-
-def _check_oriented(people: set[int], since: date) -> None:
-    later = OrientationDecision.objects.filter(person__in=people, until__isnull=True, decided_on__gt=since)
-    decision = later.order_by("decided_on", "pk").first()
-    if decision is not None:
-        raise Refusal(
-            f"La mission ne peut pas commencer avant l'orientation, décidée le {decision.decided_on:%d/%m/%Y}.",
-            field="since",
-        )
 
 
 def _promote(people: set[int], since: date) -> None:

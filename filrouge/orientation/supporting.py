@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
@@ -10,36 +10,43 @@ from filrouge.access.clashes import one_at_a_time
 from filrouge.access.roles import Verb
 from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
-from filrouge.directory.catalogue import scheme_keys, scheme_text
+from filrouge.core.text import long_date
 from filrouge.directory.models import Membership, Organisation, Professional
+from filrouge.directory.queries import on_day
 from filrouge.orientation import events
 from filrouge.orientation.missions import (
     ASSIGNMENT_COLUMNS,
     AT_ONCE,
     SUPPORT,
     SUPPORT_DOORS,
+    check_follows,
+    check_oriented,
     end_role,
     happened,
     name_of,
     names_of,
     not_tomorrow,
     not_twice,
-    posts_on,
 )
 from filrouge.orientation.models import Assignment
-from filrouge.orientation.pair_rules import Member, holder_of, may_support, pair_rules_of
+from filrouge.orientation.pairs import Two, check_pairs
 from filrouge.orientation.vetoes import require_no_veto
-from filrouge.people.actions import Door, bump, close_doors, open_doors, place, place_each
+from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, place, place_each
 from filrouge.people.models import FileAccess, Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
 
 
 @dataclass(frozen=True, slots=True)
 class SupportNaming:
-    """A support to name: the person's key and the professional's."""
+    """A support to name: the person's key and the professional's.
+
+    `organisation`: where they work, for who works in two; None: their only post. `seen`: the public identifier of the
+    support that the writer had under the eyes (empty: none); None does not compare."""
 
     person: int
     professional: int
+    organisation: int | None = None
+    seen: str | None = None
 
 
 def name_support(person: Person, *, professional: Professional, since: date, by: Agent, at: datetime) -> None:
@@ -48,28 +55,29 @@ def name_support(person: Person, *, professional: Professional, since: date, by:
 
 
 def name_supports(namings: Sequence[SupportNaming], *, since: date, by: Agent, at: datetime) -> None:
-    """Name the support caseworkers of a set of people on one day."""
+    """Name the support caseworkers of a set of people on one day.
+
+    `Refusal` when they do not make a pair of the scheme, for somebody whom nobody follows, and when somebody else named
+    another support since the writer looked (`SupportNaming.seen`)."""
     gate.require(by, Verb.NAME_CASEWORKER)
     people = {n.person for n in namings}
     require_visible(by, people)
     not_tomorrow(since, at)
     not_twice(people, namings)
-    posts = posts_on({n.professional for n in namings}, since)
-    where = standings(people)
-    for naming in namings:
-        _check_support(naming, posts, where)
-    _check_pairs(namings, posts, where, since)
-    require_no_veto((n.person, n.professional) for n in namings)
+    posts = _posts(namings, since)
     with one_at_a_time(AT_ONCE):
+        hold(people)
+        where = standings(people)
+        _check(namings, posts, where, since)
         end_role(people, SUPPORT, since)
         rows = [
-            (n.person, n.professional, posts[n.professional].organisation_id, None, SUPPORT, since, None, by.account_id)
+            (n.person, n.professional, posts[n.person].organisation_id, None, SUPPORT, since, None, by.account_id)
             for n in namings
         ]  # fmt: skip
         bulk.insert(Assignment, ASSIGNMENT_COLUMNS, rows)
         for ground in SUPPORT_DOORS:
             close_doors(people, ground=ground, until=since)
-        doors = [_door(n.person, posts[n.professional]) for n in namings]
+        doors = [_door(n.person, posts[n.person]) for n in namings]
         open_doors([door for door in doors if door], since=since)
         place_each(("support_id",), [(n.person, n.professional) for n in namings])
         names = names_of({n.professional for n in namings})
@@ -83,41 +91,56 @@ def name_supports(namings: Sequence[SupportNaming], *, since: date, by: Agent, a
         bump(people)
 
 
-def _check_support(naming: SupportNaming, posts: dict[int, Membership], where: dict[int, Standing]) -> None:
-    if naming.professional not in posts:
-        raise Refusal(
-            f"{name_of(naming.professional)} n'est pas en poste à cette date : choisissez quelqu'un d'autre, "
-            "ou une autre date.",
-            field="professional",
-        )
-    if where.get(naming.person, NOWHERE).lead == naming.professional:
-        raise Refusal(
-            f"{name_of(naming.professional)} est déjà le référent : l'appui doit être une autre personne.",
-            field="professional",
-        )
+def _posts(namings: Sequence[SupportNaming], since: date) -> dict[int, Membership]:
+    """The post of each support, by person. `Refusal` for somebody who does not work that day."""
+    rows = Membership.objects.filter(on_day(since), professional__in={n.professional for n in namings})
+    posts = list(rows.select_related("organisation", "professional").order_by("id"))
+    found: dict[int, Membership] = {}
+    for naming in namings:
+        mine = [row for row in posts if row.professional_id == naming.professional]
+        mine = [row for row in mine if naming.organisation in (None, row.organisation_id)]
+        if not mine:
+            raise Refusal(
+                f"{name_of(naming.professional)} n'est pas en poste à cette date : choisissez quelqu'un d'autre, "
+                "ou une autre date.",
+                field="professional",
+            )
+        found[naming.person] = mine[0]
+    return found
 
 
-def _check_pairs(
+def _check(
     namings: Sequence[SupportNaming], posts: dict[int, Membership], where: dict[int, Standing], since: date
 ) -> None:
-    """`Refusal` when the two do not make a pair of the person's scheme."""
-    leads = posts_on({standing.lead for standing in where.values() if standing.lead is not None}, since)
-    keys = scheme_keys()
+    """Everything that stands in the way, once nobody else may move these people."""
+    people = {n.person for n in namings}
     for naming in namings:
         standing = where.get(naming.person, NOWHERE)
-        rules = pair_rules_of(scheme_text(keys.get(standing.scheme or 0)))
-        lead = leads.get(standing.lead or 0)
-        opinion = may_support(
-            rules, _member(lead) if lead else Member(""), _member(posts[naming.professional])
-        )
-        if not opinion.verdict:
-            raise Refusal(f"{opinion.reasons[0]} Choisissez quelqu'un d'autre.", field="professional")
+        _check_seen(naming.seen, standing)
+        if standing.lead == naming.professional:
+            raise Refusal(
+                f"{name_of(naming.professional)} est déjà le référent : l'appui doit être une autre personne.",
+                field="professional",
+            )
+    check_oriented(people, where, since)
+    check_follows(people, SUPPORT, since)
+    two = [Two(n.person, where.get(n.person, NOWHERE).lead, n.professional) for n in namings]
+    check_pairs(two, where, since, field="professional")
+    require_no_veto((n.person, n.professional) for n in namings)
 
 
-def _member(post: Membership) -> Member:
-    competence = post.professional.competence
-    known = competence != Professional.Competence.NONE
-    return Member(holder_of(post.organisation.kind), competence if known else "")
+def _check_seen(seen: str | None, standing: Standing) -> None:
+    """Two managers at once: the second is told, and chooses knowingly (A-1)."""
+    if seen is None:
+        return
+    present = Professional.objects.filter(pk=standing.support).first() if standing.support else None
+    if seen == (present.public_id if present else ""):
+        return
+    if present is None:
+        raise Refusal("Entre-temps, l'appui a pris fin. Vérifiez, puis enregistrez à nouveau.")
+    raise Refusal(
+        f"Entre-temps, quelqu'un d'autre a nommé {present} en appui. Si vous enregistrez à nouveau, votre choix s'impose."
+    )
 
 
 def _door(person: int, post: Membership) -> Door | None:
@@ -130,21 +153,29 @@ def _door(person: int, post: Membership) -> Door | None:
     return Door(person, FileAccess.Ground.SUPPORT, post.organisation_id)
 
 
-def end_support(person: Person, *, until: date, reason: str, by: Agent, at: datetime) -> None:
-    """End the mission of who supports, and why. `Refusal` when nobody does, for a day to come or before they began."""
+def end_support(
+    person: Person, *, last_day: date, reason: str, seen: str | None = None, by: Agent, at: datetime
+) -> None:
+    """End the mission of who supports after that day, and why. `Refusal` when nobody does, when it is somebody else by
+    now (`seen`), for a day to come or before they began."""
     gate.require(by, Verb.NAME_CASEWORKER)
     require_visible(by, [person.pk])
-    not_tomorrow(until, at)
+    if last_day > journal.civil_day(at):
+        raise Refusal("L'appui prend fin aujourd'hui ou avant : corrigez la date.", field="last_day")
     if not reason.strip():
         raise Refusal("Dites en quelques mots pourquoi l'appui prend fin.", field="reason")
+    until = last_day + timedelta(days=1)
     with one_at_a_time(AT_ONCE):
-        rows = Assignment.objects.select_for_update().filter(person=person, role=SUPPORT, until__isnull=True)
-        row = rows.order_by("pk").first()
+        hold([person.pk])
+        standing = standings([person.pk]).get(person.pk, NOWHERE)
+        row = (
+            Assignment.objects.filter(person=person, role=SUPPORT, until__isnull=True).order_by("pk").first()
+        )
         if row is None:
             raise Refusal("Personne n'est plus en appui pour cette personne : rechargez la page.")
-        if until < row.since:
-            raise Refusal(f"L'appui a commencé le {row.since:%d/%m/%Y} : sa fin le suit.", field="until")
-        standing = standings([person.pk]).get(person.pk, NOWHERE)
+        _check_seen(seen, standing)
+        if last_day < row.since:
+            raise Refusal(f"L'appui a commencé le {long_date(row.since)} : sa fin le suit.", field="last_day")
         end_role({person.pk}, SUPPORT, until)
         for ground in SUPPORT_DOORS:
             close_doors([person.pk], ground=ground, until=until)
@@ -155,7 +186,7 @@ def end_support(person: Person, *, until: date, reason: str, by: Agent, at: date
             person.pk,
             row.professional_id,
             standing,
-            until,
+            last_day,
             names,
             reason=reason.strip(),
         )

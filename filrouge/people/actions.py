@@ -68,6 +68,17 @@ def hold(person_ids: Iterable[int]) -> None:
     list(rows.values_list("person_id"))
 
 
+def hold_files(person_ids: Iterable[int]) -> None:
+    """Inside a transaction, before something is added to these files: none of them is being joined to another.
+
+    `Refusal` when one has just been: what would be written there, nobody would read again."""
+    keys = sorted(set(person_ids))
+    for start in range(0, len(keys), 500):
+        rows = Person.objects.select_for_update().filter(pk__in=keys[start : start + 500]).order_by("pk")
+        if any(merged is not None for merged in rows.values_list("merged_into", flat=True)):
+            raise Refusal("Ce dossier vient d'être réuni à un autre : rechargez la page, puis recommencez.")
+
+
 def open_doors(doors: Sequence[Door], *, since: date) -> None:
     """Open files to organisations or accounts; an access that stands already stays as it is."""
     known = set(
@@ -157,6 +168,7 @@ def write_note(person: Person, *, text: str, by: Agent, at: datetime) -> Note:
     if not words:
         raise Refusal("La note est vide : écrivez quelques mots, ou abandonnez.", field="text")
     with transaction.atomic():
+        hold_files([person.pk])
         note = Note.objects.create(person=person, author_id=by.account_id, text=words, written_at=at)
         standing = standings([person.pk]).get(person.pk)
         journal.record(

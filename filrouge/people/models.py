@@ -23,7 +23,10 @@ def file_open_to(agent: Agent, person: str, *, few: bool = False) -> Q | Exists:
         return Exists(Person.objects.filter(pk=OuterRef(person), account_id=agent.account_id))
     if not agent.may(Verb.SEE_PEOPLE):
         return Q(pk__in=[])
-    mine = Q(organisation__in=agent.organisations) | Q(account_id=agent.account_id)
+    mine = Q(organisation__in=agent.organisations)
+    # A file is opened by name to the adviser who holds the post: it closes with the post.
+    if agent.role != Role.FT_ADVISER or agent.professional_id is not None:
+        mine |= Q(account_id=agent.account_id)
     doors = FileAccess.objects.filter(mine, until__isnull=True)
     if agent.department or few:
         return Exists(doors.filter(person=OuterRef(person)))
@@ -74,7 +77,7 @@ class Person(models.Model):
     preferred_channel = models.CharField(
         "moyen de contact préféré", max_length=8, choices=Channel, blank=True
     )
-    language = models.CharField("langue de l'échange", max_length=3, blank=True, db_default="")
+    language = models.CharField("langue de l'échange", max_length=3, blank=True, default="", db_default="")
     is_beneficiary = models.BooleanField(default=False)
     subject_to_obligations = models.BooleanField("soumis aux droits et devoirs", default=False)
     rsa_since = models.DateField("au RSA depuis le", null=True, blank=True)
@@ -327,7 +330,7 @@ class Following(models.Model):
     )
     lead = models.ForeignKey(Professional, null=True, on_delete=models.SET_NULL, related_name="+")
     support = models.ForeignKey(Professional, null=True, on_delete=models.SET_NULL, related_name="+")
-    emphasis = models.CharField("dominante", max_length=40, blank=True, db_default="")
+    emphasis = models.CharField("dominante", max_length=40, blank=True, default="", db_default="")
     to_orient_since = models.DateField("à orienter depuis le", null=True)
     to_assign_since = models.DateField("à affecter depuis le", null=True)
     voluntary_since = models.DateField("en poursuite volontaire depuis le", null=True)

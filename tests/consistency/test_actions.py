@@ -32,6 +32,7 @@ STEPS = {
     "filrouge.people.actions": {
         "bump",
         "hold",
+        "hold_files",
         "open_doors",
         "close_doors",
         "place",
@@ -39,6 +40,7 @@ STEPS = {
         "rewrite_name_tokens",
     },
     "filrouge.exchanges.inbound.actions": {"preview", "ask"},
+    "filrouge.documents.actions": {"forget_unsigned"},
 }
 PURE = {
     "filrouge.exchanges.inbound.stopping": {"halted", "stopping", "already_received", "state_words"},

@@ -132,3 +132,28 @@ def test_the_lists_of_kinds_and_steps_hold_together():
 def test_the_database_refuses_a_grant_without_amount_a_8(aid):
     with pytest.raises(IntegrityError), transaction.atomic():
         Aid.objects.filter(pk=aid.pk).update(state="granted")
+
+
+def test_a_colleague_who_moved_it_first_is_said_in_words_a_1(client, zoe, julie):
+    aid = note_aid(zoe, NewAid("health", "sought", MAY), by=julie.agent, at=timezone.now())
+    move_aid(aid, AidStep("requested", JUNE, "sought"), by=julie.agent, at=timezone.now())
+    client.force_login(julie.account)
+    said = {"state": "requested", "since": "2026-06-10", "seen": "sought"}
+    late = client.post(reverse("accompaniment:aid_move", args=[aid.public_id]), said)
+    assert "quelqu&#x27;un d&#x27;autre a noté cette aide « Demandée »" in late.content.decode()
+
+
+def test_amounts_are_written_as_people_write_them_and_counted_in_cents_a_8(client, zoe, julie):
+    client.force_login(julie.account)
+    new = reverse("accompaniment:aid_new", args=[zoe.public_id])
+    said = {"kind": "health", "state": "requested", "since": "2026-06-01", "asked": "1\u202f500,90"}
+    assert client.post(new, said).status_code == 303
+    assert Aid.objects.get().asked == Decimal("1500.90")
+    assert Event.objects.get(type=events.AID_MOVED.number).fact.quantity == 150_090
+
+
+def test_what_is_cleared_is_cleared_a_8(aid, julie):
+    move(aid, julie, "granted", granted=Decimal(10), payee="third")
+    move(aid, julie, "paid", seen="granted", payee="")
+    aid.refresh_from_db()
+    assert aid.payee == ""

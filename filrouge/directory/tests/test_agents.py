@@ -112,8 +112,11 @@ def test_roles_of_an_organisation_see_the_files_opened_to_it_and_no_other_a_9(la
 @pytest.mark.parametrize("role", [Role.PANEL_MEMBER, Role.FT_ADVISER])
 def test_roles_by_name_see_only_the_files_opened_to_their_account_p_11_p_12_a_9(land, people, role):
     _, operator, account = people
-    named = replace(agent_for(account, DAY), role=role, verbs=VERBS_OF[role])
+    named = replace(agent_for(account, DAY), role=role, verbs=VERBS_OF[role], professional_id=1)
     assert seen(named) == {"account"}
+    # An adviser whose post has ended is nobody's adviser any more.
+    without_post = {"account"} if role == Role.PANEL_MEMBER else set()
+    assert seen(replace(named, professional_id=None)) == without_post
     assert seen(factories.worker(role, operator.organisation).agent) == set()
     assert seen(factories.worker(role, land.department).agent) == set()
 

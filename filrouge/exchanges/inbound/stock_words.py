@@ -97,10 +97,13 @@ def _authority(read: _Reading) -> str:
     """Who decided: the département when the list says nothing."""
     words = read.text("oriented_by")
     text = header_key(words)
-    if not text or any(word in text for word in _OURS):
+    ours = text == "cd" or any(word in text for word in _OURS)
+    theirs = text in _THEIRS or any(name in text for name in _THEIRS if " " in name)
+    if ours != theirs:
+        authority = OrientationDecision.Authority
+        return authority.DEPARTMENT if ours else authority.FRANCE_TRAVAIL
+    if not text:
         return OrientationDecision.Authority.DEPARTMENT
-    if text in _THEIRS or any(name in text for name in _THEIRS if " " in name):
-        return OrientationDecision.Authority.FRANCE_TRAVAIL
     read.told.problems.append(
         ("orientation", f"Décidée par « {words[:40]} » : écrire « Département » ou « France Travail ».")
     )

@@ -232,12 +232,11 @@ def test_the_appui_is_somebody_else_than_the_referent_b_3(client, land, operator
     person = factories.followed(land, julie)
     client.force_login(manager.account)
     url = reverse("orientation:support", args=[person.public_id])
-    same = client.post(url, {"professional": julie.professional.public_id, "since": "2026-06-15"})
+    at_ours = f"{julie.professional.public_id}-{operator.organisation.public_id}"
+    same = client.post(url, {"professional": at_ours, "since": "2026-06-15"})
     assert list(same.context["form"].errors) == ["professional"]
-    assert (
-        client.post(url, {"professional": social.professional.public_id, "since": "2026-06-15"}).status_code
-        == 303
-    )
+    there = f"{social.professional.public_id}-{land.department.public_id}"
+    assert client.post(url, {"professional": there, "since": "2026-06-15"}).status_code == 303
     named = Assignment.objects.get(person=person, role=Assignment.Role.SUPPORT)
     assert named.professional == social.professional
 

@@ -26,7 +26,7 @@ from filrouge.schemes.check import run_cases
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-JUNE_1, TODAY = date(2026, 6, 1), date(2026, 6, 15)
+TODAY = date(2026, 6, 15)
 SCHEMES = ("mayenne-2022", "seine-saint-denis-2020", "isere-2022", "indre-et-loire-2023", "herault-2026")
 
 
@@ -57,7 +57,7 @@ def adviser(land):
     return factories.worker(Role.FT_ADVISER, agency)
 
 
-def named(person, worker, since=JUNE_1):
+def named(person, worker, since=TODAY):
     name_support(person, professional=worker.professional, since=since, by=console_agent(), at=timezone.now())
 
 
@@ -94,10 +94,10 @@ def test_the_file_opens_to_the_adviser_alone_and_closes_with_the_end_b_13(client
     named(zoe, adviser)
     assert list(Person.objects.visible_to(adviser.agent)) == [zoe]
     assert not Person.objects.visible_to(colleague.agent).exists()
-    end_support(zoe, until=TODAY, reason="Objectif atteint.", by=console_agent(), at=timezone.now())
+    end_support(zoe, last_day=TODAY, reason="Objectif atteint.", by=console_agent(), at=timezone.now())
     assert not Person.objects.visible_to(adviser.agent).exists()
     row = Assignment.objects.get(role="support")
-    assert (row.since, row.until) == (JUNE_1, TODAY)
+    assert (row.since, row.until) == (TODAY, date(2026, 6, 16))
     event = Event.objects.get(type=events.SUPPORT_ENDED.number, person=zoe.pk)
     assert event.payload.data["motifs"] == "Objectif atteint."
 
@@ -105,7 +105,8 @@ def test_the_file_opens_to_the_adviser_alone_and_closes_with_the_end_b_13(client
 def test_the_list_says_when_the_three_met_and_will_meet_b_13(client, land, zoe, julie, adviser):
     named(zoe, adviser)
     now = timezone.now()
-    for days, state in ((-7, "held"), (-3, "missed"), (5, "booked")):
+    Assignment.objects.filter(role="support").update(since=date(2026, 6, 1))
+    for days, state in ((-20, "held"), (-7, "held"), (-3, "missed"), (5, "booked")):
         made = factories.appointment(zoe, julie, starts_at=now + timedelta(days=days))
         Appointment.objects.filter(pk=made.pk).update(kind="three_party_referent", state=state)
     row = joint_follow_ups(adviser.agent, now).get()
@@ -123,16 +124,16 @@ def test_the_panel_names_the_joint_follow_up_and_offers_its_end_b_13(client, lan
     assert "Accompagnement global" in panel
     url = reverse("orientation:support_end", args=[zoe.public_id])
     assert url in panel
-    assert client.post(url, {"until": "2026-06-15", "reason": " "}).status_code == 422
-    assert client.post(url, {"until": "2026-05-15", "reason": "Fini."}).status_code == 422
-    assert client.post(url, {"until": "2026-06-15", "reason": "Fini."}).status_code == 303
-    assert client.post(url, {"until": "2026-06-15", "reason": "Fini."}).status_code == 422
+    assert client.post(url, {"last_day": "2026-06-15", "reason": " "}).status_code == 422
+    assert client.post(url, {"last_day": "2026-05-15", "reason": "Fini."}).status_code == 422
+    assert client.post(url, {"last_day": "2026-06-15", "reason": "Fini."}).status_code == 303
+    assert client.post(url, {"last_day": "2026-06-15", "reason": "Fini."}).status_code == 422
 
 
 def test_who_only_supports_does_not_end_it(zoe, adviser):
     named(zoe, adviser)
     with pytest.raises(Forbidden):
-        end_support(zoe, until=TODAY, reason="Non.", by=adviser.agent, at=timezone.now())
+        end_support(zoe, last_day=TODAY, reason="Non.", by=adviser.agent, at=timezone.now())
 
 
 def test_the_contract_form_says_who_signs_b_4(client, zoe, julie):

@@ -134,12 +134,8 @@ def support(request: SignedRequest, public_id: str) -> HttpResponse:
     form = SupportForm(request.POST or None, memberships=memberships, initial={"since": request.today})
     if submitted(
         form,
-        lambda: supporting.name_support(
-            person,
-            professional=form.chosen(),
-            since=form.cleaned_data["since"],
-            by=request.agent,
-            at=request.now,
+        lambda: supporting.name_supports(
+            [form.naming(person)], since=form.cleaned_data["since"], by=request.agent, at=request.now
         ),
     ):
         return back_to_person(request, public_id, PANEL)
@@ -156,10 +152,12 @@ def _rules(following: Following) -> PairRules:
 def support_end(request: SignedRequest, public_id: str) -> HttpResponse:
     """End the mission of who supports (B-3, B-13)."""
     person = visible_person(request.agent, public_id)
-    form = SupportEndForm(request.POST or None, initial={"until": request.today})
+    form = SupportEndForm(request.POST or None, initial={"last_day": request.today})
     if submitted(
         form,
-        lambda: supporting.end_support(person, **form.cleaned_data, by=request.agent, at=request.now),
+        lambda: supporting.end_support(
+            person, **form.cleaned_data, seen=request.POST.get("seen"), by=request.agent, at=request.now
+        ),
     ):
         return back_to_person(request, public_id, PANEL)
     context = {"person": person, "following": queries.following_of(person)}

@@ -37,7 +37,10 @@ def receipt(request: SignedRequest, public_id: str) -> HttpResponse:
         request.POST or None, initial={"proof": letter.proof, "received_on": letter.received_on}
     )
     if submitted(
-        form, lambda: letters.receive(letter, **form.cleaned_data, by=request.agent, at=request.now)
+        form,
+        lambda: letters.receive(
+            letter, **form.cleaned_data, seen=request.POST.get("seen"), by=request.agent, at=request.now
+        ),
     ):
         return see_other("documents:book")
     context = {"letter": letter, "kind": letter_kinds()[letter.kind], "person": letter.person}

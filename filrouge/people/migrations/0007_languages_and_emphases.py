@@ -12,13 +12,15 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="following",
             name="emphasis",
-            field=models.CharField(blank=True, db_default="", max_length=40, verbose_name="dominante"),
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=40, verbose_name="dominante"
+            ),
         ),
         migrations.AddField(
             model_name="person",
             name="language",
             field=models.CharField(
-                blank=True, db_default="", max_length=3, verbose_name="langue de l'échange"
+                blank=True, db_default="", default="", max_length=3, verbose_name="langue de l'échange"
             ),
         ),
     ]

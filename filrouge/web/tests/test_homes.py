@@ -180,7 +180,7 @@ def test_the_secretariat_sees_who_comes_in_its_areas_p_10(client, land, operator
 
 @pytest.mark.parametrize("role", [Role.FT_ADVISER, Role.PANEL_MEMBER])
 def test_files_opened_by_name_are_the_only_ones_p_11_p_12(client, land, role):
-    account = factories.account(role)
+    account = factories.worker(role, factories.operator(land).organisation).account
     factories.person(land, family_name="Fermée")
     mine = factories.person(land, family_name="Ouverte")
     open_doors([Door(mine.pk, FileAccess.Ground.JOINT, account=account.pk)], since=NOW.date())
