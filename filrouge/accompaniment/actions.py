@@ -1,9 +1,10 @@
 """Opening, leading and closing an accompaniment (B-10, C-1, C-2)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -144,13 +145,17 @@ def _end_orientations(
 
 @dataclass(frozen=True, slots=True)
 class NewContract:
-    """A signed contract to record. `weekly_hours` None: no duration (exemption or former regime)."""
+    """A signed contract to record. `weekly_hours` None: no duration (exemption or former regime). `terms`: the whole, as
+    `contract_rules.Terms.plain`; `signature`: how it was signed and what proves it; `amends`: it changes the one before."""
 
     person: int
     signed_on: date
     ends_on: date
     goals: str
     weekly_hours: Decimal | None = None
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    signature: Mapping[str, Any] = field(default_factory=dict)
+    amends: bool = False
 
 
 def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -> list[EngagementContract]:
@@ -163,7 +168,7 @@ def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -
         _check_contract(item, at)
     where = standings(people)
     columns = ("id", "public_id", "person_id", "regime", "signed_on", "ends_on", "weekly_hours", "goals",
-               "recorded_by_id", "previous_id")  # fmt: skip
+               "recorded_by_id", "previous_id", "amends", "terms", "signature")  # fmt: skip
     with transaction.atomic():
         hold_files(people)
         before, renewed = _former_contracts({i.person: i.signed_on for i in items})
@@ -173,6 +178,7 @@ def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -
                 id=key, public_id=new_public_id(), person_id=i.person, regime=contract_regime(i.signed_on),
                 signed_on=i.signed_on, ends_on=i.ends_on, weekly_hours=i.weekly_hours, goals=i.goals.strip(),
                 recorded_by_id=by.account_id, previous_id=before.get(i.person),
+                amends=i.amends and i.person in before, terms=dict(i.terms), signature=dict(i.signature),
             )
             for key, i in zip(ids, items, strict=True)
         ]  # fmt: skip

@@ -20,6 +20,19 @@ REORIENTATION_RETURNED = declare(
 REORIENTATION_REFUSED = declare(
     140, "accompaniment.reorientation_refused", "Réorientation refusée", kept="proof"
 )
+CONTRACT_PROPOSED = declare(148, "accompaniment.contract_proposed", "Contrat proposé")
+# Three different facts: refusing, not coming, disagreeing (C-2, C-4).
+CONTRACT_REFUSED = declare(
+    149, "accompaniment.contract_refused", "Contrat refusé par la personne", kept="proof"
+)
+CONTRACT_MISSED = declare(
+    150, "accompaniment.contract_missed", "Absence à la signature du contrat", kept="proof"
+)
+CONTRACT_DISAGREED = declare(
+    151, "accompaniment.contract_disagreed", "Désaccord sur le contrat", kept="proof"
+)
+CONTRACT_VALIDATED = declare(152, "accompaniment.contract_validated", "Contrat validé par le Département")
+CONTRACT_ABANDONED = declare(153, "accompaniment.contract_abandoned", "Contrat en préparation abandonné")
 ASSESSMENT_CONTINUED = declare(144, "accompaniment.assessment_continued", "Diagnostic complété")
 # Variant: domain. Quantity: how much it weighs (2 moderate, 3 strong). Counted, not told: the assessment tells them (C-5).
 BARRIER_FOUND = declare(145, "accompaniment.barrier_found", "Frein constaté", on_timeline=False)

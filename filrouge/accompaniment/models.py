@@ -138,6 +138,9 @@ class EngagementContract(models.Model):
     goals = models.TextField("objectifs et engagements")
     recorded_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     previous = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="next")
+    amends = models.BooleanField("avenant au précédent", default=False)
+    terms: models.JSONField[Any, Any] = models.JSONField("contenu", default=dict)
+    signature: models.JSONField[Any, Any] = models.JSONField("preuve de la signature", default=dict)
 
     class Meta:
         verbose_name = "contrat"
@@ -162,6 +165,52 @@ class EngagementContract(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_id} {self.signed_on}"
+
+
+class ContractDraft(models.Model):
+    """A contract in preparation: written together, proposed, validated where the scheme wants it, signed or not (C-2)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "En préparation"
+        PROPOSED = "proposed", "Proposé à la personne"
+        VALIDATED = "validated", "Validé par le Département"
+        SIGNED = "signed", "Signé"
+        REFUSED = "refused", "Refusé par la personne"
+        ABANDONED = "abandoned", "Abandonné"
+
+    public_id = public_id_field()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contract_drafts")
+    terms: models.JSONField[Any, Any] = models.JSONField("contenu", default=dict)
+    amends = models.ForeignKey(
+        EngagementContract, null=True, on_delete=models.CASCADE, related_name="amendments"
+    )
+    signed = models.OneToOneField(
+        EngagementContract, null=True, on_delete=models.CASCADE, related_name="draft"
+    )
+    state = models.CharField("état", max_length=10, choices=State, default=State.DRAFT)
+    revision = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField("changé le")
+    changed_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "contrat en préparation"
+        ordering: ClassVar[list[str]] = ["-changed_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(state__in=["draft", "proposed", "validated"]),
+                name="contract_draft_one_open",
+                violation_error_message="Un contrat est déjà en préparation pour cette personne.",
+            ),
+            models.CheckConstraint(
+                name="contract_draft_signed_with_contract",
+                condition=Q(state="signed", signed__isnull=False) | ~Q(state="signed"),
+                violation_error_message="Un contrat signé est noté au dossier.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
 
 
 class EmphasisChange(models.Model):

@@ -61,6 +61,7 @@ class PathPanel:
     former_contracts: list[ContractLine]
     assessments: list[Assessment]
     recommendation: Recommended | None
+    draft: str
     steps: list[Step]
 
 
@@ -81,8 +82,14 @@ def path_panel(person: Person, agent: Agent, today: date) -> PathPanel:
     assessments = queries.assessments_of(person, findings=False)
     return PathPanel(
         current, _phases(current), past, contracts[0] if contracts else None, contracts[1:], assessments,
-        current.recommendation if current else None, _steps(person, agent, current, contracts, assessments),
+        current.recommendation if current else None, _draft_of(current),
+        _steps(person, agent, current, contracts, assessments),
     )  # fmt: skip
+
+
+def _draft_of(current: AccompanimentLine | None) -> str:
+    """The public identifier of the contract in preparation; empty for none."""
+    return str(getattr(current.accompaniment, "contract_draft", "") or "") if current else ""
 
 
 def _phases(current: AccompanimentLine | None) -> list[Phase]:
@@ -108,7 +115,9 @@ def _steps(
         if current is not None:
             signed = bool(contracts) and not contracts[0].ended
             add("Faire un diagnostic", "assess", not assessments)
-            add("Renouveler le contrat" if contracts else "Noter le contrat", "contract", not signed)
+            draft = _draft_of(current)
+            label = "Renouveler le contrat" if contracts else "Préparer le contrat"
+            add("Reprendre le contrat" if draft else label, "contract_prepare", bool(draft) or not signed)
             add("Noter un point de suivi", "conference")
             add("Préconiser une réorientation", "recommend")
             if current.emphasis:

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet, prefetch_related_objects
 
 from filrouge.access.agents import Agent
-from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract
+from filrouge.accompaniment.models import Accompaniment, Assessment, ContractDraft, EngagementContract
 from filrouge.people.models import Person, file_open_to
 
 
@@ -35,6 +35,26 @@ def visible_assessment(agent: Agent, public_id: str) -> Assessment | None:
     """A diagnosis of somebody whose file is open to the agent."""
     rows = Assessment.objects.filter(file_open_to(agent, "person_id", few=True), public_id=public_id)
     return rows.select_related("person", "made_by").prefetch_related("findings").first()
+
+
+def visible_draft(agent: Agent, public_id: str) -> ContractDraft | None:
+    """A contract in preparation of somebody whose file is open to the agent."""
+    rows = ContractDraft.objects.filter(file_open_to(agent, "person_id", few=True), public_id=public_id)
+    return rows.select_related(
+        "person__following__lead",
+        "person__following__support",
+        "person__following__organisation",
+        "amends",
+        "changed_by",
+    ).first()
+
+
+def visible_contract(agent: Agent, public_id: str) -> EngagementContract | None:
+    """A signed contract of somebody whose file is open to the agent."""
+    rows = EngagementContract.objects.filter(file_open_to(agent, "person_id", few=True), public_id=public_id)
+    return rows.select_related(
+        "person__following__lead", "person__following__organisation", "previous", "next"
+    ).first()
 
 
 def contracts_of(person: Person) -> list[EngagementContract]:

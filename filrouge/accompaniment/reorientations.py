@@ -13,7 +13,8 @@ from filrouge.access.clashes import one_at_a_time
 from filrouge.access.events import EventType
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
-from filrouge.accompaniment.models import Accompaniment, ReorientationRequest
+from filrouge.accompaniment.contract_rules import OPEN
+from filrouge.accompaniment.models import Accompaniment, ContractDraft, ReorientationRequest
 from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
 from filrouge.orientation.events import REORIENTATION_REQUESTED
@@ -130,13 +131,18 @@ class Recommended:
 
 
 def with_recommendation(rows: "QuerySet[Accompaniment]") -> "QuerySet[Accompaniment]":
-    """These accompaniments with the last recommendation about the person, in the same query."""
+    """These accompaniments with the last recommendation about the person and the contract in preparation, in the same
+    query."""
+    drafts = ContractDraft.objects.filter(person=OuterRef("person_id"), state__in=OPEN)
     latest = ReorientationRequest.objects.filter(person=OuterRef("person_id"), decision__until__isnull=True)
     told = JSONObject(
         asked_on="asked_on", asked_by="asked_by__full_name", refused_on="refused_on",
         refused_by="refused_by__full_name", refusal="refusal", to_complete="to_complete",
     )  # fmt: skip
-    return rows.annotate(recommended=Subquery(latest.order_by("-asked_on", "-pk").values(told=told)[:1]))
+    return rows.annotate(
+        recommended=Subquery(latest.order_by("-asked_on", "-pk").values(told=told)[:1]),
+        contract_draft=Subquery(drafts.order_by("pk").values("public_id")[:1]),
+    )
 
 
 def recommended_of(row: Accompaniment) -> Recommended | None:

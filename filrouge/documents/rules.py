@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 _FIELD = re.compile(r"\{([^{}\n]*)\}")
@@ -21,6 +22,31 @@ def unknown_fields(text: str, known: Collection[str]) -> list[str]:
             "Une accolade n'est pas fermée, ou l'est deux fois : un champ s'écrit {nom_du_champ}."
         )
     return problems
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a text: a `heading`, a `list` of lines, or a `paragraph`."""
+
+    kind: str
+    lines: tuple[str, ...]
+
+
+def blocks(text: str) -> list[Block]:
+    """A text as it is printed: « ## » begins a heading, « - » the lines of a list, an empty line ends a paragraph."""
+    found: list[Block] = []
+    for part in re.split(r"\n{2,}", text.strip()):
+        lines = [line.rstrip() for line in part.splitlines() if line.strip()]
+        if lines and lines[0].startswith("## "):
+            found.append(Block("heading", (lines[0][3:].strip(),)))
+            lines = lines[1:]
+        items = [line[2:].strip() for line in lines if line.startswith("- ")]
+        words = [line for line in lines if not line.startswith("- ")]
+        if words:
+            found.append(Block("paragraph", tuple(words)))
+        if items:
+            found.append(Block("list", tuple(items)))
+    return found
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

@@ -8,10 +8,12 @@ from django.db import models
 from django.db.models import Q
 
 from filrouge.access.models import Reading
+from filrouge.accompaniment.contract_rules import OPEN as OPEN_DRAFTS
 from filrouge.accompaniment.models import (
     Accompaniment,
     Aid,
     Assessment,
+    ContractDraft,
     EngagementContract,
     ReorientationRequest,
 )
@@ -72,6 +74,12 @@ TABLES = (
     Table(Assessment),
     Table(ReorientationRequest),
     Table(Aid),
+    Table(
+        ContractDraft,
+        (),
+        Q(state__in=OPEN_DRAFTS),
+        refuse=_CLOSE_FIRST.format(what="un contrat en préparation"),
+    ),
     Table(EntryAssessment),
     Table(Letter, ("kind",), Q(state=Letter.State.TO_SIGN)),
     Table(EngagementContract),

@@ -55,6 +55,7 @@ OPERATOR_RULES: Mapping[str, OperatorKind] = {
     "social_member_holder": HOLDERS,
     "contract_signed_by": ("lead", "support", "either"),
     "contract_title": str,
+    "contract_validated_by_county": bool,
     "caseworker_chosen_by": ("area_manager", "operator", "county"),
     "change_of_operator_by_law_only": bool,
     "exit_decided_by": ("county_president", "operator"),

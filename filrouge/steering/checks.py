@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from filrouge.access import events
+from filrouge.accompaniment.contract_rules import SECTION as CONTRACT
+from filrouge.accompaniment.contract_rules import run_contract_case
 from filrouge.orientation.advice import SECTION as ADVICE
 from filrouge.orientation.advice import check_advice, run_advice_case
 from filrouge.orientation.pair_rules import SECTION as PAIR
@@ -28,7 +30,7 @@ from filrouge.steering.labels import known_variants
 
 ROOM_SECTIONS: Mapping[str, RoomCheck] = MappingProxyType({SECTION: check_indicators, ADVICE: check_advice})
 RUNNERS: Mapping[str, RunCase] = MappingProxyType(
-    {SECTION: run_indicator_case, ADVICE: run_advice_case, PAIR: run_pair_case}
+    {SECTION: run_indicator_case, ADVICE: run_advice_case, PAIR: run_pair_case, CONTRACT: run_contract_case}
 )
 
 

@@ -127,6 +127,10 @@ ROWS = (
     Row("identity:undo", (V.MERGE_PEOPLE,), "merge", get=405, post=303),
     # accompaniment
     _page("accompaniment:structures", V.SEE_LOAD),
+    _form("accompaniment:contract_prepare", V.ACCOMPANY),
+    _form("accompaniment:contract_draft", V.ACCOMPANY, of="contract_draft"),
+    _page("accompaniment:contract_signed", V.SEE_PEOPLE, of="contract"),
+    _page("accompaniment:contract_file", V.SEE_PEOPLE, of="contract_file"),
     _page("accompaniment:assessment", V.SEE_PEOPLE, of="assessment"),
     _form("accompaniment:assessment_resume", V.ACCOMPANY, of="assessment"),
     _page("accompaniment:questions", V.ACCOMPANY),

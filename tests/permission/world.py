@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from filrouge.access.models import Account
 from filrouge.access.roles import ROLES_BY_ORGANISATION, Role
-from filrouge.accompaniment.models import Accompaniment, Aid, Assessment, FollowUp, ReorientationRequest
+from filrouge.accompaniment.contract_rules import Terms
+from filrouge.accompaniment.models import (
+    Accompaniment,
+    Aid,
+    Assessment,
+    ContractDraft,
+    EngagementContract,
+    FollowUp,
+    ReorientationRequest,
+)
 from filrouge.agenda.models import Absence
 from filrouge.directory.models import Agreement, Membership, Organisation, Professional
 from filrouge.directory.queries import console_agent
@@ -138,7 +147,15 @@ def _decided_about(
         person=person, kind="mobility", state="requested", since=today, noted_by=julie.account
     )
     begun = Assessment.objects.create(person=person, kind="global", made_on=today, made_by=julie.account)
+    terms = Terms(today + timedelta(days=90), "Un pas.", "Un autre.", 15.0).plain()
+    draft = ContractDraft.objects.create(person=person, terms=terms, changed_at=now, changed_by=julie.account)
+    contract = EngagementContract.objects.create(
+        person=person, regime="engagement_contract", signed_on=today, ends_on=today + timedelta(days=90), goals="A",
+        recorded_by=julie.account, terms=terms,
+    )  # fmt: skip
     made: dict[str, Any] = {
+        "contract_draft": draft,
+        "contract": contract,
         "assessment": begun,
         "aid": aid,
         "decision": decision,
@@ -147,7 +164,8 @@ def _decided_about(
         "letter": letter,
         "reorientation": asked,
     }
-    return {kind: (thing.public_id,) for kind, thing in made.items()}
+    files = {"contract_file": (contract.public_id, "docx")}
+    return {kind: (thing.public_id,) for kind, thing in made.items()} | files
 
 
 def _imported() -> dict[str, tuple[str, ...]]:

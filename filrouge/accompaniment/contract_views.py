@@ -1,0 +1,204 @@
+"""Preparing a contract, what becomes of it, and a signed one with its versions (C-2)."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from filrouge.access.answers import SEE_OTHER, back_to_person, form_answer, submitted
+from filrouge.access.requests import SignedRequest, signed_in
+from filrouge.access.roles import Verb
+from filrouge.accompaniment import contracting, queries
+from filrouge.accompaniment.contract_forms import ActForm, TermsForm
+from filrouge.accompaniment.contract_rules import (
+    Act,
+    State,
+    Terms,
+    acts,
+    differences,
+    hours_of,
+    in_words,
+    terms_of,
+)
+from filrouge.accompaniment.contracting import Done
+from filrouge.accompaniment.models import ContractDraft, EngagementContract
+from filrouge.accompaniment.printing import contract_sheet
+from filrouge.accompaniment.wording import regime_on, who_signs
+from filrouge.core.periods import add_months
+from filrouge.core.results import Refusal
+from filrouge.documents import rendering
+from filrouge.documents.sheets import Sheet
+from filrouge.people.models import Person
+from filrouge.people.queries import visible_person
+
+PANEL = "accompaniment:panel"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# What a form proposes, and people change: the review half-way, the end after this many months.
+USUAL_MONTHS = 6
+LABELS = {
+    Act.PROPOSE: "Proposer à la personne", Act.VALIDATE: "Valider pour le Département", Act.SIGN: "Signer",
+    Act.REFUSE: "La personne refuse", Act.MISS: "La personne n'est pas venue", Act.DISAGREE: "Désaccord à noter",
+    Act.ABANDON: "Abandonner",
+}  # fmt: skip
+
+
+@signed_in(Verb.ACCOMPANY)
+def prepare(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Write the terms: those of the contract in preparation, of the one to amend, or of the last one to renew (A-6)."""
+    person = visible_person(request.agent, public_id)
+    draft = contracting.open_draft(person)
+    amended = _to_amend(request, person) if draft is None else draft.amends
+    regime = contracting.regime_of(request.today)
+    form = TermsForm(
+        request.POST or None, terms=_start(person, draft, amended), regime=regime, today=request.today,
+        initial=_usual(request.today),
+    )  # fmt: skip
+    made: list[ContractDraft] = []
+
+    def write() -> None:
+        seen = _number(request.POST.get("seen"))
+        made.append(
+            contracting.draft_contract(
+                person, form.terms(), amends=amended, seen=seen, by=request.agent, at=request.now
+            )
+        )
+
+    if submitted(form, write):
+        return _to(made[0])
+    fresh = contracting.open_draft(person) if request.method == "POST" else draft
+    context = {
+        "person": person, "draft": fresh, "amended": amended, "regime": regime_on(request.today),
+        "theirs": in_words(terms_of(fresh.terms)) if _moved(request, fresh) and fresh else {},
+        "signs": who_signs(getattr(person, "following", None)),
+    }  # fmt: skip
+    return form_answer(request, "accompaniment/contract_prepare.html", form, context)
+
+
+def _moved(request: SignedRequest, fresh: ContractDraft | None) -> bool:
+    return request.method == "POST" and fresh is not None and request.POST.get("seen") != str(fresh.revision)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isdigit() else None
+
+
+def _to(draft: ContractDraft) -> HttpResponse:
+    answer = HttpResponseRedirect(reverse("accompaniment:contract_draft", args=[draft.public_id]))
+    answer.status_code = SEE_OTHER
+    return answer
+
+
+def _to_amend(request: SignedRequest, person: Person) -> EngagementContract | None:
+    asked = request.GET.get("avenant", "")
+    return (
+        next((row for row in queries.contracts_of(person) if row.public_id == asked), None) if asked else None
+    )
+
+
+def _start(person: Person, draft: ContractDraft | None, amended: EngagementContract | None) -> Terms | None:
+    if draft is not None:
+        return terms_of(draft.terms)
+    last = amended or next((row for row in queries.contracts_of(person) if row.terms), None)
+    if last is None or not last.terms:
+        return None
+    terms = terms_of(last.terms)
+    if amended is not None:
+        return terms
+    return Terms(
+        add_months(last.ends_on, USUAL_MONTHS), terms.person_side, terms.our_side, terms.weekly_hours, terms.reduction,
+        actions=terms.actions,
+    )  # fmt: skip
+
+
+def _usual(today: date) -> dict[str, object]:
+    return {
+        "ends_on": add_months(today, USUAL_MONTHS), "review_on": add_months(today, USUAL_MONTHS // 2),
+    }  # fmt: skip
+
+
+@signed_in(Verb.ACCOMPANY)
+def draft(request: SignedRequest, public_id: str) -> HttpResponse:
+    """A contract in preparation: its terms, what changes, what may be done."""
+    row = _draft(request, public_id)
+    following = getattr(row.person, "following", None)
+    wants = contracting.to_validate(following.scheme_id if following else None)
+    may = acts(State(row.state), to_validate=wants)
+    if not request.agent.may(Verb.CLOSE_ACCOMPANIMENT):
+        may = [act for act in may if act != Act.VALIDATE]
+    form = ActForm(request.POST or None, acts=may, initial={"day": request.today, "how": "paper"})
+    if submitted(form, lambda: _act(request, row, form)):
+        fresh = _draft(request, public_id)
+        if fresh.state in (State.SIGNED.value, State.REFUSED.value, State.ABANDONED.value):
+            return back_to_person(request, row.person.public_id, PANEL)
+        messages.success(request, f"Noté : {fresh.get_state_display().lower()}.")
+        return _to(fresh)
+    terms = terms_of(row.terms)
+    context = {
+        "person": row.person, "draft": row, "words": in_words(terms).items(), "sum": hours_of(terms.actions),
+        "differences": differences(terms_of(row.amends.terms), terms) if row.amends and row.amends.terms else [],
+        "acts": [(act.value, LABELS[act]) for act in may if act in LABELS], "may_change": Act.CHANGE in may,
+        "to_validate": wants and row.state == State.PROPOSED.value, "signs": who_signs(following),
+    }  # fmt: skip
+    return form_answer(request, "accompaniment/contract_draft.html", form, context)
+
+
+def _act(request: SignedRequest, row: ContractDraft, form: ActForm) -> None:
+    said = form.cleaned_data
+    done = Done(Act(said["act"]), said["day"], said["words"], _number(request.POST.get("seen")), said["how"])
+    contracting.act_on(row, done, by=request.agent, at=request.now)
+
+
+def _draft(request: SignedRequest, public_id: str) -> ContractDraft:
+    row = queries.visible_draft(request.agent, public_id)
+    if row is None:
+        raise Http404("Ce contrat n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
+    return row
+
+
+@signed_in(Verb.SEE_PEOPLE)
+def signed(request: SignedRequest, public_id: str) -> HttpResponse:
+    """A signed contract: its terms, its proof, what it changed of the one before."""
+    row = _contract(request, public_id)
+    terms = terms_of(row.terms) if row.terms else None
+    before = row.previous
+    context = {
+        "person": row.person, "contract": row, "words": in_words(terms).items() if terms else (),
+        "differences": differences(terms_of(before.terms), terms) if terms and before and before.terms else [],
+        "how": contracting.HOW.get(str(row.signature.get("how", "")), ""), "intact": contracting.intact(row),
+        "may_write": request.agent.may(Verb.ACCOMPANY) and not hasattr(row, "next"),
+    }  # fmt: skip
+    return render(request, "accompaniment/contract_signed.html", context)
+
+
+def _contract(request: SignedRequest, public_id: str) -> EngagementContract:
+    row = queries.visible_contract(request.agent, public_id)
+    if row is None:
+        raise Http404("Ce contrat n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
+    return row
+
+
+@signed_in(Verb.SEE_PEOPLE)
+def printed(request: SignedRequest, public_id: str, kind: str) -> HttpResponse:
+    """The document to sign, or the signed one, as PDF or DOCX."""
+    row = queries.visible_draft(request.agent, public_id) or _contract(request, public_id)
+    return file_answer(request, contract_sheet(row, request.today), kind, f"contrat-{row.public_id}")
+
+
+def file_answer(request: SignedRequest, sheet: Sheet, kind: str, name: str) -> HttpResponse:
+    """One document as a file. `name` says nothing of the person."""
+    drawers: dict[str, tuple[Callable[[Sequence[Sheet]], bytes], str]] = {
+        "pdf": (rendering.pdf, "application/pdf"), "docx": (rendering.docx, DOCX),
+    }  # fmt: skip
+    if kind not in drawers:
+        raise Http404("Ce format n'existe pas : PDF ou DOCX.")
+    draw, content_type = drawers[kind]
+    try:
+        answer = HttpResponse(draw([sheet]), content_type=content_type)
+    except Refusal as refusal:
+        messages.warning(request, refusal.message)
+        return HttpResponseRedirect(request.META.get("HTTP_REFERER", "/"))
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer

@@ -1,0 +1,56 @@
+"""What the documents of an accompaniment say: the values of their templates (C-2, A-7)."""
+
+from datetime import date
+
+from filrouge.accompaniment.contract_rules import GROUNDS, action_in_words, terms_of
+from filrouge.accompaniment.models import ContractDraft, EngagementContract
+from filrouge.accompaniment.wording import regime_on
+from filrouge.core.text import long_date
+from filrouge.documents.sheets import Sheet, sheet
+from filrouge.people.models import Person
+
+CONTRACT = "contract"
+
+
+def listed(text: str) -> str:
+    """Lines of words as the lines of a list."""
+    return "\n".join(f"- {line.strip().lstrip('-').strip()}" for line in text.splitlines() if line.strip())
+
+
+def about(person: Person) -> dict[str, str]:
+    """Who it is about, and who follows."""
+    following = getattr(person, "following", None)
+    return {
+        "personne": person.full_name,
+        "naissance": long_date(person.birth_date) if person.birth_date else "",
+        "organisme": str(following.organisation or "") if following else "",
+        "referent": str(following.lead or "") if following else "",
+        "territoire": str(following.area or "") if following else "",
+    }
+
+
+def contract_sheet(row: ContractDraft | EngagementContract, today: date) -> Sheet:
+    """A contract to sign, or a signed one, as a document."""
+    signed_on = row.signed_on if isinstance(row, EngagementContract) else None
+    terms = terms_of(row.terms)
+    regime = regime_on(signed_on or today)
+    hours = (
+        f"{terms.weekly_hours:g}".replace(".", ",") + " heures par semaine"
+        if terms.weekly_hours is not None
+        else ""
+    )
+    if terms.exemption:
+        hours = f"sans durée, à la demande de la personne ({GROUNDS.get(terms.exemption, terms.exemption).lower()})"
+    values = about(row.person) | {
+        "contrat": regime.label if regime else "Contrat",
+        "texte": f"Texte : {regime.source}." if regime else "",
+        "engagements_personne": listed(terms.person_side),
+        "engagements_organisme": listed(terms.our_side),
+        "actions": "\n".join(f"- {action_in_words(action)}" for action in terms.actions),
+        "duree": hours,
+        "point_etape": long_date(terms.review_on) if terms.review_on else "",
+        "fin": long_date(terms.ends_on),
+        "signe_le": long_date(signed_on) if signed_on else "",
+    }
+    lead = values["referent"] or values["organisme"]
+    return sheet(CONTRACT, values, signed_on or today, signatures=(row.person.full_name, lead))
