@@ -38,3 +38,13 @@ ASSESSMENT_CONTINUED = declare(144, "accompaniment.assessment_continued", "Diagn
 BARRIER_FOUND = declare(145, "accompaniment.barrier_found", "Frein constaté", on_timeline=False)
 BARRIER_LIFTED = declare(146, "accompaniment.barrier_lifted", "Frein levé", on_timeline=False)
 BARRIER_PERSISTS = declare(147, "accompaniment.barrier_persists", "Frein qui persiste", on_timeline=False)
+# The plan. Variant: domain of the goal, outcome, or reason of what was not done.
+GOAL_SET = declare(154, "accompaniment.goal_set", "Objectif fixé")
+STEP_ADDED = declare(155, "accompaniment.step_added", "Étape ajoutée au plan")
+STEP_DONE = declare(156, "accompaniment.step_done", "Étape faite")
+STEP_MISSED = declare(157, "accompaniment.step_missed", "Étape pas faite")
+STEP_DROPPED = declare(158, "accompaniment.step_dropped", "Étape abandonnée")
+GOAL_JUDGED = declare(159, "accompaniment.goal_judged", "Objectif évalué")
+BREACH_REPORTED = declare(
+    77, "accompaniment.breach_reported", "Manquement signalé au Département", kept="proof"
+)

@@ -7,6 +7,8 @@ from django.db.models import F, Q
 
 from filrouge.access.models import Account
 from filrouge.accompaniment.aid_models import Aid as Aid
+from filrouge.accompaniment.plan_models import Goal as Goal
+from filrouge.accompaniment.plan_models import Step as Step
 from filrouge.directory.models import Area, Organisation, Professional, Scheme, public_id_field
 from filrouge.orientation.models import OrientationDecision
 from filrouge.people.models import Person

@@ -1,15 +1,16 @@
 """What the documents of an accompaniment say: the values of their templates (C-2, A-7)."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from filrouge.accompaniment.contract_rules import GROUNDS, action_in_words, terms_of
-from filrouge.accompaniment.models import ContractDraft, EngagementContract
+from filrouge.accompaniment.models import ContractDraft, EngagementContract, Goal, Step
 from filrouge.accompaniment.wording import regime_on
 from filrouge.core.text import long_date
 from filrouge.documents.sheets import Sheet, sheet
 from filrouge.people.models import Person
 
-CONTRACT = "contract"
+CONTRACT, PLAN = "contract", "plan"
 
 
 def listed(text: str) -> str:
@@ -54,3 +55,22 @@ def contract_sheet(row: ContractDraft | EngagementContract, today: date) -> Shee
     }
     lead = values["referent"] or values["organisme"]
     return sheet(CONTRACT, values, signed_on or today, signatures=(row.person.full_name, lead))
+
+
+def plan_sheet(person: Person, goals: Sequence[Goal], today: date) -> Sheet:
+    """The goals under way and what is left to do, for the person to keep."""
+    running = [goal for goal in goals if goal.closed_on is None]
+    parts = [
+        f"## {goal.words}\n" + "\n".join(f"- {_step(step)}" for step in goal.steps.all()) for goal in running
+    ]
+    return sheet(PLAN, about(person) | {"plan": "\n\n".join(parts)}, today)
+
+
+def _step(step: Step) -> str:
+    who = (
+        step.owner_name if step.owner == Step.Owner.PARTNER and step.owner_name else step.get_owner_display()
+    )
+    who = {Step.Owner.PERSON: "moi", Step.Owner.CASEWORKER: "mon référent"}.get(Step.Owner(step.owner), who)
+    when = f", avant le {long_date(step.due_on)}" if step.due_on and step.state == Step.State.TODO else ""
+    done = " : fait" if step.state == Step.State.DONE else ""
+    return f"{step.words} ({who}{when}){done}"

@@ -15,6 +15,7 @@ from filrouge.accompaniment.models import (
     Assessment,
     ContractDraft,
     EngagementContract,
+    Goal,
     ReorientationRequest,
 )
 from filrouge.agenda.models import Appointment
@@ -74,6 +75,7 @@ TABLES = (
     Table(Assessment),
     Table(ReorientationRequest),
     Table(Aid),
+    Table(Goal),
     Table(
         ContractDraft,
         (),

@@ -127,6 +127,13 @@ ROWS = (
     Row("identity:undo", (V.MERGE_PEOPLE,), "merge", get=405, post=303),
     # accompaniment
     _page("accompaniment:structures", V.SEE_LOAD),
+    _page("accompaniment:plan", V.SEE_PEOPLE, of="person"),
+    _page("accompaniment:plan_panel", V.SEE_PEOPLE, of="person"),
+    _page("accompaniment:plan_file", V.SEE_PEOPLE, of="plan_file"),
+    _form("accompaniment:goal_new", V.ACCOMPANY),
+    _form("accompaniment:step_new", V.ACCOMPANY, of="goal"),
+    _form("accompaniment:goal_judge", V.ACCOMPANY, of="goal"),
+    _form("accompaniment:step_end", V.ACCOMPANY, of="step"),
     _form("accompaniment:contract_prepare", V.ACCOMPANY),
     _form("accompaniment:contract_draft", V.ACCOMPANY, of="contract_draft"),
     _page("accompaniment:contract_signed", V.SEE_PEOPLE, of="contract"),

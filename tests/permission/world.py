@@ -19,7 +19,9 @@ from filrouge.accompaniment.models import (
     ContractDraft,
     EngagementContract,
     FollowUp,
+    Goal,
     ReorientationRequest,
+    Step,
 )
 from filrouge.agenda.models import Absence
 from filrouge.directory.models import Agreement, Membership, Organisation, Professional
@@ -153,7 +155,12 @@ def _decided_about(
         person=person, regime="engagement_contract", signed_on=today, ends_on=today + timedelta(days=90), goals="A",
         recorded_by=julie.account, terms=terms,
     )  # fmt: skip
+    goal = Goal.objects.create(
+        person=person, domain="housing", words="A", opened_on=today, set_by=julie.account
+    )
     made: dict[str, Any] = {
+        "goal": goal,
+        "step": Step.objects.create(goal=goal, words="B", added_by=julie.account),
         "contract_draft": draft,
         "contract": contract,
         "assessment": begun,
@@ -164,7 +171,7 @@ def _decided_about(
         "letter": letter,
         "reorientation": asked,
     }
-    files = {"contract_file": (contract.public_id, "docx")}
+    files = {"contract_file": (contract.public_id, "docx"), "plan_file": (person.public_id, "docx")}
     return {kind: (thing.public_id,) for kind, thing in made.items()} | files
 
 

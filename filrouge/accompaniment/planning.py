@@ -1,0 +1,212 @@
+"""Making an action plan with a person, and following it: a step done, or not and why (C-3, C-4)."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from filrouge.access import gate, journal
+from filrouge.access.agents import Agent
+from filrouge.access.clashes import one_at_a_time
+from filrouge.access.events import EventType
+from filrouge.access.roles import Verb
+from filrouge.accompaniment import events
+from filrouge.accompaniment.domains import domains
+from filrouge.accompaniment.plan_models import Goal, Step
+from filrouge.accompaniment.steps import happened, not_tomorrow
+from filrouge.clocks.actions import advance
+from filrouge.core.results import Refusal
+from filrouge.people.actions import bump, hold_files
+from filrouge.people.models import Person, file_open_to
+from filrouge.people.queries import NOWHERE, require_visible, standings
+
+_AT_ONCE = "Quelqu'un d'autre vient de toucher à ce plan : rechargez la page."
+State, Reason, Owner = Step.State, Step.Reason, Step.Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A goal to start from, with its steps."""
+
+    domain: str
+    words: str
+    steps: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def suggestions() -> tuple[Suggested, ...]:
+    """What the product ships to start from, in the order of the domains."""
+    raw = tomllib.loads((Path(__file__).parent / "data" / "plan.toml").read_text(encoding="utf-8"))
+    return tuple(Suggested(g["domain"], g["words"], tuple(g["steps"])) for g in raw["goal"])
+
+
+@dataclass(frozen=True, slots=True)
+class NewStep:
+    """A step to add. `hours`: how long it should take, in all."""
+
+    words: str
+    owner: str = Owner.PERSON
+    due_on: date | None = None
+    owner_name: str = ""
+    hours: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of a step. `reason` only for one that was not done; `report`: the département is to be told."""
+
+    state: str
+    on: date
+    result: str = ""
+    reason: str = ""
+    report: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a goal, with what helped and what stood in the way."""
+
+    outcome: str
+    on: date
+    helped: str = ""
+    hindered: str = ""
+
+
+def set_goal(
+    person: Person, *, domain: str, words: str, steps: Sequence[NewStep], by: Agent, at: datetime
+) -> Goal:
+    """Set a goal with its first steps. `Refusal` without words, or for a domain that does not exist."""
+    gate.require(by, Verb.ACCOMPANY)
+    require_visible(by, [person.pk])
+    if domain not in domains():
+        raise Refusal("Choisissez le domaine.", field="domain")
+    if not words.strip():
+        raise Refusal("Écrivez l'objectif, avec les mots de la personne.", field="words")
+    with one_at_a_time(_AT_ONCE):
+        hold_files([person.pk])
+        goal = Goal.objects.create(
+            person=person,
+            domain=domain,
+            words=words.strip(),
+            opened_on=journal.civil_day(at),
+            set_by_id=by.account_id,
+        )
+        _tell(events.GOAL_SET, goal, goal.opened_on, words, domain, by=by, at=at)
+        for step in steps:
+            _add(goal, step, by, at)
+        bump([person.pk])
+    return goal
+
+
+def add_step(goal: Goal, step: NewStep, *, by: Agent, at: datetime) -> Step:
+    """Add a step to a goal that is still open."""
+    gate.require(by, Verb.ACCOMPANY)
+    require_visible(by, [goal.person_id])
+    with one_at_a_time(_AT_ONCE):
+        row = Goal.objects.select_for_update().get(pk=goal.pk)
+        if row.closed_on is not None:
+            raise Refusal("Cet objectif est évalué : fixez-en un autre.")
+        made = _add(row, step, by, at)
+        bump([row.person_id])
+    return made
+
+
+def _add(goal: Goal, step: NewStep, by: Agent, at: datetime) -> Step:
+    if not step.words.strip():
+        raise Refusal("Écrivez l'étape.", field="words")
+    if step.due_on is not None and step.due_on < journal.civil_day(at):
+        raise Refusal("L'échéance d'une étape est aujourd'hui ou après.", field="due_on")
+    made = Step.objects.create(
+        goal=goal, words=step.words.strip(), owner=step.owner, owner_name=step.owner_name.strip(), due_on=step.due_on,
+        hours=step.hours, added_by_id=by.account_id,
+    )  # fmt: skip
+    _tell(
+        events.STEP_ADDED, goal, journal.civil_day(at), step.words, goal.domain, subject=made.pk, by=by, at=at
+    )
+    return made
+
+
+def end_step(step: Step, ended: Ended, *, by: Agent, at: datetime) -> Step:
+    """Say what became of a step. `Refusal` when somebody did, for a day to come, or when a breach would be reported
+    although there is a reason: the legitimate ones are looked for first (C-4)."""
+    gate.require(by, Verb.ACCOMPANY)
+    require_visible(by, [step.goal.person_id])
+    not_tomorrow(ended.on, at, "on")
+    if ended.state not in (State.DONE, State.MISSED, State.DROPPED):
+        raise Refusal("Dites si l'étape est faite.", field="state")
+    if ended.state == State.MISSED and ended.reason not in Reason.values:
+        raise Refusal("Cherchez d'abord le motif avec la personne : choisissez-le.", field="reason")
+    if ended.report and not (ended.state == State.MISSED and ended.reason == Reason.NONE):
+        raise Refusal("On ne signale pas ce qui a un motif légitime.", field="report")
+    with one_at_a_time(_AT_ONCE):
+        row = Step.objects.select_for_update().select_related("goal").get(pk=step.pk)
+        if row.state != State.TODO:
+            raise Refusal(
+                f"Entre-temps, un collègue a noté cette étape « {row.get_state_display().lower()} »."
+            )
+        row.state, row.ended_on, row.result = ended.state, ended.on, ended.result.strip()
+        row.reason = ended.reason if ended.state == State.MISSED else ""
+        row.reported = ended.report
+        row.save(update_fields=["state", "ended_on", "result", "reason", "reported"])
+        told = {State.DONE: events.STEP_DONE, State.MISSED: events.STEP_MISSED}.get(
+            State(ended.state), events.STEP_DROPPED
+        )
+        words = " ".join(filter(None, (f"{row.words}.", ended.result.strip())))
+        variant = row.reason or row.goal.domain
+        _tell(told, row.goal, ended.on, words, variant, subject=row.pk, by=by, at=at)
+        if ended.report:
+            _tell(events.BREACH_REPORTED, row.goal, ended.on, words, "step", subject=row.pk, by=by, at=at)
+        bump([row.goal.person_id])
+    return row
+
+
+def judge_goal(goal: Goal, judged: Judged, *, by: Agent, at: datetime) -> Goal:
+    """Evaluate a goal with the person, whatever became of it: what helped, what stood in the way (C-3). The steps that
+    were left are dropped with it."""
+    gate.require(by, Verb.ACCOMPANY)
+    require_visible(by, [goal.person_id])
+    not_tomorrow(judged.on, at, "on")
+    if judged.outcome not in Goal.Outcome.values:
+        raise Refusal("Choisissez ce qu'il en est.", field="outcome")
+    with one_at_a_time(_AT_ONCE):
+        row = Goal.objects.select_for_update().get(pk=goal.pk)
+        if row.closed_on is not None:
+            raise Refusal("Un collègue vient d'évaluer cet objectif : rechargez la page.")
+        row.closed_on, row.outcome = judged.on, judged.outcome
+        row.helped, row.hindered = judged.helped.strip(), judged.hindered.strip()
+        row.save(update_fields=["closed_on", "outcome", "helped", "hindered"])
+        row.steps.filter(state=State.TODO).update(state=State.DROPPED, ended_on=judged.on)
+        words = f"{row.words} : {row.get_outcome_display().lower()}."
+        _tell(events.GOAL_JUDGED, row, judged.on, words, judged.outcome, by=by, at=at)
+        bump([row.person_id])
+    return row
+
+
+def _tell(
+    event: EventType, goal: Goal, day: date, words: str, variant: str, *, subject: int | None = None, by: Agent,
+    at: datetime,
+) -> None:  # fmt: skip
+    standing = standings([goal.person_id]).get(goal.person_id, NOWHERE)
+    told = happened(event, goal.person_id, standing, day, subject or goal.pk, variant, objet=words.strip())
+    advance([journal.record(told, by=by, at=at)], by=by, at=at)
+
+
+def goals_of(person: Person) -> list[Goal]:
+    """The goals of a person with their steps, the open ones first: two queries."""
+    rows = Goal.objects.filter(person=person).prefetch_related("steps").order_by("opened_on", "pk")
+    return sorted(rows, key=lambda goal: goal.closed_on is not None)
+
+
+def visible_goal(agent: Agent, public_id: str) -> Goal | None:
+    """A goal of somebody whose file is open to the agent."""
+    rows = Goal.objects.filter(file_open_to(agent, "person_id", few=True), public_id=public_id)
+    return rows.select_related("person").first()
+
+
+def visible_step(agent: Agent, public_id: str) -> Step | None:
+    """A step of somebody whose file is open to the agent."""
+    rows = Step.objects.filter(file_open_to(agent, "goal__person_id", few=True), public_id=public_id)
+    return rows.select_related("goal__person").first()
