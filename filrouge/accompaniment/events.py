@@ -48,3 +48,5 @@ GOAL_JUDGED = declare(159, "accompaniment.goal_judged", "Objectif évalué")
 BREACH_REPORTED = declare(
     77, "accompaniment.breach_reported", "Manquement signalé au Département", kept="proof"
 )
+HANDOVER_WRITTEN = declare(78, "accompaniment.handover_written", "Bilan de relais écrit")
+HANDOVER_ACCEPTED = declare(79, "accompaniment.handover_accepted", "Relais pris par le nouveau référent")

@@ -10,7 +10,7 @@ from filrouge.accompaniment.aid_models import Aid as Aid
 from filrouge.accompaniment.plan_models import Goal as Goal
 from filrouge.accompaniment.plan_models import Step as Step
 from filrouge.directory.models import Area, Organisation, Professional, Scheme, public_id_field
-from filrouge.orientation.models import OrientationDecision
+from filrouge.orientation.models import Assignment, OrientationDecision
 from filrouge.people.models import Person
 
 HOURS_IN_A_WEEK = 168
@@ -328,6 +328,28 @@ class FollowUp(models.Model):
                 violation_error_message="Une réponse est donnée par quelqu'un, un jour donné.",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Handover(models.Model):
+    """The review that a referent leaves when somebody else takes over: what the file said, what it does not say (A-6)."""
+
+    public_id = public_id_field()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="handovers")
+    mission = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="+")
+    said: models.JSONField[Any, Any] = models.JSONField("ce que disait le dossier", default=dict)
+    words = models.TextField("ce que le successeur doit savoir")
+    promises = models.TextField("ce qui a été promis", blank=True)
+    written_on = models.DateField("écrit le")
+    written_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    accepted_on = models.DateField("relais pris le", null=True)
+    accepted_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "passage de relais"
+        ordering: ClassVar[list[str]] = ["written_on", "id"]
 
     def __str__(self) -> str:
         return self.public_id

@@ -122,6 +122,9 @@ def _steps(
             add("Préconiser une réorientation", "recommend")
             if current.emphasis:
                 add("Changer la dominante", "emphasis")
+    if current is not None:
+        url = reverse("accompaniment:review_file", args=[person.public_id, "pdf"])
+        steps.append(Step("Bilan individuel (PDF)", url))
     if current is not None and person.account_id is None and agent.may(Verb.OPEN_SPACE):
         add("Ouvrir son espace", "space", room="portal")
     if current is not None and agent.may(Verb.CLOSE_ACCOMPANIMENT):

@@ -1,16 +1,17 @@
 """What the documents of an accompaniment say: the values of their templates (C-2, A-7)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from filrouge.accompaniment.contract_rules import GROUNDS, action_in_words, terms_of
 from filrouge.accompaniment.models import ContractDraft, EngagementContract, Goal, Step
+from filrouge.accompaniment.summary import summary_of
 from filrouge.accompaniment.wording import regime_on
 from filrouge.core.text import long_date
 from filrouge.documents.sheets import Sheet, sheet
 from filrouge.people.models import Person
 
-CONTRACT, PLAN = "contract", "plan"
+CONTRACT, PLAN, REVIEW = "contract", "plan", "review"
 
 
 def listed(text: str) -> str:
@@ -74,3 +75,9 @@ def _step(step: Step) -> str:
     when = f", avant le {long_date(step.due_on)}" if step.due_on and step.state == Step.State.TODO else ""
     done = " : fait" if step.state == Step.State.DONE else ""
     return f"{step.words} ({who}{when}){done}"
+
+
+def review_sheet(person: Person, now: datetime, today: date) -> Sheet:
+    """The individual review (bilan individuel), from the file as it stands (A-7)."""
+    said = {name: listed(words) for name, words in summary_of(person, now, today).items()}
+    return sheet(REVIEW, about(person) | {"date": long_date(today)} | said, today)

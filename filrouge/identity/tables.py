@@ -16,6 +16,7 @@ from filrouge.accompaniment.models import (
     ContractDraft,
     EngagementContract,
     Goal,
+    Handover,
     ReorientationRequest,
 )
 from filrouge.agenda.models import Appointment
@@ -76,6 +77,7 @@ TABLES = (
     Table(ReorientationRequest),
     Table(Aid),
     Table(Goal),
+    Table(Handover),
     Table(
         ContractDraft,
         (),

@@ -127,6 +127,10 @@ ROWS = (
     Row("identity:undo", (V.MERGE_PEOPLE,), "merge", get=405, post=303),
     # accompaniment
     _page("accompaniment:structures", V.SEE_LOAD),
+    _page("accompaniment:handovers", V.ACCOMPANY),
+    _form("accompaniment:handover_write", V.ACCOMPANY, of="mission"),
+    Row("accompaniment:handover_accept", (V.ACCOMPANY,), "handover", get=405, post=303),
+    _page("accompaniment:review_file", V.SEE_PEOPLE, of="plan_file"),
     _page("accompaniment:plan", V.SEE_PEOPLE, of="person"),
     _page("accompaniment:plan_panel", V.SEE_PEOPLE, of="person"),
     _page("accompaniment:plan_file", V.SEE_PEOPLE, of="plan_file"),

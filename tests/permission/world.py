@@ -20,6 +20,7 @@ from filrouge.accompaniment.models import (
     EngagementContract,
     FollowUp,
     Goal,
+    Handover,
     ReorientationRequest,
     Step,
 )
@@ -29,7 +30,7 @@ from filrouge.directory.queries import console_agent
 from filrouge.documents.models import Delegation, Letter
 from filrouge.exchanges.inbound.models import Batch, ExpectedFile
 from filrouge.identity.models import Merge, Suspicion
-from filrouge.orientation.models import OrientationDecision, Situation, Veto
+from filrouge.orientation.models import Assignment, OrientationDecision, Situation, Veto
 from filrouge.people.actions import Door, open_doors, write_note
 from filrouge.people.models import Address, FileAccess, Person
 from filrouge.web.pulse import token_for
@@ -171,7 +172,20 @@ def _decided_about(
         "letter": letter,
         "reorientation": asked,
     }
-    files = {"contract_file": (contract.public_id, "docx"), "plan_file": (person.public_id, "docx")}
+    former = {"organisation": _agreement(julie).organisation, "role": "lead", "named_by": julie.account}
+    days = (today - timedelta(days=40), today - timedelta(days=20), today)
+    missions = [
+        Assignment.objects.create(person=person, professional=stranger, since=since, until=until, **former)
+        for since, until in ((days[0], days[1]), (days[1], days[2]))
+    ]
+    made["handover"] = Handover.objects.create(
+        person=person, mission=missions[0], words="A", written_on=today, written_by=julie.account
+    )
+    files = {
+        "mission": (str(missions[1].pk),),
+        "contract_file": (contract.public_id, "docx"),
+        "plan_file": (person.public_id, "docx"),
+    }
     return {kind: (thing.public_id,) for kind, thing in made.items()} | files
 
 

@@ -1,14 +1,16 @@
 """« Qui ai-je aujourd'hui ? Qu'est-ce qui est en retard ? »: homes of those who meet people (P-1, P-2, P-10 … P-12)."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
 from filrouge.access.requests import SignedRequest
 from filrouge.accompaniment.follow_ups import asked as asked_after_exit
+from filrouge.accompaniment.handovers import to_accept, to_write
 from filrouge.accompaniment.questions import limits_of_schemes, to_ask
 from filrouge.accompaniment.reorientations import returned_to
 from filrouge.agenda.models import Appointment
@@ -64,21 +66,33 @@ def caseworker(request: SignedRequest) -> dict[str, Any]:
 
 
 def _to_take_up(request: SignedRequest) -> list[Stat]:
-    """What comes back to who follows: recommendations to complete, questions of the next case conference, people gone
-    to call again. Nothing that is empty."""
+    """What comes back to who follows: people to take over or to pass on, recommendations to complete, questions of the
+    next case conference, people gone to call again. Nothing that is empty; one query for all."""
     agent, today = request.agent, request.today
-    returned = returned_to(agent).count()
-    asked = to_ask(agent, limits_of_schemes(today), mine=True).count()
-    gone = asked_after_exit(agent, today, mine=True).count()
-    page = reverse("accompaniment:questions")
-    found = [
-        Stat(returned, counted(returned, "préconisation à compléter", "préconisations à compléter"), page),
-        Stat(asked, counted(asked, "question pour le prochain point de suivi", "questions pour le prochain point de suivi"),
-             page),
-        Stat(gone, counted(gone, "personne sortie à rappeler", "personnes sorties à rappeler"),
-             reverse("accompaniment:follow_ups")),
-    ]  # fmt: skip
-    return [stat for stat in found if stat.value]
+    page, relays = reverse("accompaniment:questions"), reverse("accompaniment:handovers")
+    sources: dict[str, tuple[QuerySet[Any], str, str, str]] = {
+        "coming": (to_accept(agent), "relais à prendre", "relais à prendre", relays),
+        "leaving": (to_write(agent, today), "bilan de relais à écrire", "bilans de relais à écrire", relays),
+        "returned": (returned_to(agent), "préconisation à compléter", "préconisations à compléter", page),
+        "asked": (
+            to_ask(agent, limits_of_schemes(today), mine=True), "question pour le prochain point de suivi",
+            "questions pour le prochain point de suivi", page,
+        ),
+        "gone": (
+            asked_after_exit(agent, today, mine=True), "personne sortie à rappeler", "personnes sorties à rappeler",
+            reverse("accompaniment:follow_ups"),
+        ),
+    }  # fmt: skip
+    marked = [
+        rows.order_by().annotate(source=Value(key, CharField())).values_list("source", flat=True)
+        for key, (rows, *_) in sources.items()
+    ]
+    found = Counter(marked[0].union(*marked[1:], all=True))
+    return [
+        Stat(found[key], counted(found[key], one, many), url)
+        for key, (_, one, many, url) in sources.items()
+        if found[key]
+    ]
 
 
 def _unmet(people: "QuerySet[Person]", today: date) -> list[PersonLine]:

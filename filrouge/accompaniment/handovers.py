@@ -1,0 +1,114 @@
+"""Passing a person on: the former referent writes the review, the new one reads it and takes over (A-6).
+
+The file may be closed to the former one by then: the review, and nothing else of it, stays open to them for a time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from filrouge.access import gate, journal
+from filrouge.access.agents import Agent
+from filrouge.access.clashes import one_at_a_time
+from filrouge.access.events import EventType
+from filrouge.access.roles import Verb
+from filrouge.accompaniment import events
+from filrouge.accompaniment.models import Handover
+from filrouge.accompaniment.steps import happened
+from filrouge.accompaniment.summary import summary_of
+from filrouge.clocks.actions import advance
+from filrouge.core.results import Refusal
+from filrouge.orientation.models import Assignment
+from filrouge.people.actions import bump
+from filrouge.people.models import Person, file_open_to
+from filrouge.people.queries import NOWHERE, standings
+
+LEAD = Assignment.Role.LEAD
+# How long the former referent may still write the review, and read what the file said then.
+OPEN_FOR = timedelta(days=40)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What the former referent adds to what the file says."""
+
+    words: str
+    promises: str = ""
+
+
+def to_write(agent: Agent, today: date, *, mine: bool = True) -> "QuerySet[Assignment]":
+    """Missions that ended lately, taken over by somebody else, and not handed over yet; the oldest first. `mine`: of this
+    agent; else also those of the people whose file is open to them: a colleague may have left."""
+    written = Handover.objects.filter(mission=OuterRef("pk"))
+    lately = Q(until__gt=today - OPEN_FOR, until__lte=today) & Q(until__gt=F("since"))
+    whose = Q(professional=agent.professional_id or 0)
+    if not mine:
+        whose |= Q(file_open_to(agent, "person_id", few=True))
+    return (
+        Assignment.objects.filter(
+            ~Exists(written), lately, whose, role=LEAD, person__following__lead__isnull=False
+        )
+        .exclude(person__following__lead=F("professional"))
+        .select_related("person__following__lead", "person__following__organisation", "professional")
+        .order_by("until", "pk")
+    )
+
+
+def to_accept(agent: Agent, *, mine: bool = True) -> "QuerySet[Handover]":
+    """Reviews that wait for who follows these people now, this agent unless not `mine`. Oldest first."""
+    rows = Handover.objects.filter(file_open_to(agent, "person_id", few=True), accepted_on__isnull=True)
+    if mine:
+        rows = rows.filter(person__following__lead=agent.professional_id or 0)
+    return rows.select_related("person", "written_by", "mission__professional").order_by("written_on", "pk")
+
+
+def prepared(mission: Assignment, now: datetime, today: date) -> dict[str, str]:
+    """What the file says, to start from: nothing is asked twice."""
+    return summary_of(Person.objects.select_related("following__organisation", "following__lead",
+                                                    "following__support").get(pk=mission.person_id), now, today)  # fmt: skip
+
+
+def write_handover(mission: Assignment, review: Review, *, by: Agent, at: datetime) -> Handover:
+    """Write the review of a person whom one has followed. `Refusal` when it is written, or too late."""
+    gate.require(by, Verb.ACCOMPANY)
+    today = journal.civil_day(at)
+    if not review.words.strip():
+        raise Refusal("Écrivez ce que votre successeur doit savoir.", field="words")
+    with one_at_a_time("Ce bilan vient d'être écrit."):
+        found = to_write(by, today, mine=False).filter(pk=mission.pk).first()
+        if found is None:
+            raise Refusal("Ce bilan est déjà écrit, ou ne vous est plus demandé : rechargez la page.")
+        made = Handover.objects.create(
+            person_id=found.person_id, mission=found, said=prepared(found, at, today), words=review.words.strip(),
+            promises=review.promises.strip(), written_on=today, written_by_id=by.account_id,
+        )  # fmt: skip
+        _tell(made, events.HANDOVER_WRITTEN, today, by=by, at=at)
+    return made
+
+
+def accept_handover(handover: Handover, *, by: Agent, at: datetime) -> Handover:
+    """The new referent has read it, and takes over. `Refusal` when it is done, or for somebody else."""
+    gate.require(by, Verb.ACCOMPANY)
+    with one_at_a_time("Ce relais vient d'être pris."):
+        row = to_accept(by, mine=False).select_for_update(of=("self",)).filter(pk=handover.pk).first()
+        if row is None:
+            raise Refusal("Ce relais est déjà pris, ou n'est plus le vôtre : rechargez la page.")
+        row.accepted_on, row.accepted_by_id = journal.civil_day(at), by.account_id
+        row.save(update_fields=["accepted_on", "accepted_by"])
+        _tell(row, events.HANDOVER_ACCEPTED, row.accepted_on, by=by, at=at)
+    return row
+
+
+def _tell(row: Handover, event: EventType, day: date, *, by: Agent, at: datetime) -> None:
+    standing = standings([row.person_id]).get(row.person_id, NOWHERE)
+    told = happened(event, row.person_id, standing, day, row.pk, standing.pathway, precisions=row.words)
+    advance([journal.record(told, by=by, at=at)], by=by, at=at)
+    bump([row.person_id])
+
+
+def latest_handover(person: Person) -> Handover | None:
+    """The last review of a person, accepted or not."""
+    rows = Handover.objects.filter(person=person).select_related(
+        "written_by", "accepted_by", "mission__professional"
+    )
+    return rows.order_by("-written_on", "-pk").first()
