@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.forms import BaseForm
@@ -69,7 +70,9 @@ def see_other(name: str, *arguments: object) -> HttpResponseRedirect:
 
 
 def back_to_person(request: HttpRequest, public_id: str, panel: str) -> HttpResponseRedirect:
-    """After a form on a person: their page, or the panel alone to htmx."""
+    """After a form on a person: their page, which says that it is done, or the panel alone to htmx."""
+    if not wants_fragment(request):
+        messages.success(request, "C'est enregistré.")
     return see_other(panel if wants_fragment(request) else "web:person", public_id)
 
 

@@ -20,7 +20,7 @@ from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
 from filrouge.accompaniment.comparing import Verdict, compare
-from filrouge.accompaniment.domains import RANKS, domain_label, domains, is_barrier
+from filrouge.accompaniment.domains import ASSET, MODERATE, RANKS, STRONG, domain_label, domains, is_barrier
 from filrouge.accompaniment.models import Assessment, Finding
 from filrouge.accompaniment.steps import happened, not_tomorrow
 from filrouge.clocks.actions import advance
@@ -38,7 +38,7 @@ TEXTS = {
     "assets": "Autres atouts", "barriers": "Autres freins",
 }  # fmt: skip
 _COLUMNS = ("id", "public_id", "person_id", "kind", "made_on", "made_by_id", "finished_on", "assets", "barriers", "skills",
-            "experience", "interests", "revision")  # fmt: skip
+            "experience", "interests", "found", "revision")  # fmt: skip
 _FINDING = ("assessment_id", "domain", "level", "own_level", "situations", "priority", "own_words", "words", "source",
             "noted_on", "noted_by_id")  # fmt: skip
 _AT_ONCE = "Quelqu'un d'autre vient de commencer ce diagnostic : rechargez la page, puis complétez-le."
@@ -188,6 +188,21 @@ def _write(row: Assessment, changed: Sequence[str], said: Said, by: Agent, at: d
         if said.answers[key].level
     ]
     bulk.insert(Finding, _FINDING, rows)
+    row.found = in_brief(answers_of(row.findings.order_by("pk")))
+    row.save(update_fields=["found"])
+
+
+def in_brief(answers: Mapping[str, Answer]) -> dict[str, list[str]]:
+    """What a list shows of an assessment: the domains that are a strength, and those that weigh, the heaviest first."""
+    heavy = sorted(
+        (key for key in answers if is_barrier(answers[key].level)), key=lambda key: -RANKS[answers[key].level]
+    )
+    assets = [domain_label(key) for key in answers if answers[key].level == ASSET]
+    weights = {STRONG: "fort", MODERATE: "modéré"}
+    return {
+        "assets": assets,
+        "barriers": [f"{domain_label(key)} ({weights[answers[key].level]})" for key in heavy],
+    }
 
 
 def _finding(assessment: int, key: str, answer: Answer, day: date, by: Agent) -> tuple[Any, ...]:
@@ -229,6 +244,7 @@ def record_assessments(items: Sequence[NewAssessment], *, by: Agent, at: datetim
             Assessment(
                 id=key, public_id=new_public_id(), person_id=i.person, kind=i.kind, made_on=i.made_on,
                 made_by_id=by.account_id, finished_on=i.made_on, assets=i.assets.strip(), barriers=i.barriers.strip(),
+                found=in_brief(i.answers),
             )
             for key, i in zip(ids, items, strict=True)
         ]  # fmt: skip

@@ -25,7 +25,7 @@ PANEL = "accompaniment:panel"
 STEP, FIRST = 56, 24
 _TONES = {
     Verdict.LIFTED: "good", Verdict.EASED: "good", Verdict.PERSISTS: "warn", Verdict.WORSENED: "late",
-    Verdict.APPEARED: "late", Verdict.CLEAR: "neutral", Verdict.UNSEEN: "paused",
+    Verdict.APPEARED: "late", Verdict.FIRST: "info", Verdict.CLEAR: "neutral", Verdict.UNSEEN: "paused",
 }  # fmt: skip
 
 

@@ -17,13 +17,15 @@ class Verdict(StrEnum):
     PERSISTS = "persists"
     WORSENED = "worsened"
     APPEARED = "appeared"
+    FIRST = "first"
     CLEAR = "clear"
     UNSEEN = "unseen"
 
 
 WORDS = {
     Verdict.LIFTED: "Levé", Verdict.EASED: "Allégé", Verdict.PERSISTS: "Persiste", Verdict.WORSENED: "Aggravé",
-    Verdict.APPEARED: "Apparu", Verdict.CLEAR: "Sans frein", Verdict.UNSEEN: "Non revu",
+    Verdict.APPEARED: "Apparu", Verdict.FIRST: "Abordé pour la première fois", Verdict.CLEAR: "Sans frein",
+    Verdict.UNSEEN: "Non revu",
 }  # fmt: skip
 
 
@@ -48,9 +50,11 @@ def compare(before: Mapping[str, str], after: Mapping[str, str]) -> list[Change]
 
 
 def verdict(before: str, after: str) -> Verdict:
-    """What became of one domain. Not raised again is not lifted."""
+    """What became of one domain. Not raised before is not new; not raised again is not lifted."""
     if not after:
         return Verdict.UNSEEN
+    if not before and is_barrier(after):
+        return Verdict.FIRST
     if not is_barrier(after):
         return Verdict.LIFTED if is_barrier(before) else Verdict.CLEAR
     if not is_barrier(before):
@@ -67,6 +71,7 @@ def summary(changes: Sequence[Change]) -> str:
         (Verdict.LIFTED, "frein levé", "freins levés"), (Verdict.EASED, "frein allégé", "freins allégés"),
         (Verdict.PERSISTS, "frein qui persiste", "freins qui persistent"),
         (Verdict.WORSENED, "frein aggravé", "freins aggravés"), (Verdict.APPEARED, "frein apparu", "freins apparus"),
+        (Verdict.FIRST, "frein abordé pour la première fois", "freins abordés pour la première fois"),
         (Verdict.UNSEEN, "domaine non revu", "domaines non revus"),
     ]  # fmt: skip
     words = [plural(counted[key], one, many) for key, one, many in told if counted[key]]

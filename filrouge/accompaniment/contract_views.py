@@ -15,6 +15,7 @@ from filrouge.accompaniment import contracting, queries
 from filrouge.accompaniment.contract_forms import ActForm, TermsForm
 from filrouge.accompaniment.contract_rules import (
     Act,
+    Regime,
     State,
     Terms,
     acts,
@@ -26,6 +27,7 @@ from filrouge.accompaniment.contract_rules import (
 from filrouge.accompaniment.contracting import Done
 from filrouge.accompaniment.models import ContractDraft, EngagementContract
 from filrouge.accompaniment.printing import contract_sheet
+from filrouge.accompaniment.summary import barriers_of
 from filrouge.accompaniment.wording import regime_on, who_signs
 from filrouge.core.periods import add_months
 from filrouge.core.results import Refusal
@@ -53,8 +55,8 @@ def prepare(request: SignedRequest, public_id: str) -> HttpResponse:
     amended = _to_amend(request, person) if draft is None else draft.amends
     regime = contracting.regime_of(request.today)
     form = TermsForm(
-        request.POST or None, terms=_start(person, draft, amended), regime=regime, today=request.today,
-        initial=_usual(request.today),
+        request.POST or None, terms=_start(person, request.today, draft, amended), regime=regime, today=request.today,
+        initial=_usual(request.today, regime),
     )  # fmt: skip
     made: list[ContractDraft] = []
 
@@ -72,7 +74,8 @@ def prepare(request: SignedRequest, public_id: str) -> HttpResponse:
     context = {
         "person": person, "draft": fresh, "amended": amended, "regime": regime_on(request.today),
         "theirs": in_words(terms_of(fresh.terms)) if _moved(request, fresh) and fresh else {},
-        "signs": who_signs(getattr(person, "following", None)),
+        "signs": who_signs(getattr(person, "following", None)), "last": next(iter(queries.contracts_of(person)), None),
+        "barriers": barriers_of(person),
     }  # fmt: skip
     return form_answer(request, "accompaniment/contract_prepare.html", form, context)
 
@@ -98,12 +101,18 @@ def _to_amend(request: SignedRequest, person: Person) -> EngagementContract | No
     )
 
 
-def _start(person: Person, draft: ContractDraft | None, amended: EngagementContract | None) -> Terms | None:
+def _start(
+    person: Person, today: date, draft: ContractDraft | None, amended: EngagementContract | None
+) -> Terms | None:
     if draft is not None:
         return terms_of(draft.terms)
-    last = amended or next((row for row in queries.contracts_of(person) if row.terms), None)
-    if last is None or not last.terms:
+    last = amended or next(iter(queries.contracts_of(person)), None)
+    if last is None:
         return None
+    if not last.terms:
+        # Noted before contracts had their terms: its words and its hours are what is known.
+        hours = float(last.weekly_hours) if last.weekly_hours is not None else None
+        return Terms(add_months(max(last.ends_on, today), USUAL_MONTHS), last.goals, "", hours)
     terms = terms_of(last.terms)
     if amended is not None:
         return terms
@@ -113,8 +122,9 @@ def _start(person: Person, draft: ContractDraft | None, amended: EngagementContr
     )  # fmt: skip
 
 
-def _usual(today: date) -> dict[str, object]:
+def _usual(today: date, regime: Regime) -> dict[str, object]:
     return {
+        "weekly_hours": regime.usual_hours,
         "ends_on": add_months(today, USUAL_MONTHS), "review_on": add_months(today, USUAL_MONTHS // 2),
     }  # fmt: skip
 

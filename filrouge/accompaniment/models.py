@@ -76,6 +76,7 @@ class Assessment(models.Model):
     skills = models.TextField("compétences et savoir-faire", blank=True)
     experience = models.TextField("expériences et formations", blank=True)
     interests = models.TextField("envies", blank=True)
+    found: models.JSONField[Any, Any] = models.JSONField("en bref : appuis et freins", default=dict)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from filrouge.accompaniment.contract_rules import GROUNDS, action_in_words, terms_of
+from filrouge.accompaniment.contracting import HOW
 from filrouge.accompaniment.models import ContractDraft, EngagementContract, Goal, Step
 from filrouge.accompaniment.summary import summary_of
 from filrouge.accompaniment.wording import regime_on
@@ -50,12 +51,21 @@ def contract_sheet(row: ContractDraft | EngagementContract, today: date) -> Shee
         "engagements_organisme": listed(terms.our_side),
         "actions": "\n".join(f"- {action_in_words(action)}" for action in terms.actions),
         "duree": hours,
+        "reduction": terms.reduction,
+        "signature": _signature(row),
         "point_etape": long_date(terms.review_on) if terms.review_on else "",
         "fin": long_date(terms.ends_on),
         "signe_le": long_date(signed_on) if signed_on else "",
     }
     lead = values["referent"] or values["organisme"]
     return sheet(CONTRACT, values, signed_on or today, signatures=(row.person.full_name, lead))
+
+
+def _signature(row: ContractDraft | EngagementContract) -> str:
+    said = row.signature if isinstance(row, EngagementContract) else {}
+    if not said:
+        return ""
+    return f"{HOW.get(said.get('how', ''), '')}, devant {said.get('before', '')}. Empreinte : {said.get('print', '')}"
 
 
 def plan_sheet(person: Person, goals: Sequence[Goal], today: date) -> Sheet:

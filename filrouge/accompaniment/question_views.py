@@ -22,5 +22,6 @@ def to_ask(request: SignedRequest) -> HttpResponse:
         "mine": mine,
         "chooses": agent.professional_id is not None,
         "returned": reorientations.returned_to(agent),
+        "begun": questions.to_finish(agent),
     }
     return render(request, "accompaniment/questions.html", context)

@@ -11,13 +11,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from filrouge.access.agents import Agent
 from filrouge.access.models import Fact
 from filrouge.accompaniment import events
-from filrouge.accompaniment.models import Accompaniment
+from filrouge.accompaniment.contract_rules import OPEN
+from filrouge.accompaniment.models import Accompaniment, Assessment, ContractDraft
 from filrouge.core.periods import Delay, add_months
 from filrouge.core.text import long_date
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Scheme as SchemeRow
 from filrouge.orientation.events import REORIENTATION_REQUESTED
-from filrouge.people.models import file_open_to
+from filrouge.people.models import Person, file_open_to
 from filrouge.schemes.types import Scheme
 
 # Where the scheme does not say `movement_expected`: a display choice, no text sets it.
@@ -83,6 +84,15 @@ def to_ask(agent: Agent, limits: Sequence[Limits], *, mine: bool = False) -> "Qu
         me = agent.professional_id or 0
         rows = rows.filter(Q(person__following__lead=me) | Q(person__following__support=me))
     return rows.select_related("person__following__area", "person__following__lead", "scheme")
+
+
+def to_finish(agent: Agent) -> "QuerySet[Person]":
+    """People whom this agent follows, whose diagnosis or contract is begun and not finished."""
+    begun = Exists(Assessment.objects.filter(person=OuterRef("pk"), finished_on__isnull=True))
+    drafted = Exists(ContractDraft.objects.filter(person=OuterRef("pk"), state__in=OPEN))
+    me = agent.professional_id or 0
+    mine = Q(following__lead=me) | Q(following__support=me)
+    return Person.objects.visible_to(agent, few=True).filter(mine, begun | drafted).order_by("name_key", "pk")
 
 
 def _since(types: tuple[int, ...], day: date) -> Exists:

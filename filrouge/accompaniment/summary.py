@@ -82,6 +82,11 @@ def _assets(assessments: list[Assessment]) -> str:
     return "\n".join(filter(None, [", ".join(named), *texts]))
 
 
+def barriers_of(person: Person) -> str:
+    """What the last diagnosis says is to be lifted, a line each; nothing without one."""
+    return _barriers([row for row in assessments_of(person) if row.finished_on is not None])
+
+
 def _barriers(assessments: list[Assessment]) -> str:
     if not assessments:
         return ""

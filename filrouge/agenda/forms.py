@@ -57,6 +57,8 @@ class BookingForm(forms.Form):
         sites: Sequence[Site],
         area: int | None,
         now: datetime,
+        kind: str = "",
+        host: str = "",
     ) -> None:
         offered = next_working_hour(timezone.localtime(now))
         near = next((site for site in sites if site.area_id == area), sites[0] if sites else None)
@@ -66,6 +68,11 @@ class BookingForm(forms.Form):
             "host": hosts[0].professional.public_id if hosts else "",
             "site": near.public_id if near else "",
         }
+        # What a link asks for, when it may be.
+        if host in {one.professional.public_id for one in hosts}:
+            initial["host"] = host
+        if kind in Appointment.Kind.values:
+            initial["kind"] = kind
         super().__init__(data, initial=initial)
         self.hosts = {host.professional.public_id: host for host in hosts}
         self.sites = {site.public_id: site for site in sites}

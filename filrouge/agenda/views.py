@@ -72,6 +72,8 @@ def book(request: SignedRequest, public_id: str) -> HttpResponse:
         sites=queries.sites_of(hosts),
         area=following.area_id if following else None,
         now=request.now,
+        kind=request.GET.get("nature", ""),
+        host=request.GET.get("avec", ""),
     )
     if submitted(form, lambda: actions.book(form.booking(person), by=request.agent, at=request.now)):
         return back_to_person(request, public_id, PANEL)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from filrouge.access.agents import Agent
+from filrouge.access.journal import civil_day
 from filrouge.access.models import Account
 from filrouge.accompaniment.aids import AidStep, NewAid, move_aid, note_aid
 from filrouge.accompaniment.models import Accompaniment
@@ -12,6 +13,7 @@ from filrouge.accompaniment.reorientations import Recommendation, recommend, ref
 from filrouge.directory.actions import save_professional
 from filrouge.directory.models import Organisation, Professional
 from filrouge.directory.queries import agent_for, console_agent
+from filrouge.orientation.entry import Assessed, assess
 from filrouge.people.actions import contact_values, edit_contact
 from filrouge.people.models import Person
 
@@ -40,6 +42,7 @@ def add_details(emails: Mapping[str, str], today: date, at: datetime) -> None:
     for number, row in enumerate(people):
         _aid(row.person, number, today, by, at)
     _sent_back(emails, today, at)
+    _interviews(emails, today, at)
 
 
 def _languages(people: Sequence[Person], by: Agent, at: datetime) -> None:
@@ -88,3 +91,22 @@ def _sent_back(emails: Mapping[str, str], today: date, at: datetime) -> None:
         recommend(row.person, said, by=me, at=at), "Dites ce qui a été tenté pour l'hébergement.", to_complete=True,
         by=agent_for(officer, today), at=at,
     )  # fmt: skip
+
+
+def _interviews(emails: Mapping[str, str], today: date, at: datetime) -> None:
+    """Entry interviews of some of those who wait: the round of the month has something to decide."""
+    officer = Account.objects.filter(email=emails.get("orientation_officer", "")).first()
+    if officer is None:
+        return
+    by = agent_for(officer, today)
+    waiting = Person.objects.visible_to(by).filter(following__to_orient_since__isnull=False)
+    levels = ("strength", "to_build", "barrier")
+    for number, person in enumerate(
+        waiting.select_related("following").order_by("-following__to_orient_since", "pk")[:30]
+    ):
+        answers = {
+            key: levels[(number + at_) % 3]
+            for at_, key in enumerate(("commitment", "employment_autonomy", "basic_skills"))
+        }
+        day = civil_day(at) - timedelta(days=number % 5)
+        assess(person, Assessed(answers, "interview", "", day), by=by, at=at)

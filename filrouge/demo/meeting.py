@@ -215,14 +215,11 @@ def _open(world: World, life: Life, day: date, session: Session) -> None:
 def _assess(world: World, life: Life, day: date, kind: str, session: Session) -> None:
     words = world.habits.words["assets"]["texts"]
     assets = " ".join(life.words(text) for text in life.rng.sample(words, 2))
-    barriers = " ".join(life.words(theme.barrier) for theme in life.themes)
     answers = {
-        theme.domain: Answer(
-            _level(life, at), own_words=life.words(theme.barrier), situations=(), priority=at == 0
-        )
+        theme.domain: Answer(_level(life, at), words=life.words(theme.barrier), priority=at == 0)
         for at, theme in enumerate(life.themes)
     }
-    session.assessments.append(NewAssessment(life.person, kind, day, assets, barriers, answers))
+    session.assessments.append(NewAssessment(life.person, kind, day, assets, "", answers))
     if kind == GLOBAL:
         life.assessed_on = day
 

@@ -85,11 +85,12 @@ def sign(letters: Sequence[Letter], *, seen: Mapping[str, str] | None = None, by
 
 
 def send(letters: Sequence[Letter], *, by: Agent, at: datetime) -> int:
-    """Note that signed letters left today; how many."""
+    """Note that signed letters left today; how many. Those without an address are left aside: no post takes them."""
     gate.require(by, Verb.HANDLE_LETTERS)
     require_visible(by, {letter.person_id for letter in letters})
+    addressed = [letter for letter in letters if letter.address]
     return _moved(
-        letters, State.SIGNED, events.LETTER_SENT, by, at, state=State.SENT, sent_on=journal.civil_day(at)
+        addressed, State.SIGNED, events.LETTER_SENT, by, at, state=State.SENT, sent_on=journal.civil_day(at)
     )
 
 

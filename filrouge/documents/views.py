@@ -75,7 +75,8 @@ def _done(request: SignedRequest, act: Callable[..., int], words: tuple[str, str
         if number and number < len(chosen):
             left = plural(len(chosen) - number, "courrier laissé de côté", "courriers laissés de côté")
             messages.warning(
-                request, f"{left} : changé entre-temps, ou plus dans cet état. Relisez, puis recommencez."
+                request,
+                f"{left} : changé entre-temps, sans adresse, ou plus dans cet état. Relisez, puis recommencez.",
             )
         messages.success(request, f"{plural(number, *words)}.") if number else messages.warning(
             request, "Rien de coché ne pouvait l'être : vérifiez les cases et l'état des courriers."

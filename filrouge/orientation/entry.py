@@ -1,7 +1,7 @@
 """The entry assessment, and the monthly round of orientations that it allows (B-1, B-9, B-11)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -86,6 +86,7 @@ class RoundLine:
     organisation: Organisation | None
     organisations: tuple[Organisation, ...]
     pathways: tuple[PathwayType, ...]
+    scheme: int | None = None
 
     @property
     def leads(self) -> dict[str, Organisation]:
@@ -104,9 +105,9 @@ def round_of(people: Sequence[Person], today: date) -> list[RoundLine]:
     leads: dict[int | None, tuple[Organisation, ...]] = {}
     schemes = {row.pk: row for row in Scheme.objects.order_by("pk")}
     lines: list[RoundLine] = []
-    served = _served(today)
+    served, covering = _served(today)
     for person in people:
-        key = person.following.scheme_id
+        key = covering.get(person.following.area_id, Covering(())).of(person.following.scheme_id)
         if key not in leads:
             leads[key] = tuple(leads_on(today, key))
         text = scheme_text(schemes[key].key) if key in schemes else None
@@ -116,21 +117,42 @@ def round_of(people: Sequence[Person], today: date) -> list[RoundLine]:
         pathway = next((p for p in pathways if p.category == advised), None)
         fitting = tuple(o for o in leads[key] if pathway is None or lead_fits(pathway.lead_kinds, o.kind))
         near = tuple(o for o in fitting if o.kind != PROVIDER or person.following.area_id in served[o.pk])
-        only = near[0] if pathway is not None and len(near) == 1 else None
+        alone = near[0] if pathway is not None and len(near) == 1 else None
         first = [*near, *(o for o in fitting if o not in near)]
         offered = (*first, *(o for o in leads[key] if o not in first))
-        lines.append(RoundLine(person, assessment, opinion, pathway, only, offered, pathways))
+        lines.append(RoundLine(person, assessment, opinion, pathway, alone, offered, pathways, key))
     return lines
 
 
-def _served(today: date) -> dict[int, set[int]]:
-    """The areas that the agreements of each organisation cover that day, with all that they contain."""
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """The schemes that cover an area one day, as keys."""
+
+    schemes: Collection[int]
+
+    def of(self, present: int | None) -> int | None:
+        """The scheme of a decision of that day: the present one while it covers the area, else the only one that does.
+        One that has ended says nothing of today."""
+        if present in self.schemes:
+            return present
+        return next(iter(self.schemes)) if len(self.schemes) == 1 else None
+
+
+def _served(today: date) -> tuple[dict[int, set[int]], dict[int | None, Covering]]:
+    """The areas that the agreements of each organisation cover that day, with all that they contain; the schemes that
+    cover each area (None: all of them)."""
     inside = below(areas_by_name())
     found: dict[int, set[int]] = defaultdict(set)
-    rows = Agreement.objects.filter(on_day(today)).order_by("pk").values_list("organisation", "areas")
-    for organisation, area in rows:
-        found[organisation] |= inside.get(area or 0, frozenset())
-    return found
+    schemes: dict[int | None, set[int]] = defaultdict(set)
+    rows = (
+        Agreement.objects.filter(on_day(today)).order_by("pk").values_list("organisation", "scheme", "areas")
+    )
+    for organisation, scheme, area in rows:
+        covered = inside.get(area or 0, frozenset())
+        found[organisation] |= covered
+        for key in (None, *covered):
+            schemes[key].add(scheme)
+    return found, {key: Covering(known) for key, known in schemes.items()}
 
 
 def opinion_on(person: Person, assessment: EntryAssessment, today: date) -> Opinion[str]:

@@ -8,6 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from filrouge.access.agents import Agent
+from filrouge.access.roles import Role
+from filrouge.agenda.models import Absence
 from filrouge.clocks.models import Clock
 from filrouge.core.results import Opinion
 from filrouge.directory.models import Agreement, Area, Membership, Organisation, Professional
@@ -26,6 +28,10 @@ def _held(leads: Q) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
+# Who may follow somebody: a competence, or an account of those who do. Not the secretariat, nor who keeps the accounts.
+_ACCOMPANIES = ~Q(professional__competence=Professional.Competence.NONE) | Q(
+    professional__account__role__in=[Role.CASEWORKER, Role.SOCIAL_WORKER, Role.FT_ADVISER]
+)
 _OPEN_LEADS = _held(Q(until__isnull=True))
 
 
@@ -35,6 +41,7 @@ class Load:
 
     caseload: Caseload
     facts: CaseloadFacts
+    away: bool = False
 
     @property
     def opinion(self) -> Opinion[bool]:
@@ -43,8 +50,11 @@ class Load:
 
     @property
     def situation(self) -> Opinion[str]:
-        """Whether it is overloaded, full, or has room to spare."""
-        return situation(self.facts)
+        """Whether it is overloaded, full, or has room to spare; places of somebody who is away are not free."""
+        found = situation(self.facts)
+        if self.away and found.verdict in ("under", "balanced"):
+            return Opinion("away", ("Absent : pas de nouvelle personne pour l'instant",))
+        return found
 
 
 def open_orientation(person: Person) -> OrientationDecision | None:
@@ -58,10 +68,11 @@ def open_orientation(person: Person) -> OrientationDecision | None:
 
 def caseloads_on(day: date, *, past: bool = False) -> "QuerySet[Caseload]":
     """Caseloads of a day with their number of people, by caseworker's name. `past`: the number of that day."""
+    absent = Absence.objects.filter(on_day(day), professional=OuterRef("professional"))
     return (
         Caseload.objects.filter(on_day(day), on_day(day, "agreement__"))
         .select_related("professional", "agreement__organisation", "agreement__scheme", "area")
-        .annotate(held=_held(on_day(day)) if past else _OPEN_LEADS)
+        .annotate(held=_held(on_day(day)) if past else _OPEN_LEADS, away=Exists(absent))
         .order_by("professional__last_name", "professional__first_name", "id")
     )
 
@@ -84,7 +95,10 @@ def loads(
         rows = rows.filter(agreement__organisation=organisation)
     if areas is not None:
         rows = rows.filter(Q(area__in=areas) | Q(area__isnull=True))
-    return [Load(row, CaseloadFacts(row.places, getattr(row, "held"))) for row in rows]  # noqa: B009
+    return [
+        Load(row, CaseloadFacts(row.places, getattr(row, "held")), getattr(row, "away"))  # noqa: B009
+        for row in rows
+    ]
 
 
 def following_of(person: Person) -> Following:
@@ -175,7 +189,7 @@ def own_agents(agent: Agent, person: Person, day: date) -> list[Membership]:
         membership=OuterRef("pk"), area__in=areas_around(following.area_id)
     )
     rows = (
-        Membership.objects.filter(on_day(day), organisation=organisation)
+        Membership.objects.filter(_ACCOMPANIES, on_day(day), organisation=organisation)
         .exclude(professional__in=caseloads.values("professional"))
         .select_related("professional")
         .annotate(here=Exists(here))
@@ -186,7 +200,7 @@ def own_agents(agent: Agent, person: Person, day: date) -> list[Membership]:
 def possible_supports(agent: Agent, person: Person, day: date) -> "QuerySet[Membership]":
     """Professionals in post who may support: anywhere for the département; for an operator, its own and the
     département's. By organisation, then by name."""
-    rows = Membership.objects.filter(on_day(day)).select_related("professional", "organisation")
+    rows = Membership.objects.filter(_ACCOMPANIES, on_day(day)).select_related("professional", "organisation")
     if not (agent.department or agent.everything):
         rows = rows.filter(
             Q(organisation__in=agent.organisations) | Q(organisation__kind=Organisation.Kind.DEPARTMENT)

@@ -127,6 +127,7 @@ ROWS = (
     Row("identity:undo", (V.MERGE_PEOPLE,), "merge", get=405, post=303),
     # accompaniment
     _page("accompaniment:structures", V.SEE_LOAD),
+    _page("accompaniment:my_people", V.ACCOMPANY),
     _page("accompaniment:handovers", V.ACCOMPANY),
     _form("accompaniment:handover_write", V.ACCOMPANY, of="mission"),
     Row("accompaniment:handover_accept", (V.ACCOMPANY,), "handover", get=405, post=303),

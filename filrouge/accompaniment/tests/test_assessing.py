@@ -127,7 +127,8 @@ def test_what_was_lifted_and_what_persists_is_counted_c_5(zoe, julie):
     ("before", "after", "expected"),
     [
         ("strong", "clear", "lifted"), ("strong", "moderate", "eased"), ("moderate", "moderate", "persists"),
-        ("moderate", "strong", "worsened"), ("", "strong", "appeared"), ("asset", "moderate", "appeared"),
+        ("moderate", "strong", "worsened"), ("", "strong", "first"), ("clear", "strong", "appeared"),
+        ("asset", "moderate", "appeared"),
         ("strong", "", "unseen"), ("", "asset", "clear"),
     ],
 )  # fmt: skip
@@ -142,7 +143,7 @@ def test_what_becomes_of_a_domain_c_5(before, after, expected):
 def test_every_barrier_of_the_second_is_told_once_c_5(before, after):
     changes = compare(before, after)
     assert {c.domain for c in changes} == set(before) | set(after)
-    present = {Verdict.EASED, Verdict.PERSISTS, Verdict.WORSENED, Verdict.APPEARED}
+    present = {Verdict.EASED, Verdict.PERSISTS, Verdict.WORSENED, Verdict.APPEARED, Verdict.FIRST}
     assert {c.domain for c in changes if c.verdict in present} == {
         k for k, v in after.items() if is_barrier(v)
     }
@@ -169,7 +170,7 @@ def test_the_form_takes_over_what_was_said_before_with_its_source_a_6(client, zo
     assert row.findings.get(domain="housing").source == "diagnostic du 1er juin 2026"
     assert row.findings.get(domain="health").source == ""
     shown = client.get(reverse("accompaniment:assessment", args=[row.public_id])).content.decode()
-    assert "1 frein qui persiste, 1 frein apparu." in shown
+    assert "1 frein qui persiste, 1 frein abordé pour la première fois." in shown
     assert "Frein fort, puis Frein fort" in shown
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from filrouge.core.text import plural
 from filrouge.orientation.assigning import words
 from filrouge.orientation.assigning.choices import second_choices
 from filrouge.orientation.assigning.conflicts import explain_each
@@ -61,6 +62,7 @@ class Proposal:
     lines: tuple[Line, ...]
     loads: tuple[LoadChange, ...]
     gap: float
+    by_hand: int = 0
 
     @property
     def placed(self) -> int:
@@ -72,9 +74,15 @@ class Proposal:
         """What is known of how good it is."""
         if not self.placed:
             return "Personne ne peut en recevoir dans ces règles : voyez ce qui le permettrait."
+        given = (
+            f"Compte tenu de {plural(self.by_hand, 'choix fait à la main', 'choix faits à la main')} : "
+            if self.by_hand
+            else ""
+        )
         if self.gap <= 0:
-            return "Aucune autre répartition ne fait mieux : distances, compétences, continuité, équilibre des charges."
-        return f"Cette répartition est à {words.number(self.gap * 100)} % au plus de la meilleure possible."
+            best = "aucune autre répartition ne fait mieux, distances, compétences, continuité, équilibre des charges."
+            return f"{given}{best}" if given else f"{best[:1].upper()}{best[1:]}"
+        return f"{given}Cette répartition est à {words.number(self.gap * 100)} % au plus de la meilleure possible."
 
 
 def propose(problem: Problem, by_hand: Mapping[int, int]) -> Proposal:
@@ -89,6 +97,7 @@ def propose(problem: Problem, by_hand: Mapping[int, int]) -> Proposal:
         tuple(lines[seeker.key] for seeker in problem.seekers),
         tuple(LoadChange(taker, after[taker.key]) for taker in problem.takers),
         plan.gap,
+        len(by_hand),
     )
 
 
@@ -121,6 +130,9 @@ def _found_lines(problem: Problem, plan: Plan, after: Mapping[int, int]) -> dict
             )
             why = tuple(words.reasons(seeker, first, after[first.key]))
             lines[seeker.key] = Line(seeker.key, first.key, why, other or "aucun.")
+        elif not any(taker.organisation == seeker.organisation for taker in problem.takers):
+            # Its lead organisation follows without caseloads: it names its own agents, nothing is in conflict.
+            lines[seeker.key] = Line(seeker.key, None, (words.NO_CASELOAD,))
         else:
             found = conflicts[seeker.key]
             reliefs = tuple(words.relief(one, takers, seeker) for one in found.reliefs if one.rules)

@@ -27,6 +27,7 @@ _RELIEFS = {
     Rule.AREA: "sortir du territoire",
     Rule.PLACES: "ouvrir une place",
 }
+NO_CASELOAD = "Son organisme suit sans portefeuille : nommez vous-même un de ses agents."
 # How many caseworkers a sentence names.
 NAMED = 3
 
@@ -42,7 +43,7 @@ def reasons(seeker: Seeker, taker: Taker, held_after: int) -> list[str]:
     if seeker.present == taker.professional:
         found.append("suit déjà la personne")
     far = kilometres(seeker, taker)
-    where = "" if far is None else "dans sa commune" if far < 1 else f"à {number(far)} km de son domicile"
+    where = "" if far is None else "sur place" if far < 1 else f"à {number(far)} km de son domicile"
     if seeker.area is not None and taker.areas and seeker.area in taker.areas:
         found.append(", ".join(words for words in ("reçoit dans son territoire", where) if words))
     elif where:
@@ -101,9 +102,9 @@ def _difference(key: str, cost: int, more: str, less: str) -> str:
 def conflict(found: Conflict) -> str:
     """Which rules cannot hold together for this person."""
     if not found.rules:
-        return "Son organisme suit sans portefeuille : choisissez l'agent vous-même."
+        return NO_CASELOAD
     against = enumeration([_RULES[rule] for rule in found.rules])
-    return f"Aucun référent possible. Ce qui s'y oppose : {against}."
+    return f"Personne sans déroger à une règle. Ce qui s'y oppose : {against}."
 
 
 def relief(found: Relief, takers: Mapping[int, Taker], seeker: Seeker) -> str:

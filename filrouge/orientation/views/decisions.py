@@ -11,7 +11,7 @@ from filrouge.directory.queries import leads_on, schemes_of_area
 from filrouge.orientation import actions, naming, queries, supporting
 from filrouge.orientation.assigning.asked import proposed_to
 from filrouge.orientation.authority import passed_for
-from filrouge.orientation.entry import latest, opinion_on
+from filrouge.orientation.entry import Covering, latest, opinion_on
 from filrouge.orientation.following import following_panel
 from filrouge.orientation.forms import (
     LeadForm,
@@ -68,10 +68,9 @@ def _schemes(request: SignedRequest, person: Person) -> tuple[list[Scheme], Sche
     """The schemes among which the decision may be taken, and the one that the address or the file says."""
     following = queries.following_of(person)
     found = schemes_of_area(following.area_id, request.today)
-    if following.scheme and following.scheme not in found:
-        found.insert(0, following.scheme)
     asked = next((s for s in found if s.key == request.GET.get("dispositif")), None)
-    return found, asked or following.scheme or (found[0] if len(found) == 1 else None)
+    present = Covering([s.pk for s in found]).of(following.scheme_id)
+    return found, asked or next((s for s in found if s.pk == present), None)
 
 
 @signed_in(Verb.ORIENT)

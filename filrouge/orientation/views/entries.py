@@ -120,7 +120,7 @@ def _decision(shown: Shown, request: SignedRequest) -> Decision:
     advised = line.opinion.verdict == pathway.category and line.assessment is not None
     following = line.person.following
     return Decision(
-        line.person.pk, pathway.key, pathway.category, organisation.pk, following.scheme_id, following.area_id,
+        line.person.pk, pathway.key, pathway.category, organisation.pk, line.scheme, following.area_id,
         request.today, criteria=dict(line.assessment.answers) if line.assessment else {},
         reasons=line.opinion.reasons[0] if advised else "", seen="",
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils import timezone
 from filrouge.access.requests import SignedRequest
 from filrouge.accompaniment.follow_ups import asked as asked_after_exit
 from filrouge.accompaniment.handovers import to_accept, to_write
-from filrouge.accompaniment.questions import limits_of_schemes, to_ask
+from filrouge.accompaniment.questions import limits_of_schemes, to_ask, to_finish
 from filrouge.accompaniment.reorientations import returned_to
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.queries import day_bounds, own_day, to_qualify
@@ -57,7 +57,7 @@ def caseworker(request: SignedRequest) -> dict[str, Any]:
         "clocks": clock_lines(clocks, today),
         "clocks_url": f"{reverse('clocks:list')}?suivi=mine",
         "people": _unmet(people.filter(~Exists(met)), today),
-        "people_url": f"{reverse('people:list')}?suivi=mine",
+        "people_url": reverse("accompaniment:my_people"),
         "people_total": counts["all"],
         "unqualified": [appointment_line(a, now, today) for a in unqualified[:SHOWN]],
         "unqualified_more": len(unqualified) > SHOWN,
@@ -73,6 +73,9 @@ def _to_take_up(request: SignedRequest) -> list[Stat]:
     sources: dict[str, tuple[QuerySet[Any], str, str, str]] = {
         "coming": (to_accept(agent), "relais à prendre", "relais à prendre", relays),
         "leaving": (to_write(agent, today), "bilan de relais à écrire", "bilans de relais à écrire", relays),
+        "begun": (
+            to_finish(agent), "diagnostic ou contrat à terminer", "diagnostics et contrats à terminer", page,
+        ),
         "returned": (returned_to(agent), "préconisation à compléter", "préconisations à compléter", page),
         "asked": (
             to_ask(agent, limits_of_schemes(today), mine=True), "question pour le prochain point de suivi",
@@ -110,14 +113,14 @@ def _unmet(people: "QuerySet[Person]", today: date) -> list[PersonLine]:
 
 
 def _stats(everybody: int, unmet: int) -> list[Stat]:
-    url = f"{reverse('people:list')}?suivi=mine"
+    url = reverse("accompaniment:my_people")
     return [
         Stat(everybody, counted(everybody, "personne suivie", "personnes suivies"), url),
         Stat(
             unmet,
             counted(unmet, "personne sans rencontre", "personnes sans rencontre")
             + f" depuis {UNMET_DAYS} jours",
-            url,
+            f"{url}?voir=sans-rencontre",
             "late" if unmet else "",
         ),
     ]

@@ -31,7 +31,14 @@ _KIND_ICONS = {
     Appointment.Kind.STEP: "handshake", Appointment.Kind.THREE_PARTY_REFERENT: "people",
     Appointment.Kind.THREE_PARTY_EMPLOYER: "people",
 }  # fmt: skip
-_LOAD_TONES = {"over": "late", "full": "warn", "under": "info", "balanced": "good", "unbounded": "neutral"}
+_LOAD_TONES = {
+    "over": "late",
+    "full": "warn",
+    "under": "info",
+    "balanced": "good",
+    "away": "paused",
+    "unbounded": "neutral",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,90 @@
+"""« Mes personnes »: everybody whom one follows, by last real contact and by what comes next; a note to several at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
+
+from filrouge.access import gate
+from filrouge.access.agents import Agent
+from filrouge.access.roles import Verb
+from filrouge.accompaniment.models import EngagementContract
+from filrouge.agenda.models import Appointment
+from filrouge.clocks.models import Clock
+from filrouge.core.results import Refusal
+from filrouge.people.actions import write_note
+from filrouge.people.models import Person
+
+# What one caseworker follows, and room to spare: read on one page.
+MOST = 300
+# The same number of days as the home counts.
+UNMET = timedelta(days=30)
+# A contract that ends so soon is to be prepared.
+SOON = timedelta(days=40)
+STATE = Appointment.State
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One way to look at them: its key in the address, its words."""
+
+    key: str
+    label: str
+
+
+FILTERS = (
+    Filter("", "Toutes"), Filter("sans-rencontre", "Sans rencontre depuis 30 jours"),
+    Filter("sans-suite", "Sans rendez-vous à venir"), Filter("contrat", "Contrat à renouveler ou à faire"),
+    Filter("retard", "Échéance dépassée"),
+)  # fmt: skip
+
+
+def my_people(
+    agent: Agent, now: datetime, today: date, *, chosen: str = "", by_due: bool = False
+) -> "QuerySet[Person]":
+    """The people whom this agent follows or supports, the longest without a meeting first, else what is due first: one
+    query, each with `last_met`, `next_met`, `due_on`, `due_label`, `contract_until`."""
+    mine = Appointment.objects.filter(person=OuterRef("pk")).order_by().values("person")
+    clocks = Clock.objects.filter(person=OuterRef("pk"), state=Clock.State.RUNNING).order_by("due_on", "pk")
+    contracts = EngagementContract.objects.filter(person=OuterRef("pk")).order_by().values("person")
+    me = agent.professional_id or 0
+    rows = (
+        Person.objects.visible_to(agent, few=True)
+        .filter(Q(following__lead=me) | Q(following__support=me))
+        .annotate(
+            last_met=Subquery(mine.filter(state=STATE.HELD).annotate(day=Max("starts_at")).values("day")),
+            next_met=Subquery(
+                mine.filter(state=STATE.BOOKED, starts_at__gte=now)
+                .annotate(day=Min("starts_at"))
+                .values("day")
+            ),
+            due_on=Subquery(clocks.values("due_on")[:1]),
+            due_label=Subquery(clocks.values("label")[:1]),
+            contract_until=Subquery(contracts.annotate(day=Max("ends_on")).values("day")),
+        )
+    )
+    rows = rows.filter(_wanted(chosen, now, today)).select_related("following__area", "following__lead")
+    first = F("due_on").asc(nulls_last=True) if by_due else F("last_met").asc(nulls_first=True)
+    return rows.order_by(first, "name_key", "pk")
+
+
+def _wanted(chosen: str, now: datetime, today: date) -> Q:
+    return {
+        "sans-rencontre": Q(last_met__isnull=True) | Q(last_met__lt=now - UNMET),
+        "sans-suite": Q(next_met__isnull=True),
+        "contrat": Q(contract_until__isnull=True) | Q(contract_until__lte=today + SOON),
+        "retard": Q(due_on__lt=today),
+    }.get(chosen, Q())
+
+
+def note_to_several(people: Sequence[Person], *, text: str, by: Agent, at: datetime) -> int:
+    """Write the same note in several files, in all of them or in none; how many. `Refusal` without a word or a person."""
+    gate.require(by, Verb.WRITE_NOTE)
+    if not people:
+        raise Refusal("Cochez au moins une personne.")
+    with transaction.atomic():
+        for person in people:
+            write_note(person, text=text, by=by, at=at)
+    return len(people)

@@ -1,0 +1,75 @@
+"""One list by last contact and by what comes next; one note to several (P-1, A-1)."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from filrouge.accompaniment.my_people import FILTERS, my_people
+from filrouge.agenda.models import Appointment
+from filrouge.people.models import Note, Person
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
+        yield
+
+
+@pytest.fixture
+def julie():
+    land = factories.land()
+    made = factories.caseworker(factories.operator(land))
+    for name, days, state in (("Ancienne", -60, "held"), ("Recente", -3, "held"), ("Avenir", 5, "booked")):
+        person = factories.followed(land, made, family_name=name)
+        met = factories.appointment(person, made, starts_at=timezone.now() + timedelta(days=days))
+        Appointment.objects.filter(pk=met.pk).update(state=state)
+    other = factories.caseworker(factories.operator(land, name="Tremplin"), name="Marc Petit")
+    factories.followed(land, other, family_name="Ailleurs")
+    return made
+
+
+def names(julie, **asked):
+    return [p.family_name for p in my_people(julie.agent, timezone.now(), timezone.localdate(), **asked)]
+
+
+def test_the_longest_without_a_meeting_comes_first_and_nobody_elses_people(julie):
+    assert names(julie) == ["Avenir", "Ancienne", "Recente"]
+
+
+def test_each_filter_keeps_its_own(julie):
+    assert names(julie, chosen="sans-rencontre") == ["Avenir", "Ancienne"]
+    assert names(julie, chosen="sans-suite") == ["Ancienne", "Recente"]
+    assert len(names(julie, chosen="contrat")) == 3
+    assert {one.key for one in FILTERS} >= {"", "retard"}
+
+
+def test_a_note_to_several_is_seen_before_it_is_written_a_1(client, julie):
+    client.force_login(julie.account)
+    url = reverse("accompaniment:my_people")
+    people = list(my_people(julie.agent, timezone.now(), timezone.localdate()))[:2]
+    said = {"personne": [p.public_id for p in people], "words": "Réunion d'information le 3 juillet."}
+    page = client.post(url, said).content.decode()
+    assert "Dans 2 dossiers" in page
+    assert not Note.objects.exists()
+    assert client.post(url, said | {"sur": "1"}).status_code == 303
+    assert {note.person_id for note in Note.objects.all()} == {p.pk for p in people}
+
+
+def test_nothing_is_written_in_a_file_that_is_not_mine_a_9(client, julie):
+    client.force_login(julie.account)
+    stranger = Person.objects.get(family_name="Ailleurs")
+    said = {"personne": [stranger.public_id], "words": "Bonjour.", "sur": "1"}
+    client.post(reverse("accompaniment:my_people"), said)
+    assert not Note.objects.exists()
+
+
+def test_the_list_is_one_query_whatever_their_number(julie, django_assert_num_queries):
+    agent = julie.agent
+    with django_assert_num_queries(1):
+        list(my_people(agent, timezone.now(), timezone.localdate()))
