@@ -83,7 +83,9 @@ class TermsForm(forms.Form):
     ) -> None:
         initial = dict(options.pop("initial", {}))
         if terms is not None:
-            initial |= {name: getattr(terms, name) for name in self.base_fields}
+            initial |= {
+                name: value for name in self.base_fields if (value := getattr(terms, name)) is not None
+            }
         super().__init__(data, initial=initial, **options)
         self.regime, self.today = regime, today
         if regime.usual_hours is None:

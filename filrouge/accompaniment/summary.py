@@ -68,7 +68,7 @@ def _contract(contracts: list[EngagementContract]) -> str:
     if not contracts:
         return ""
     last = contracts[0]
-    hours = f", {last.weekly_hours:g} h par semaine".replace(".", ",") if last.weekly_hours else ""
+    hours = f", {float(last.weekly_hours):g} h par semaine".replace(".", ",") if last.weekly_hours else ""
     until = f"jusqu'au {long_date(last.ends_on)}{hours}"
     return f"{last.get_regime_display()} signé le {long_date(last.signed_on)}, {until}"
 
