@@ -39,7 +39,7 @@ from filrouge.people.queries import visible_person
 PANEL = "accompaniment:panel"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What a form proposes, and people change: the review half-way, the end after this many months.
-USUAL_MONTHS = 6
+USUAL_MONTHS, SOON_MONTHS = 6, 2
 LABELS = {
     Act.PROPOSE: "Proposer à la personne", Act.VALIDATE: "Valider pour le Département", Act.SIGN: "Signer",
     Act.REFUSE: "La personne refuse", Act.MISS: "La personne n'est pas venue", Act.DISAGREE: "Désaccord à noter",
@@ -112,14 +112,20 @@ def _start(
     if not last.terms:
         # Noted before contracts had their terms: its words and its hours are what is known.
         hours = float(last.weekly_hours) if last.weekly_hours is not None else None
-        return Terms(add_months(max(last.ends_on, today), USUAL_MONTHS), last.goals, "", hours)
+        return Terms(_renewed_until(last.ends_on, today), last.goals, "", hours)
     terms = terms_of(last.terms)
     if amended is not None:
         return terms
     return Terms(
-        add_months(last.ends_on, USUAL_MONTHS), terms.person_side, terms.our_side, terms.weekly_hours, terms.reduction,
+        _renewed_until(last.ends_on, today), terms.person_side, terms.our_side, terms.weekly_hours, terms.reduction,
         actions=terms.actions,
     )  # fmt: skip
+
+
+def _renewed_until(ends_on: date, today: date) -> date:
+    """A renewal goes on from the end of the one before when it comes soon, from today otherwise."""
+    soon = today <= ends_on <= add_months(today, SOON_MONTHS)
+    return add_months(ends_on if soon else today, USUAL_MONTHS)
 
 
 def _usual(today: date, regime: Regime) -> dict[str, object]:

@@ -236,7 +236,9 @@ def test_it_is_prepared_on_screen_in_one_page_and_signed_in_one_click_c_2(client
     assert EngagementContract.objects.get().terms["actions"][0]["hours"] == 3.5
     renewal = client.get(page).content.decode()
     assert "Venir aux rendez-vous." in renewal
-    assert 'value="2027-06-15"' in renewal
+    assert 'value="2026-12-15"' in renewal
+    with time_machine.travel("2026-11-20 10:00 +0100", tick=False):
+        assert 'value="2027-06-15"' in client.get(page).content.decode()
 
 
 def test_a_form_opened_before_a_colleagues_is_shown_his_words_a_1(client, julie, zoe):
