@@ -12,7 +12,7 @@ from filrouge.access.clashes import one_at_a_time
 from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
 from filrouge.access.models import Event
-from filrouge.access.roles import Verb
+from filrouge.access.roles import Role, Verb
 from filrouge.agenda import events
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.overlaps import overlap_words
@@ -127,6 +127,7 @@ def record_outcomes(outcomes: Sequence[Outcome], *, by: Agent, at: datetime) -> 
         rows = list(Appointment.objects.select_for_update().filter(pk__in=asked).order_by("id"))
         happened: list[Happened] = []
         changed = [row for row in rows if _says_more(asked[row.pk], row)]
+        _check_own(changed, by)
         for row in changed:
             outcome = asked[row.pk]
             _check_outcome(row, outcome.state, at)
@@ -146,6 +147,18 @@ def record_outcomes(outcomes: Sequence[Outcome], *, by: Agent, at: datetime) -> 
         advance(journal.record_many(happened, by=by, at=at), by=by, at=at)
         bump(row.person_id for row in changed)
     return rows
+
+
+def _check_own(rows: Sequence[Appointment], by: Agent) -> None:
+    """An adviser of France Travail writes in what is theirs: their appointments, and the meetings of three (P-12)."""
+    if by.role != Role.FT_ADVISER:
+        return
+    shared = Appointment.Kind.THREE_PARTY_REFERENT
+    other = next(
+        (row for row in rows if row.professional_id != by.professional_id and row.kind != shared), None
+    )
+    if other is not None:
+        raise Refusal(f"Ce rendez-vous est celui de {other.professional} : il se note de son côté.")
 
 
 def _says_more(outcome: Outcome, row: Appointment) -> bool:
@@ -172,6 +185,7 @@ def write_summary(appointment: Appointment, *, text: str, base: str, by: Agent, 
             raise EditConflict(merge.conflicts, {"summary": fresh.summary})
         if merge.values["summary"] == fresh.summary:
             return fresh
+        _check_own([fresh], by)
         before, fresh.summary = fresh.summary, merge.values["summary"]
         fresh.version += 1
         fresh.save(update_fields=["summary", "version"])

@@ -17,7 +17,7 @@ from filrouge.access.answers import (
 )
 from filrouge.access.queries import latest_of as latest_event
 from filrouge.access.requests import SignedRequest, signed_in
-from filrouge.access.roles import Verb
+from filrouge.access.roles import Role, Verb
 from filrouge.agenda import actions, events, queries
 from filrouge.agenda.forms import OUTCOMES, BookingForm, DayForm, OutcomeForm, SummaryForm
 from filrouge.agenda.models import Appointment
@@ -57,6 +57,8 @@ def _gestures(request: SignedRequest, *, back: str) -> dict[str, Any]:
         "outcomes": OUTCOMES if request.agent.may(Verb.RECORD_OUTCOME) else (),
         "back": back,
         "now": request.now,
+        # Whose appointments alone this agent may write about; everybody's for the others.
+        "only_of": request.agent.professional_id if request.agent.role == Role.FT_ADVISER else None,
     }
 
 
