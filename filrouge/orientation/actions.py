@@ -23,6 +23,7 @@ from filrouge.documents.shipped import ORIENTATION_LETTER
 from filrouge.orientation import events
 from filrouge.orientation.agreements import require_agreements
 from filrouge.orientation.authority import require_competence, require_reason
+from filrouge.orientation.changes import grounds, require_ground
 from filrouge.orientation.criteria import answers_in_words
 from filrouge.orientation.missions import SUPPORT_DOORS, end_role
 from filrouge.orientation.models import Assignment, OrientationDecision
@@ -34,7 +35,7 @@ from filrouge.people.queries import NOWHERE, Standing, require_visible, standing
 _AT_ONCE = "Quelqu'un d'autre vient d'orienter cette personne : rechargez la page, puis décidez."
 _COLUMNS = (
     "id", "public_id", "person_id", "scheme_id", "pathway", "category", "organisation_id", "area_id", "criteria",
-    "reasons", "decided_on", "authority", "notified_on", "decided_by_id", "rules_hash", "first", "until",
+    "reasons", "decided_on", "authority", "change_ground", "notified_on", "decided_by_id", "rules_hash", "first", "until",
 )  # fmt: skip
 
 
@@ -45,7 +46,8 @@ class Decision:
     `notified_on` is the certain date of receipt, when it is already known. `seen` is the public identifier of the
     decision that the writer had under the eyes (empty: none); None does not compare.
     `taken_over`: decided elsewhere, before the agreements that are known here: the one of today is looked at.
-    `authority`: who decided, the département unless its delay had passed. `emphasis`: the one that is foreseen."""
+    `authority`: who decided, the département unless its delay had passed. `emphasis`: the one that is foreseen.
+    `change_ground`: the case of the law in which the structure changes within the same pathway (`changes.py`)."""
 
     person: int
     pathway: str
@@ -61,6 +63,7 @@ class Decision:
     taken_over: bool = False
     authority: str = OrientationDecision.Authority.DEPARTMENT
     emphasis: str = ""
+    change_ground: str = ""
 
 
 def orient(decision: Decision, *, by: Agent, at: datetime) -> OrientationDecision:
@@ -85,7 +88,7 @@ def orient_many(decisions: Sequence[Decision], *, by: Agent, at: datetime) -> li
     require_competence(decisions)
     with one_at_a_time(_AT_ONCE):
         hold(d.person for d in decisions if d.seen is not None)
-        former = _end_former(decisions)
+        former = _end_former(decisions, keys)
         before = standings(people)
         made = _insert(decisions, keys, former, by)
         _move_doors(made, before)
@@ -164,7 +167,7 @@ def _check(decision: Decision, keys: dict[int, str], at: datetime) -> None:
         raise Refusal("La catégorie ne correspond pas au parcours choisi.", field="pathway")
 
 
-def _end_former(decisions: Sequence[Decision]) -> dict[int, OrientationDecision]:
+def _end_former(decisions: Sequence[Decision], keys: dict[int, str]) -> dict[int, OrientationDecision]:
     rows = OrientationDecision.objects.select_for_update().filter(
         person__in=[d.person for d in decisions], until__isnull=True
     )
@@ -173,6 +176,7 @@ def _end_former(decisions: Sequence[Decision]) -> dict[int, OrientationDecision]
     for decision in decisions:
         _check_seen(decision, former.get(decision.person))
         require_reason(decision, former.get(decision.person))
+        require_ground(decision, former.get(decision.person), keys)
     for row in former.values():
         if by_person[row.person_id].decided_on < row.decided_on:
             raise Refusal(
@@ -210,7 +214,8 @@ def _insert(
         OrientationDecision(
             id=key, public_id=new_public_id(), person_id=d.person, scheme_id=d.scheme, pathway=d.pathway,
             category=d.category, organisation_id=d.organisation, area_id=d.area, criteria=d.criteria,
-            reasons=d.reasons.strip(), decided_on=d.decided_on, authority=d.authority, notified_on=d.notified_on,
+            reasons=d.reasons.strip(), decided_on=d.decided_on, authority=d.authority, change_ground=d.change_ground,
+            notified_on=d.notified_on,
             decided_by_id=by.account_id, rules_hash=rules_hash(keys.get(d.scheme or 0)),
             first=d.person not in already, until=None,
         )
@@ -311,7 +316,11 @@ def _happened(event_type: EventType, o: OrientationDecision, day: date, organisa
     if event_type is not events.NOTIFIED:
         # In words: lists change, and the thread tells what was answered that day.
         said = dict(answers_in_words(scheme_text(scheme_keys().get(o.scheme_id or 0)), o.criteria))
-        data |= {"organisme": organisation, "criteres": said, "motifs": o.reasons}
+        data |= {
+            "organisme": organisation,
+            "criteres": said,
+            "motifs": "\n".join(filter(None, (grounds().get(o.change_ground, ""), o.reasons))),
+        }
     return Happened(
         event_type, o.person_id, at=journal.midday(day), day=day, subject=o.pk, organisation=o.organisation_id,
         area=o.area_id, scheme=o.scheme_id, variant=o.category, data=data,

@@ -31,6 +31,7 @@ class AgreementLoad:
     counted: int = 0
     loads: list[Load] = field(default_factory=list)
     flow: Flow | None = None
+    emphases: tuple[tuple[str, int], ...] = ()
 
     @property
     def forecast(self) -> str:
@@ -71,9 +72,32 @@ def agreement_loads(loads: Sequence[Load], day: date) -> list[AgreementLoad]:
     for group in yearly:
         group.counted = served.get(group.agreement.pk, 0)
     moved = flows(found.keys(), day) if found else {}
+    by_emphasis = _by_emphasis(found.values())
     for key, group in found.items():
-        group.flow = moved.get(key)
+        group.flow, group.emphases = moved.get(key), by_emphasis.get(key, ())
     return sorted(found.values(), key=lambda g: (g.agreement.organisation.name, g.agreement.pk))
+
+
+def _by_emphasis(groups: Iterable[AgreementLoad]) -> dict[int, tuple[tuple[str, int], ...]]:
+    """How many of those who are followed are in each emphasis, where the scheme has some: one query at most (B-7)."""
+    texts = {group.agreement.pk: scheme_text(group.agreement.scheme.key) for group in groups}
+    named = {
+        key: {e.key: e.label for e in text.emphases} for key, text in texts.items() if text and text.emphases
+    }
+    if not named:
+        return {}
+    rows = Assignment.objects.filter(
+        caseload__agreement__in=named, role=Assignment.Role.LEAD, until__isnull=True
+    ).order_by()
+    counted = rows.values_list("caseload__agreement", "person__following__emphasis").annotate(Count("pk"))
+    found: dict[int, dict[str, int]] = {key: dict.fromkeys(labels, 0) for key, labels in named.items()}
+    for agreement, emphasis, number in counted:
+        if emphasis in found[agreement]:
+            found[agreement][emphasis] += number
+    return {
+        key: tuple((named[key][emphasis], number) for emphasis, number in numbers.items())
+        for key, numbers in found.items()
+    }
 
 
 def _capacity(agreement: Agreement, day: date) -> AgreementLoad:

@@ -15,6 +15,7 @@ from filrouge.directory.tree import choices_of, keys_below
 from filrouge.orientation.actions import Decision
 from filrouge.orientation.authority import fallback_on
 from filrouge.orientation.caseloads import FIELD_OF_MESSAGE
+from filrouge.orientation.changes import grounds, limits_changes
 from filrouge.orientation.criteria import common_lists, criteria_of, pathways_of
 from filrouge.orientation.models import Caseload, EntryAssessment, OrientationDecision, Situation
 from filrouge.orientation.naming import Naming
@@ -72,6 +73,11 @@ class OrientationForm(forms.Form):
         required=False,
         help_text="Elle oriente le choix du référent ; l'accompagnement la confirmera.",
     )
+    change_ground = forms.ChoiceField(
+        label="Pourquoi la structure change",
+        required=False,
+        help_text="Le parcours restant le même, elle ne change que dans les cas prévus par la loi.",
+    )
     reasons = WordsField(
         label="Motifs",
         required=False,
@@ -99,6 +105,7 @@ class OrientationForm(forms.Form):
         following: Following,
         leads: "QuerySet[Organisation]",
         assessment: EntryAssessment | None = None,
+        former: OrientationDecision | None = None,
         **options: Any,
     ) -> None:
         area = following.area.public_id if following.area else None
@@ -115,6 +122,11 @@ class OrientationForm(forms.Form):
         pathway.choices = [(p.key, p.label) for p in self.pathways]
         organisation.queryset = leads
         self.fields |= criterion_fields(scheme, assessment.answers if assessment else {})
+        ground = self.fields["change_ground"]
+        assert isinstance(ground, forms.ChoiceField)
+        ground.choices = [("", "Sans objet"), *grounds().items()]
+        if former is None or not limits_changes(former.scheme.key if former.scheme else None):
+            del self.fields["change_ground"]
         emphasis = self.fields["emphasis"]
         assert isinstance(emphasis, forms.ChoiceField)
         emphasis.choices = [
@@ -159,6 +171,7 @@ class OrientationForm(forms.Form):
             words["reasons"],
             self.data.get("seen"),
             emphasis=words.get("emphasis", ""),
+            change_ground=words.get("change_ground", ""),
             authority=words.get("authority") or OrientationDecision.Authority.DEPARTMENT,
         )  # fmt: skip
 

@@ -39,6 +39,7 @@ class OrientationDecision(models.Model):
     authority = models.CharField(
         "décidée par", max_length=14, choices=Authority, default=Authority.DEPARTMENT
     )
+    change_ground = models.CharField("cas du changement de structure", max_length=20, blank=True, default="")
     notified_on = models.DateField("reçue par la personne le", null=True, blank=True)
     decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     rules_hash = models.CharField(max_length=64)

@@ -41,7 +41,7 @@ def orient(request: SignedRequest, public_id: str) -> HttpResponse:
     """Decide an orientation, or another one (B-1)."""
     person = visible_person(request.agent, public_id)
     schemes, scheme = _schemes(request, person)
-    assessment = latest([person.pk]).get(person.pk)
+    assessment, former = latest([person.pk]).get(person.pk), queries.open_orientation(person)
     form = OrientationForm(
         request.POST or None,
         scheme=scheme_text(scheme.key if scheme else None),
@@ -49,12 +49,13 @@ def orient(request: SignedRequest, public_id: str) -> HttpResponse:
         following=queries.following_of(person),
         leads=leads_on(request.today, scheme.pk if scheme else None),
         assessment=assessment,
+        former=former,
     )
     if submitted(
         form, lambda: actions.orient(form.decision(person, scheme), by=request.agent, at=request.now)
     ):
         return back_to_person(request, public_id, PANEL)
-    former = queries.open_orientation(person)
+    former = queries.open_orientation(person) if request.method == "POST" else former
     passed = None if former else passed_for(person.pk, request.now)
     context = {
         "person": person, "former": former, "schemes": schemes, "scheme": scheme, "assessment": assessment,
