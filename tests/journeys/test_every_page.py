@@ -76,7 +76,7 @@ class Walk:
 def kind_of(address: str) -> str:
     """The name of the page at an address; empty for what is no page of ours."""
     parts = urlsplit(address)
-    if parts.scheme not in {"", "http"} or parts.path.endswith((".csv", ".xlsx")):
+    if parts.scheme not in {"", "http"} or parts.path.endswith((".csv", ".xlsx", ".pdf", ".docx")):
         return ""
     try:
         return resolve(parts.path).view_name
