@@ -48,7 +48,7 @@ def fill_rate(caseload: CaseloadFacts) -> float | None:
 def situation(caseload: CaseloadFacts) -> Opinion[str]:
     """`unbounded`, `over`, `full`, `under` or `balanced`: how a load reads, and by how many people."""
     if caseload.places is None:
-        return Opinion("unbounded", ("Sans plafond : la charge est montrée, sans verdict",))
+        return Opinion("unbounded", ("Sans plafond",))
     left = caseload.places - caseload.held
     if left < 0:
         return Opinion("over", (f"Surcharge : {plural(-left, 'personne')} de trop",))

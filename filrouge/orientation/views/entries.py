@@ -61,6 +61,8 @@ def monthly(request: SignedRequest) -> HttpResponse:
     rows = queries.in_area(queries.to_orient(request.agent), areas, request.GET.get("territoire", ""))
     people = list(rows[: entry.MOST + 1])
     lines = [_shown(line, request) for line in entry.round_of(people[: entry.MOST], request.today)]
+    # Those whose interview decides come first: they are why the round is opened.
+    lines.sort(key=lambda shown: not shown.line.ready)
     refused = ""
     if request.method == "POST":
         decisions = [_decision(shown, request) for shown in lines if shown.decided]
