@@ -238,6 +238,7 @@ def test_it_is_prepared_on_screen_in_one_page_and_signed_in_one_click_c_2(client
     assert "Venir aux rendez-vous." in renewal
     assert 'value="2026-12-15"' in renewal
     with time_machine.travel("2026-11-20 10:00 +0100", tick=False):
+        client.force_login(julie.account)
         assert 'value="2027-06-15"' in client.get(page).content.decode()
 
 
