@@ -25,7 +25,7 @@ from filrouge.orientation.agreements import require_agreements
 from filrouge.orientation.authority import require_competence, require_reason
 from filrouge.orientation.changes import grounds, require_ground
 from filrouge.orientation.criteria import answers_in_words
-from filrouge.orientation.missions import SUPPORT_DOORS, end_role
+from filrouge.orientation.missions import close_support_doors, end_role
 from filrouge.orientation.models import Assignment, OrientationDecision
 from filrouge.orientation.situations import forget
 from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, place, place_each
@@ -276,8 +276,7 @@ def _end_assignments(
             continue
         for role in Assignment.Role.values:
             end_role({o.person_id}, role, o.decided_on)
-        for ground in SUPPORT_DOORS:
-            close_doors([o.person_id], ground=ground, until=o.decided_on)
+        close_support_doors([o.person_id], o.decided_on)
         place([o.person_id], lead_id=None, support_id=None)
         if standing.lead is not None:
             ended.append(_mission_ended(events.ASSIGNMENT_ENDED, o, standing, standing.lead))

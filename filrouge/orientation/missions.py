@@ -1,6 +1,6 @@
 """Steps that the namings of a lead and of a support share, inside their transactions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import F, Q
@@ -12,6 +12,7 @@ from filrouge.core.results import Refusal
 from filrouge.core.text import long_date
 from filrouge.directory.models import Professional
 from filrouge.orientation.models import Assignment, OrientationDecision
+from filrouge.people.actions import close_doors, place
 from filrouge.people.models import FileAccess
 from filrouge.people.queries import NOWHERE, Standing
 
@@ -50,6 +51,30 @@ def end_role(people: set[int], role: str, day: date) -> None:
     rows.update(until=day)
 
 
+def end_support_of(people: set[int], day: date) -> None:
+    """End the missions of support that day, and close what they opened."""
+    end_role(people, SUPPORT, day)
+    close_support_doors(people, day)
+    place(people, support_id=None)
+
+
+def close_support_doors(people: Iterable[int], day: date) -> None:
+    """Close the files that missions of support opened."""
+    for ground in SUPPORT_DOORS:
+        close_doors(people, ground=ground, until=day)
+
+
+def check_seen(seen: str | None, present: int | None, *, ended: str, named: str) -> None:
+    """Two managers at once: the second is told, and chooses knowingly (A-1). `seen`: the public identifier that the writer
+    had under the eyes (empty: nobody; None does not compare); `named` says « {} » for who is there now."""
+    if seen is None:
+        return
+    there = Professional.objects.filter(pk=present).first() if present else None
+    if seen == (there.public_id if there else ""):
+        return
+    raise Refusal(named.format(there) if there else ended)
+
+
 def check_follows(people: set[int], role: str, since: date) -> None:
     """`Refusal` when a mission would begin before the one that it follows, or before its end: one at a time (B-3)."""
     rows = Assignment.objects.filter(person__in=people, role=role)
@@ -58,13 +83,9 @@ def check_follows(people: set[int], role: str, since: date) -> None:
     )
     row = later.order_by("-since", "-pk").first()
     if row is not None:
-        last = row.until or row.since
+        bound = f"jusqu'au {long_date(row.until)}" if row.until else f"depuis le {long_date(row.since)}"
         raise Refusal(
-            f"{row.professional} suit cette personne jusqu'au {long_date(last)} : la nouvelle mission commence ce jour-là "
-            "ou après."
-            if row.until
-            else f"{row.professional} suit cette personne depuis le {long_date(last)} : la nouvelle mission commence ce "
-            "jour-là ou après.",
+            f"{row.professional} suit cette personne {bound} : la nouvelle mission commence ce jour-là ou après.",
             field="since",
         )
 

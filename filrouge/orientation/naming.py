@@ -13,7 +13,7 @@ from filrouge.access.clashes import one_at_a_time
 from filrouge.access.roles import Verb
 from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
-from filrouge.directory.models import Membership, Professional
+from filrouge.directory.models import Membership
 from filrouge.directory.queries import on_day
 from filrouge.orientation import events
 from filrouge.orientation.agreements import agreement_serves
@@ -25,7 +25,9 @@ from filrouge.orientation.missions import (
     SUPPORT_DOORS,
     check_follows,
     check_oriented,
+    check_seen,
     end_role,
+    end_support_of,
     happened,
     names_of,
     not_tomorrow,
@@ -78,20 +80,10 @@ def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetim
     with one_at_a_time(AT_ONCE):
         hold(people)
         where = standings(people)
-        for naming in namings:
-            _check_seen(naming, where.get(naming.person, NOWHERE))
-        caseloads = {n.caseload.pk: n.caseload for n in namings if n.caseload}
-        list(Caseload.objects.select_for_update().filter(pk__in=caseloads).order_by("id"))
-        _check_caseloads(caseloads, namings, where, since)
-        require_no_veto((n.person, n.who) for n in namings)
-        outside = [n for n in namings if n.caseload is None]
-        _check_own_agents(outside, where, since)
-        check_oriented(people, where, since)
-        check_follows(people, LEAD, since)
-        two = [Two(n.person, n.who, where.get(n.person, NOWHERE).support) for n in namings]
-        check_pairs([one for one in two if one.lead != one.support], where, since, field="caseload")
+        _check(namings, where, since)
         end_role(people, LEAD, since)
-        _promote({n.person for n in namings if where.get(n.person, NOWHERE).support == n.who}, since)
+        # Who becomes lead is no longer in support of the same person.
+        end_support_of({n.person for n in namings if where.get(n.person, NOWHERE).support == n.who}, since)
         rows = [
             (n.person, n.who, where.get(n.person, NOWHERE).organisation, n.caseload.pk if n.caseload else None,
              LEAD, since, None, by.account_id)
@@ -106,6 +98,27 @@ def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetim
         ]
         advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
         bump(people)
+
+
+def _check(namings: Sequence[Naming], where: dict[int, Standing], since: date) -> None:
+    """Everything that stands in the way, once nobody else may move these people; the caseloads are held too."""
+    people = {n.person for n in namings}
+    for naming in namings:
+        check_seen(
+            naming.seen,
+            where.get(naming.person, NOWHERE).lead,
+            ended="Entre-temps, la mission du référent a pris fin. Vérifiez, puis enregistrez à nouveau.",
+            named="Entre-temps, quelqu'un d'autre a nommé {}. Si vous enregistrez à nouveau, votre choix le remplace.",
+        )
+    caseloads = {n.caseload.pk: n.caseload for n in namings if n.caseload}
+    list(Caseload.objects.select_for_update().filter(pk__in=caseloads).order_by("id"))
+    _check_caseloads(caseloads, namings, where, since)
+    require_no_veto((n.person, n.who) for n in namings)
+    _check_own_agents([n for n in namings if n.caseload is None], where, since)
+    check_oriented(people, where, since)
+    check_follows(people, LEAD, since)
+    two = [Two(n.person, n.who, where.get(n.person, NOWHERE).support) for n in namings]
+    check_pairs([one for one in two if one.lead != one.support], where, since, field="caseload")
 
 
 def end_following(person_ids: Sequence[int], *, until: date, by: Agent, at: datetime) -> None:
@@ -139,20 +152,6 @@ def end_following(person_ids: Sequence[int], *, until: date, by: Agent, at: date
             if standing.support is not None
         ]
         journal.record_many(entries, by=by, at=at)
-
-
-def _check_seen(naming: Naming, standing: Standing) -> None:
-    """Two managers who name at once: the second is told, and chooses knowingly (A-1, B-3)."""
-    if naming.seen is None:
-        return
-    present = Professional.objects.filter(pk=standing.lead).first() if standing.lead else None
-    if naming.seen == (present.public_id if present else ""):
-        return
-    if present is None:
-        raise Refusal("Entre-temps, la mission du référent a pris fin. Vérifiez, puis enregistrez à nouveau.")
-    raise Refusal(
-        f"Entre-temps, quelqu'un d'autre a nommé {present}. Si vous enregistrez à nouveau, votre choix le remplace."
-    )
 
 
 def _check_caseloads(
@@ -210,12 +209,3 @@ def _check_own_agents(namings: Sequence[Naming], where: dict[int, Standing], sin
                 "choisissez quelqu'un d'autre, ou orientez-la d'abord vers son organisme.",
                 field="professional",
             )
-
-
-def _promote(people: set[int], since: date) -> None:
-    """Who becomes lead is no longer in support of the same person."""
-    if people:
-        end_role(people, SUPPORT, since)
-        for ground in SUPPORT_DOORS:
-            close_doors(people, ground=ground, until=since)
-        place(people, support_id=None)

@@ -18,10 +18,12 @@ from filrouge.orientation.missions import (
     ASSIGNMENT_COLUMNS,
     AT_ONCE,
     SUPPORT,
-    SUPPORT_DOORS,
     check_follows,
     check_oriented,
+    check_seen,
+    close_support_doors,
     end_role,
+    end_support_of,
     happened,
     name_of,
     names_of,
@@ -31,9 +33,14 @@ from filrouge.orientation.missions import (
 from filrouge.orientation.models import Assignment
 from filrouge.orientation.pairs import Two, check_pairs
 from filrouge.orientation.vetoes import require_no_veto
-from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, place, place_each
+from filrouge.people.actions import Door, bump, hold, open_doors, place_each
 from filrouge.people.models import FileAccess, Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
+
+_ENDED = "Entre-temps, l'appui a pris fin. Vérifiez, puis enregistrez à nouveau."
+_NAMED = (
+    "Entre-temps, quelqu'un d'autre a nommé {} en appui. Si vous enregistrez à nouveau, votre choix s'impose."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +82,7 @@ def name_supports(namings: Sequence[SupportNaming], *, since: date, by: Agent, a
             for n in namings
         ]  # fmt: skip
         bulk.insert(Assignment, ASSIGNMENT_COLUMNS, rows)
-        for ground in SUPPORT_DOORS:
-            close_doors(people, ground=ground, until=since)
+        close_support_doors(people, since)
         doors = [_door(n.person, posts[n.person]) for n in namings]
         open_doors([door for door in doors if door], since=since)
         place_each(("support_id",), [(n.person, n.professional) for n in namings])
@@ -116,7 +122,7 @@ def _check(
     people = {n.person for n in namings}
     for naming in namings:
         standing = where.get(naming.person, NOWHERE)
-        _check_seen(naming.seen, standing)
+        check_seen(naming.seen, standing.support, ended=_ENDED, named=_NAMED)
         if standing.lead == naming.professional:
             raise Refusal(
                 f"{name_of(naming.professional)} est déjà le référent : l'appui doit être une autre personne.",
@@ -127,20 +133,6 @@ def _check(
     two = [Two(n.person, where.get(n.person, NOWHERE).lead, n.professional) for n in namings]
     check_pairs(two, where, since, field="professional")
     require_no_veto((n.person, n.professional) for n in namings)
-
-
-def _check_seen(seen: str | None, standing: Standing) -> None:
-    """Two managers at once: the second is told, and chooses knowingly (A-1)."""
-    if seen is None:
-        return
-    present = Professional.objects.filter(pk=standing.support).first() if standing.support else None
-    if seen == (present.public_id if present else ""):
-        return
-    if present is None:
-        raise Refusal("Entre-temps, l'appui a pris fin. Vérifiez, puis enregistrez à nouveau.")
-    raise Refusal(
-        f"Entre-temps, quelqu'un d'autre a nommé {present} en appui. Si vous enregistrez à nouveau, votre choix s'impose."
-    )
 
 
 def _door(person: int, post: Membership) -> Door | None:
@@ -173,13 +165,10 @@ def end_support(
         )
         if row is None:
             raise Refusal("Personne n'est plus en appui pour cette personne : rechargez la page.")
-        _check_seen(seen, standing)
+        check_seen(seen, standing.support, ended=_ENDED, named=_NAMED)
         if last_day < row.since:
             raise Refusal(f"L'appui a commencé le {long_date(row.since)} : sa fin le suit.", field="last_day")
-        end_role({person.pk}, SUPPORT, until)
-        for ground in SUPPORT_DOORS:
-            close_doors([person.pk], ground=ground, until=until)
-        place([person.pk], support_id=None)
+        end_support_of({person.pk}, until)
         names = names_of({row.professional_id})
         ended = happened(
             events.SUPPORT_ENDED,
