@@ -14,9 +14,10 @@ from filrouge.access.clashes import one_at_a_time
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
+from filrouge.accompaniment.contract_rules import HOURS_IN_A_WEEK
 from filrouge.accompaniment.exits import last_changes, leads_of_exits
 from filrouge.accompaniment.follow_ups import plan_follow_ups
-from filrouge.accompaniment.models import HOURS_IN_A_WEEK, Accompaniment, EngagementContract
+from filrouge.accompaniment.models import Accompaniment, EngagementContract
 from filrouge.accompaniment.steps import happened, not_tomorrow
 from filrouge.clocks.actions import advance
 from filrouge.core.identifiers import new_public_id

@@ -17,10 +17,10 @@ from filrouge.access.clashes import one_at_a_time
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
 from filrouge.accompaniment.aid_models import Aid
-from filrouge.clocks.actions import advance
+from filrouge.accompaniment.steps import tell
 from filrouge.core.results import Refusal
 from filrouge.core.text import long_date
-from filrouge.people.actions import bump, hold_files
+from filrouge.people.actions import hold_files
 from filrouge.people.models import Person, file_open_to
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
@@ -129,19 +129,13 @@ def _checked(row: Aid) -> None:
 
 
 def _tell(row: Aid, *, by: Agent, at: datetime) -> None:
-    standing = standings([row.person_id]).get(row.person_id, NOWHERE)
     amount = row.granted if row.state in (State.GRANTED, State.PAID) else row.asked
-    happened = journal.Happened(
-        events.AID_MOVED, row.person_id, at=journal.midday(row.since), day=row.since, subject=row.pk,
-        organisation=standing.organisation, area=standing.area, scheme=standing.scheme, caseworker=standing.lead,
-        variant=row.state, quantity=round(amount * CENTS) if amount else None,
-        data={
-            "aide": kinds().get(row.kind, row.kind), "etape": row.get_state_display(), "pour": row.purpose,
-            "montant": f"{amount:.2f}".replace(".", ",") + " €" if amount else "", "precisions": row.words,
-        },
+    tell(
+        events.AID_MOVED, row.person_id, row.since, row.pk, row.state, by=by, at=at,
+        quantity=round(amount * CENTS) if amount else None, aide=kinds().get(row.kind, row.kind),
+        etape=row.get_state_display(), pour=row.purpose,
+        montant=f"{amount:.2f}".replace(".", ",") + " €" if amount else "", precisions=row.words,
     )  # fmt: skip
-    advance([journal.record(happened, by=by, at=at)], by=by, at=at)
-    bump([row.person_id])
 
 
 def aids_of(person: Person) -> "QuerySet[Aid]":

@@ -38,7 +38,7 @@ TEXTS = {
     "assets": "Autres atouts", "barriers": "Autres freins",
 }  # fmt: skip
 _COLUMNS = ("id", "public_id", "person_id", "kind", "made_on", "made_by_id", "finished_on", "assets", "barriers", "skills",
-            "experience", "interests", "found", "revision")  # fmt: skip
+            "experience", "interests", "found")  # fmt: skip
 _FINDING = ("assessment_id", "domain", "level", "own_level", "situations", "priority", "own_words", "words", "source",
             "noted_on", "noted_by_id")  # fmt: skip
 _AT_ONCE = "Quelqu'un d'autre vient de commencer ce diagnostic : rechargez la page, puis complétez-le."
@@ -172,14 +172,6 @@ def answers_of(findings: Iterable[Finding]) -> dict[str, Answer]:
 
 
 def _write(row: Assessment, changed: Sequence[str], said: Said, by: Agent, at: datetime) -> None:
-    for name in TEXTS:
-        if name in changed:
-            setattr(row, name, said.texts[name])
-    row.made_on = said.made_on
-    row.revision += 1
-    if said.finish:
-        row.finished_on = max(said.made_on, journal.civil_day(at))
-    row.save()
     answered = [key for key in changed if key in said.answers]
     row.findings.filter(domain__in=answered).delete()
     rows = [
@@ -188,8 +180,13 @@ def _write(row: Assessment, changed: Sequence[str], said: Said, by: Agent, at: d
         if said.answers[key].level
     ]
     bulk.insert(Finding, _FINDING, rows)
-    row.found = in_brief(answers_of(row.findings.order_by("pk")))
-    row.save(update_fields=["found"])
+    for name in TEXTS:
+        if name in changed:
+            setattr(row, name, said.texts[name])
+    row.made_on, row.found = said.made_on, in_brief(answers_of(row.findings.order_by("pk")))
+    if said.finish:
+        row.finished_on = max(said.made_on, journal.civil_day(at))
+    row.save()
 
 
 def in_brief(answers: Mapping[str, Answer]) -> dict[str, list[str]]:

@@ -59,13 +59,11 @@ class AssessmentForm(forms.Form):
         answers: Mapping[str, Answer],
         texts: Mapping[str, str],
         base: Mapping[str, str],
-        strands: tuple[int, ...] = (),
         continued: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(data, **options)
         self.answers = answers
-        self.strands = strands
         if continued:
             del self.fields["kind"]
         for name, label in TEXTS.items():
@@ -105,8 +103,7 @@ class AssessmentForm(forms.Form):
         found: dict[bool, list[DomainFields]] = {True: [], False: []}
         for domain in domains().values():
             found[domain.strand == BARRIERS].append(self._fields(domain))
-        order = [False, True] if self.strands and self.strands[0] != BARRIERS else [True, False]
-        return [(names[barriers], found[barriers]) for barriers in order]
+        return [(names[barriers], found[barriers]) for barriers in (True, False)]
 
     def _fields(self, domain: Domain) -> DomainFields:
         key, said = domain.key, self.answers.get(domain.key, Answer(""))

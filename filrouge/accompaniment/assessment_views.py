@@ -15,6 +15,7 @@ from filrouge.accompaniment.assessment_forms import AssessmentForm
 from filrouge.accompaniment.comparing import WORDS, Change, Verdict, compare, summary
 from filrouge.accompaniment.domains import LEVELS, NOT_RAISED, RANKS, domain_label, situations_in_words
 from filrouge.accompaniment.models import Assessment
+from filrouge.accompaniment.reading import packed_in_words
 from filrouge.core.results import Refusal
 from filrouge.core.text import long_date
 from filrouge.people.models import Person
@@ -94,8 +95,6 @@ def _taken_over(former: Assessment | None) -> tuple[dict[str, Answer], dict[str,
 
 def _in_words(theirs: Mapping[str, str]) -> list[tuple[str, str]]:
     """What the others said, for the writer who is about to decide."""
-    from filrouge.accompaniment.reading import packed_in_words
-
     return [
         (TEXTS.get(key) or domain_label(key), packed_in_words(key, value)) for key, value in theirs.items()
     ]

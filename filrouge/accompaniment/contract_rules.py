@@ -8,11 +8,12 @@ from typing import Any
 
 from filrouge.core.text import long_date
 from filrouge.schemes.cases import CaseContext
-from filrouge.schemes.law import UnknownParameter
+from filrouge.schemes.law import National, UnknownParameter
 from filrouge.schemes.reader import Table
 
 SECTION = "contract"
 RECIPROCAL, ENGAGEMENT = "reciprocal_contract", "engagement_contract"
+REGIMES = {RECIPROCAL: "Contrat d'engagements réciproques", ENGAGEMENT: "Contrat d'engagement"}
 HOURS_IN_A_WEEK = 168
 # The six kinds of action of R5411-15.
 KINDS = {
@@ -86,10 +87,29 @@ def terms_of(plain: Mapping[str, Any]) -> Terms:
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """The law of a contract signed that day. `usual_hours` None: it sets none."""
+    """The law of a contract signed that day: `usual_hours` None, it sets none; its text."""
 
     key: str
     usual_hours: int | None
+    source: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name of such a contract."""
+        return REGIMES[self.key]
+
+
+def regime_in(national: National, day: date) -> Regime | None:
+    """What the law says of a contract signed that day; None before it knew any."""
+    try:
+        regime = national.parameter("contract_regime", day)
+    except UnknownParameter:
+        return None
+    try:
+        hours = int(national.parameter("weekly_activity_hours", day).value)
+    except UnknownParameter:
+        hours = None
+    return Regime(str(regime.value), hours, regime.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +268,7 @@ def differences(before: Terms, after_: Terms) -> list[Line]:
 
 def in_words(terms: Terms) -> dict[str, str]:
     """The terms as somebody reads them: label → words; nothing that is empty."""
-    hours = f"{_number(terms.weekly_hours)} h par semaine" if terms.weekly_hours is not None else ""
+    hours = f"{number_words(terms.weekly_hours)} h par semaine" if terms.weekly_hours is not None else ""
     asked = f", demandée le {long_date(terms.exemption_asked_on)}" if terms.exemption_asked_on else ""
     found = {
         "Engagements de la personne": terms.person_side.strip(),
@@ -269,7 +289,7 @@ def action_in_words(action: Action) -> str:
     """« Formation : permis B, 3 h par semaine, en groupe, avec Auto-école solidaire »."""
     parts = [f"{KINDS.get(action.kind, action.kind)} : {action.label}"]
     if action.hours:
-        parts.append(f"{_number(action.hours)} h par semaine")
+        parts.append(f"{number_words(action.hours)} h par semaine")
     if action.collective:
         parts.append("en groupe")
     if action.autonomous:
@@ -284,7 +304,8 @@ def hours_of(actions: Sequence[Action]) -> float:
     return sum(action.hours or 0 for action in actions)
 
 
-def _number(value: float) -> str:
+def number_words(value: float) -> str:
+    """« 15 », « 7,5 »."""
     return f"{value:g}".replace(".", ",")
 
 
@@ -297,12 +318,8 @@ def run_contract_case(given: Table, context: CaseContext) -> Mapping[str, object
         date.max, "Un engagement.", "Un engagement.", hours, given.text("reduction", required=False),
         given.text("exemption", required=False), given.day("asked_on", required=False),
     )  # fmt: skip
-    try:
-        regime = str(context.national.parameter("contract_regime", day).value)
-    except UnknownParameter:
+    regime = regime_in(context.national, day)
+    if regime is None:
         return {"regime": "", "accepted": False, "field": "signed_on"}
-    usual = (
-        int(context.national.parameter("weekly_activity_hours", day).value) if regime == ENGAGEMENT else None
-    )
-    found = problems(terms, Regime(regime, usual), day)
-    return {"regime": regime, "accepted": not found, "field": found[0].field if found else ""}
+    found = problems(terms, regime, day)
+    return {"regime": regime.key, "accepted": not found, "field": found[0].field if found else ""}

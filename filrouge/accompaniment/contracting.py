@@ -8,15 +8,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from filrouge.access import gate, journal
+from filrouge.access import gate
 from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
 from filrouge.access.events import EventType
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
-from filrouge.accompaniment.actions import NewContract, contract_regime, record_contracts
+from filrouge.accompaniment.actions import NewContract, record_contracts
 from filrouge.accompaniment.contract_rules import (
-    ENGAGEMENT,
     OPEN,
     Act,
     Regime,
@@ -27,14 +26,13 @@ from filrouge.accompaniment.contract_rules import (
     terms_of,
 )
 from filrouge.accompaniment.models import ContractDraft, EngagementContract
-from filrouge.accompaniment.steps import happened, not_tomorrow
-from filrouge.clocks.actions import advance
+from filrouge.accompaniment.steps import not_tomorrow, tell
+from filrouge.accompaniment.wording import regime_on
 from filrouge.core.results import Refusal
-from filrouge.directory.catalogue import catalogue, scheme_keys, scheme_text
+from filrouge.directory.catalogue import scheme_keys, scheme_text
 from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Person
 from filrouge.people.queries import NOWHERE, require_visible, standings
-from filrouge.schemes.catalogue import UnknownParameter
 
 HOW = {
     "paper": "Sur papier", "screen": "À l'écran, avec la personne", "france_travail": "Dans les services de France Travail",
@@ -63,16 +61,10 @@ class Done:
 
 def regime_of(day: date) -> Regime:
     """The law of a contract signed that day. `Refusal` before there was any."""
-    try:
-        key = contract_regime(day)
-        hours = (
-            catalogue().national.parameter("weekly_activity_hours", day).value if key == ENGAGEMENT else None
-        )
-    except UnknownParameter as unknown:
-        raise Refusal(
-            "Ce contrat n'existait pas encore à cette date : corrigez l'année.", field="day"
-        ) from unknown
-    return Regime(key, int(hours) if hours is not None else None)
+    found = regime_on(day)
+    if found is None:
+        raise Refusal("Ce contrat n'existait pas encore à cette date : corrigez l'année.", field="day")
+    return found
 
 
 def to_validate(scheme: int | None) -> bool:
@@ -144,16 +136,9 @@ def act_on(draft: ContractDraft, done: Done, *, by: Agent, at: datetime) -> Cont
         if done.act == Act.SIGN:
             row.signed = _sign(row, done, by=by, at=at)
         else:
-            told = happened(
-                _TOLD[done.act],
-                row.person_id,
-                standing,
-                done.day,
-                row.pk,
-                standing.pathway,
-                precisions=done.words.strip(),
+            tell(
+                _TOLD[done.act], row.person_id, done.day, row.pk, by=by, at=at, precisions=done.words.strip()
             )
-            advance([journal.record(told, by=by, at=at)], by=by, at=at)
         row.state = state
         _keep(row, by, at)
         bump([row.person_id])
@@ -183,16 +168,19 @@ def _sign(row: ContractDraft, done: Done, *, by: Agent, at: datetime) -> Engagem
 
 def evidence(terms: Mapping[str, Any], done: Done, by: Agent, at: datetime) -> dict[str, str]:
     """What proves a signature: how, before whom, when, and the print of what was signed."""
-    text = json.dumps(terms, sort_keys=True, ensure_ascii=False)
     return {
-        "how": done.how, "before": by.name, "at": at.isoformat(), "print": hashlib.sha256(text.encode()).hexdigest(),
+        "how": done.how, "before": by.name, "at": at.isoformat(), "print": _print_of(terms),
     }  # fmt: skip
 
 
 def intact(contract: EngagementContract) -> bool:
     """Whether the terms are still those that were signed."""
-    text = json.dumps(contract.terms, sort_keys=True, ensure_ascii=False)
-    return bool(contract.signature.get("print") == hashlib.sha256(text.encode()).hexdigest())
+    return bool(contract.signature.get("print") == _print_of(contract.terms))
+
+
+def _print_of(terms: Mapping[str, Any]) -> str:
+    text = json.dumps(terms, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def open_draft(person: Person) -> ContractDraft | None:

@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 _FILE = Path(__file__).parent / "data" / "domains.toml"
-# Strands of a plan: lifting barriers, and the career.
-BARRIERS, CAREER = 1, 2
+# The strand of a plan that lifts barriers; the other is the career.
+BARRIERS = 1
 # What may be said of a domain, from the best to the worst; nothing said: not raised.
 ASSET, CLEAR, MODERATE, STRONG = "asset", "clear", "moderate", "strong"
 LEVELS = {

@@ -10,18 +10,14 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
-from filrouge.access.events import EventType
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
 from filrouge.accompaniment.models import Handover
-from filrouge.accompaniment.steps import happened
+from filrouge.accompaniment.steps import tell
 from filrouge.accompaniment.summary import summary_of
-from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
 from filrouge.orientation.models import Assignment
-from filrouge.people.actions import bump
 from filrouge.people.models import Person, file_open_to
-from filrouge.people.queries import NOWHERE, standings
 
 LEAD = Assignment.Role.LEAD
 # How long the former referent may still write the review, and read what the file said then.
@@ -82,7 +78,7 @@ def write_handover(mission: Assignment, review: Review, *, by: Agent, at: dateti
             person_id=found.person_id, mission=found, said=prepared(found, at, today), words=review.words.strip(),
             promises=review.promises.strip(), written_on=today, written_by_id=by.account_id,
         )  # fmt: skip
-        _tell(made, events.HANDOVER_WRITTEN, today, by=by, at=at)
+        tell(events.HANDOVER_WRITTEN, made.person_id, today, made.pk, by=by, at=at, precisions=made.words)
     return made
 
 
@@ -95,20 +91,13 @@ def accept_handover(handover: Handover, *, by: Agent, at: datetime) -> Handover:
             raise Refusal("Ce relais est déjà pris, ou n'est plus le vôtre : rechargez la page.")
         row.accepted_on, row.accepted_by_id = journal.civil_day(at), by.account_id
         row.save(update_fields=["accepted_on", "accepted_by"])
-        _tell(row, events.HANDOVER_ACCEPTED, row.accepted_on, by=by, at=at)
+        tell(
+            events.HANDOVER_ACCEPTED,
+            row.person_id,
+            row.accepted_on,
+            row.pk,
+            by=by,
+            at=at,
+            precisions=row.words,
+        )
     return row
-
-
-def _tell(row: Handover, event: EventType, day: date, *, by: Agent, at: datetime) -> None:
-    standing = standings([row.person_id]).get(row.person_id, NOWHERE)
-    told = happened(event, row.person_id, standing, day, row.pk, standing.pathway, precisions=row.words)
-    advance([journal.record(told, by=by, at=at)], by=by, at=at)
-    bump([row.person_id])
-
-
-def latest_handover(person: Person) -> Handover | None:
-    """The last review of a person, accepted or not."""
-    rows = Handover.objects.filter(person=person).select_related(
-        "written_by", "accepted_by", "mission__professional"
-    )
-    return rows.order_by("-written_on", "-pk").first()

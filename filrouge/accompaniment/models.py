@@ -6,14 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from filrouge.access.models import Account
+from filrouge.accompaniment import contract_rules
 from filrouge.accompaniment.aid_models import Aid as Aid
 from filrouge.accompaniment.plan_models import Goal as Goal
 from filrouge.accompaniment.plan_models import Step as Step
 from filrouge.directory.models import Area, Organisation, Professional, Scheme, public_id_field
 from filrouge.orientation.models import Assignment, OrientationDecision
 from filrouge.people.models import Person
-
-HOURS_IN_A_WEEK = 168
 
 
 class Accompaniment(models.Model):
@@ -77,7 +76,6 @@ class Assessment(models.Model):
     experience = models.TextField("expériences et formations", blank=True)
     interests = models.TextField("envies", blank=True)
     found: models.JSONField[Any, Any] = models.JSONField("en bref : appuis et freins", default=dict)
-    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = "diagnostic"
@@ -127,8 +125,8 @@ class EngagementContract(models.Model):
     """A signed contract under the regime of its date: CER before, contrat d'engagement after (C-2)."""
 
     class Regime(models.TextChoices):
-        RECIPROCAL = "reciprocal_contract", "Contrat d'engagements réciproques"
-        ENGAGEMENT = "engagement_contract", "Contrat d'engagement"
+        RECIPROCAL = contract_rules.RECIPROCAL, contract_rules.REGIMES[contract_rules.RECIPROCAL]
+        ENGAGEMENT = contract_rules.ENGAGEMENT, contract_rules.REGIMES[contract_rules.ENGAGEMENT]
 
     public_id = public_id_field()
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contracts")
@@ -161,7 +159,7 @@ class EngagementContract(models.Model):
             ),
             models.CheckConstraint(
                 name="contract_hours_in_a_week",
-                condition=Q(weekly_hours__isnull=True) | Q(weekly_hours__lte=HOURS_IN_A_WEEK),
+                condition=Q(weekly_hours__isnull=True) | Q(weekly_hours__lte=contract_rules.HOURS_IN_A_WEEK),
                 violation_error_message="Une semaine n'a que 168 heures : vérifiez la durée d'activité.",
             ),
         ]

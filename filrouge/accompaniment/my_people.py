@@ -19,7 +19,7 @@ from filrouge.people.models import Person
 
 # What one caseworker follows, and room to spare: read on one page.
 MOST = 300
-# The same number of days as the home counts.
+# After so many days without a meeting, somebody is named: a display choice, rhythms are the schemes'.
 UNMET = timedelta(days=30)
 # A contract that ends so soon is to be prepared.
 SOON = timedelta(days=40)

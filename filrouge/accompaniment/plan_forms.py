@@ -1,6 +1,5 @@
 """Forms of the action plan (C-3, C-4)."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -127,10 +126,3 @@ class JudgeForm(forms.Form):
     def judged(self) -> Judged:
         """What the action writes."""
         return Judged(**self.cleaned_data)
-
-
-def in_a_month(today: date) -> date:
-    """When a first step should be done: what the form proposes."""
-    from filrouge.core.periods import add_months
-
-    return add_months(today, 1)

@@ -17,10 +17,10 @@ from filrouge.accompaniment.plan_forms import (
     GoalForm,
     JudgeForm,
     StepForm,
-    in_a_month,
 )
 from filrouge.accompaniment.plan_models import Goal
 from filrouge.accompaniment.printing import plan_sheet
+from filrouge.core.periods import add_months
 from filrouge.people.queries import visible_person
 
 
@@ -64,7 +64,7 @@ def new_goal(request: SignedRequest, public_id: str) -> HttpResponse:
     domain = request.GET.get("domaine", "")
     if domain not in domains():
         domain = next(iter(domains()))
-    form = GoalForm(request.POST or None, domain=domain, initial={"due_on": in_a_month(request.today)})
+    form = GoalForm(request.POST or None, domain=domain, initial={"due_on": add_months(request.today, 1)})
     if submitted(form, lambda: planning.set_goal(person, **form.said(), by=request.agent, at=request.now)):
         return see_other("accompaniment:plan", public_id)
     context = {"person": person, "domain": domains()[domain], "domains": domains().values()}
@@ -75,7 +75,7 @@ def new_goal(request: SignedRequest, public_id: str) -> HttpResponse:
 def new_step(request: SignedRequest, public_id: str) -> HttpResponse:
     """Add a step to a goal."""
     goal = _goal(request, public_id)
-    form = StepForm(request.POST or None, initial={"due_on": in_a_month(request.today)})
+    form = StepForm(request.POST or None, initial={"due_on": add_months(request.today, 1)})
     if submitted(form, lambda: planning.add_step(goal, form.step(), by=request.agent, at=request.now)):
         return see_other("accompaniment:plan", goal.person.public_id)
     return form_answer(request, "accompaniment/step_new.html", form, {"person": goal.person, "goal": goal})

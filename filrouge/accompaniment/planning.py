@@ -16,12 +16,11 @@ from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
 from filrouge.accompaniment.domains import domains
 from filrouge.accompaniment.plan_models import Goal, Step
-from filrouge.accompaniment.steps import happened, not_tomorrow
-from filrouge.clocks.actions import advance
+from filrouge.accompaniment.steps import not_tomorrow, tell
 from filrouge.core.results import Refusal
-from filrouge.people.actions import bump, hold_files
+from filrouge.people.actions import hold_files
 from filrouge.people.models import Person, file_open_to
-from filrouge.people.queries import NOWHERE, require_visible, standings
+from filrouge.people.queries import require_visible
 
 _AT_ONCE = "Quelqu'un d'autre vient de toucher à ce plan : rechargez la page."
 State, Reason, Owner = Step.State, Step.Reason, Step.Owner
@@ -97,7 +96,6 @@ def set_goal(
         _tell(events.GOAL_SET, goal, goal.opened_on, words, domain, by=by, at=at)
         for step in steps:
             _add(goal, step, by, at)
-        bump([person.pk])
     return goal
 
 
@@ -109,9 +107,7 @@ def add_step(goal: Goal, step: NewStep, *, by: Agent, at: datetime) -> Step:
         row = Goal.objects.select_for_update().get(pk=goal.pk)
         if row.closed_on is not None:
             raise Refusal("Cet objectif est évalué : fixez-en un autre.")
-        made = _add(row, step, by, at)
-        bump([row.person_id])
-    return made
+        return _add(row, step, by, at)
 
 
 def _add(goal: Goal, step: NewStep, by: Agent, at: datetime) -> Step:
@@ -159,7 +155,6 @@ def end_step(step: Step, ended: Ended, *, by: Agent, at: datetime) -> Step:
         _tell(told, row.goal, ended.on, words, variant, subject=row.pk, by=by, at=at)
         if ended.report:
             _tell(events.BREACH_REPORTED, row.goal, ended.on, words, "step", subject=row.pk, by=by, at=at)
-        bump([row.goal.person_id])
     return row
 
 
@@ -181,7 +176,6 @@ def judge_goal(goal: Goal, judged: Judged, *, by: Agent, at: datetime) -> Goal:
         row.steps.filter(state=State.TODO).update(state=State.DROPPED, ended_on=judged.on)
         words = f"{row.words} : {row.get_outcome_display().lower()}."
         _tell(events.GOAL_JUDGED, row, judged.on, words, judged.outcome, by=by, at=at)
-        bump([row.person_id])
     return row
 
 
@@ -189,9 +183,7 @@ def _tell(
     event: EventType, goal: Goal, day: date, words: str, variant: str, *, subject: int | None = None, by: Agent,
     at: datetime,
 ) -> None:  # fmt: skip
-    standing = standings([goal.person_id]).get(goal.person_id, NOWHERE)
-    told = happened(event, goal.person_id, standing, day, subject or goal.pk, variant, objet=words.strip())
-    advance([journal.record(told, by=by, at=at)], by=by, at=at)
+    tell(event, goal.person_id, day, subject or goal.pk, variant, by=by, at=at, objet=words.strip())
 
 
 def goals_of(person: Person) -> list[Goal]:

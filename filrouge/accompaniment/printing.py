@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from filrouge.accompaniment.contract_rules import GROUNDS, action_in_words, terms_of
+from filrouge.accompaniment.contract_rules import GROUNDS, action_in_words, number_words, terms_of
 from filrouge.accompaniment.contracting import HOW
 from filrouge.accompaniment.models import ContractDraft, EngagementContract, Goal, Step
 from filrouge.accompaniment.summary import summary_of
@@ -37,11 +37,7 @@ def contract_sheet(row: ContractDraft | EngagementContract, today: date) -> Shee
     signed_on = row.signed_on if isinstance(row, EngagementContract) else None
     terms = terms_of(row.terms)
     regime = regime_on(signed_on or today)
-    hours = (
-        f"{terms.weekly_hours:g}".replace(".", ",") + " heures par semaine"
-        if terms.weekly_hours is not None
-        else ""
-    )
+    hours = f"{number_words(terms.weekly_hours)} heures par semaine" if terms.weekly_hours is not None else ""
     if terms.exemption:
         hours = f"sans durée, à la demande de la personne ({GROUNDS.get(terms.exemption, terms.exemption).lower()})"
     values = about(row.person) | {

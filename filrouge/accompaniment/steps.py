@@ -4,16 +4,32 @@ from datetime import date, datetime
 from typing import Any
 
 from filrouge.access import journal
+from filrouge.access.agents import Agent
 from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
+from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
-from filrouge.people.queries import Standing
+from filrouge.people.actions import bump
+from filrouge.people.queries import NOWHERE, Standing, standings
 
 
 def not_tomorrow(day: date, at: datetime, field: str) -> None:
     """`Refusal` on this field for a day to come."""
     if day > journal.civil_day(at):
         raise Refusal("La date ne peut pas être dans le futur : notez ce qui a eu lieu.", field=field)
+
+
+def tell(
+    event: EventType, person: int, day: date, subject: int, variant: str | None = None,
+    *, by: Agent, at: datetime, quantity: int | None = None, **data: Any,
+) -> None:  # fmt: skip
+    """Write one act about one person where they stand, move their clocks and their revision; `variant` None: their
+    pathway. Inside the action's transaction."""
+    standing = standings([person]).get(person, NOWHERE)
+    said = standing.pathway if variant is None else variant
+    told = happened(event, person, standing, day, subject, said, quantity=quantity, **data)
+    advance([journal.record(told, by=by, at=at)], by=by, at=at)
+    bump([person])
 
 
 def happened(

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from filrouge.accompaniment.aids import pending_of
 from filrouge.accompaniment.assessing import answers_of
 from filrouge.accompaniment.comparing import compare, summary
+from filrouge.accompaniment.contract_rules import number_words
 from filrouge.accompaniment.domains import ASSET, LEVELS, domain_label, is_barrier, situations_in_words
 from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract, Goal, Step
 from filrouge.accompaniment.planning import goals_of
@@ -68,7 +69,7 @@ def _contract(contracts: list[EngagementContract]) -> str:
     if not contracts:
         return ""
     last = contracts[0]
-    hours = f", {float(last.weekly_hours):g} h par semaine".replace(".", ",") if last.weekly_hours else ""
+    hours = f", {number_words(float(last.weekly_hours))} h par semaine" if last.weekly_hours else ""
     until = f"jusqu'au {long_date(last.ends_on)}{hours}"
     return f"{last.get_regime_display()} signé le {long_date(last.signed_on)}, {until}"
 

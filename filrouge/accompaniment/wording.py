@@ -1,15 +1,14 @@
 """The words of a scheme and of the law of a date, for the screens of the accompaniment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from filrouge.accompaniment.models import Accompaniment, EngagementContract
+from filrouge.accompaniment.contract_rules import Regime, regime_in
+from filrouge.accompaniment.models import Accompaniment
 from filrouge.core.text import enumeration
 from filrouge.directory.catalogue import catalogue, scheme_keys, scheme_text
 from filrouge.orientation.pair_rules import pair_rules_of
 from filrouge.people.models import Following
-from filrouge.schemes.catalogue import UnknownParameter
 from filrouge.schemes.types import EXIT_FAMILIES, ExitReason
 
 # How lists of exit reasons are grouped, in the order of `EXIT_FAMILIES`.
@@ -25,15 +24,6 @@ FAMILIES = dict(
 _BARE_REASONS = tuple(ExitReason(key, label, key, False, True) for key, label in FAMILIES.items())
 
 
-@dataclass(frozen=True, slots=True)
-class Regime:
-    """The law of contracts on a day: its name, the usual weekly hours (None: it sets none), the text."""
-
-    label: str
-    usual_hours: int | None
-    source: str
-
-
 def who_signs(following: Following | None) -> str:
     """Who signs the contract of this person in their scheme, in a sentence; nothing without a scheme or a lead (B-4)."""
     if following is None or following.scheme_id is None or following.lead is None:
@@ -46,16 +36,7 @@ def who_signs(following: Following | None) -> str:
 
 def regime_on(day: date) -> Regime | None:
     """What a contract signed that day is (C-2); None before the law knew any."""
-    national = catalogue().national
-    try:
-        regime = national.parameter("contract_regime", day)
-    except UnknownParameter:
-        return None
-    try:
-        hours = int(national.parameter("weekly_activity_hours", day).value)
-    except UnknownParameter:
-        hours = None
-    return Regime(str(EngagementContract.Regime(str(regime.value)).label), hours, regime.source)
+    return regime_in(catalogue().national, day)
 
 
 def emphasis_label(accompaniment: Accompaniment) -> str:

@@ -1,7 +1,7 @@
 """« Qui ai-je aujourd'hui ? Qu'est-ce qui est en retard ? »: homes of those who meet people (P-1, P-2, P-10 … P-12)."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value
@@ -11,6 +11,7 @@ from django.utils import timezone
 from filrouge.access.requests import SignedRequest
 from filrouge.accompaniment.follow_ups import asked as asked_after_exit
 from filrouge.accompaniment.handovers import to_accept, to_write
+from filrouge.accompaniment.my_people import UNMET
 from filrouge.accompaniment.questions import limits_of_schemes, to_ask, to_finish
 from filrouge.accompaniment.reorientations import returned_to
 from filrouge.agenda.models import Appointment
@@ -30,9 +31,6 @@ from filrouge.web.homes.lines import (
     person_line,
 )
 
-# After so many days without a meeting, the home names the person: a display choice, rhythms are the schemes'.
-UNMET_DAYS = 30
-
 
 def caseworker(request: SignedRequest) -> dict[str, Any]:
     """Today's appointments, clocks of my people, my people not met for a while."""
@@ -43,7 +41,7 @@ def caseworker(request: SignedRequest) -> dict[str, Any]:
     people = Person.objects.visible_to(agent, few=True).filter(pk__in=mine)
     clocks = pressing(agent, today, few=True).filter(person__in=mine)
     met = Appointment.objects.filter(
-        person=OuterRef("pk"), state=Appointment.State.HELD, starts_at__gte=now - timedelta(days=UNMET_DAYS)
+        person=OuterRef("pk"), state=Appointment.State.HELD, starts_at__gte=now - UNMET
     )
     counts = people.aggregate(all=Count("pk"), unmet=Count("pk", filter=~Exists(met)))
     start, _ = day_bounds(today)
@@ -119,7 +117,7 @@ def _stats(everybody: int, unmet: int) -> list[Stat]:
         Stat(
             unmet,
             counted(unmet, "personne sans rencontre", "personnes sans rencontre")
-            + f" depuis {UNMET_DAYS} jours",
+            + f" depuis {UNMET.days} jours",
             f"{url}?voir=sans-rencontre",
             "late" if unmet else "",
         ),
