@@ -51,7 +51,7 @@ PURE = {
     "filrouge.accompaniment.actions": {"contract_regime"},
     "filrouge.accompaniment.assessing": {"answers_of", "in_brief"},
     "filrouge.accompaniment.my_people": {"my_people"},
-    "filrouge.accompaniment.handovers": {"to_write", "to_accept", "prepared", "latest_handover"},
+    "filrouge.accompaniment.handovers": {"to_write", "to_accept", "prepared"},
     "filrouge.accompaniment.planning": {"goals_of", "visible_goal", "visible_step"},
     "filrouge.directory.actions": {"known_codes"},
     "filrouge.people.actions": {"tidy_contact", "contact_values"},

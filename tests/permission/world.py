@@ -105,7 +105,8 @@ def _fill(world: World, julie: factories.Worker) -> None:
     things = world.things
     stranger = Professional.objects.create(first_name="Léo", last_name="Cousin")
     for variant, person in world.people.items():
-        for kind, of in (_of_person(person, julie) | _decided_about(person, julie, stranger)).items():
+        of_each = _of_person(person, julie) | _decided_about(person, julie, stranger)
+        for kind, of in (of_each | _accompanied(person, julie, stranger)).items():
             things.setdefault(kind, {})[variant] = of
     things |= {"pair": {}, "merge": {}}
     _suspect(world, things, julie)
@@ -146,12 +147,22 @@ def _decided_about(
         person=person, decision=decision, category="social", reason="A", review="B", asked_on=today,
         asked_by=julie.account,
     )  # fmt: skip
-    aid = Aid.objects.create(
-        person=person, kind="mobility", state="requested", since=today, noted_by=julie.account
-    )
-    begun = Assessment.objects.create(person=person, kind="global", made_on=today, made_by=julie.account)
+    made = {
+        "decision": decision,
+        "situation": situation,
+        "veto": veto,
+        "letter": letter,
+        "reorientation": asked,
+    }
+    return {kind: (thing.public_id,) for kind, thing in made.items()}
+
+
+def _accompanied(
+    person: Person, julie: factories.Worker, stranger: Professional
+) -> dict[str, tuple[str, ...]]:
+    """What is written with somebody: diagnosis, contract, plan, aid; what is left of who followed before."""
+    now, today = timezone.now(), timezone.localdate()
     terms = Terms(today + timedelta(days=90), "Un pas.", "Un autre.", 15.0).plain()
-    draft = ContractDraft.objects.create(person=person, terms=terms, changed_at=now, changed_by=julie.account)
     contract = EngagementContract.objects.create(
         person=person, regime="engagement_contract", signed_on=today, ends_on=today + timedelta(days=90), goals="A",
         recorded_by=julie.account, terms=terms,
@@ -159,33 +170,33 @@ def _decided_about(
     goal = Goal.objects.create(
         person=person, domain="housing", words="A", opened_on=today, set_by=julie.account
     )
-    made: dict[str, Any] = {
-        "goal": goal,
-        "step": Step.objects.create(goal=goal, words="B", added_by=julie.account),
-        "contract_draft": draft,
-        "contract": contract,
-        "assessment": begun,
-        "aid": aid,
-        "decision": decision,
-        "situation": situation,
-        "veto": veto,
-        "letter": letter,
-        "reorientation": asked,
-    }
     former = {"organisation": _agreement(julie).organisation, "role": "lead", "named_by": julie.account}
     days = (today - timedelta(days=40), today - timedelta(days=20), today)
     missions = [
         Assignment.objects.create(person=person, professional=stranger, since=since, until=until, **former)
         for since, until in ((days[0], days[1]), (days[1], days[2]))
     ]
-    made["handover"] = Handover.objects.create(
-        person=person, mission=missions[0], words="A", written_on=today, written_by=julie.account
-    )
-    files = {
-        "mission": (str(missions[1].pk),),
-        "contract_file": (contract.public_id, "docx"),
-        "plan_file": (person.public_id, "docx"),
+    made: dict[str, Any] = {
+        "goal": goal,
+        "step": Step.objects.create(goal=goal, words="B", added_by=julie.account),
+        "contract": contract,
+        "contract_draft": ContractDraft.objects.create(
+            person=person, terms=terms, changed_at=now, changed_by=julie.account
+        ),
+        "assessment": Assessment.objects.create(
+            person=person, kind="global", made_on=today, made_by=julie.account
+        ),
+        "aid": Aid.objects.create(
+            person=person, kind="mobility", state="requested", since=today, noted_by=julie.account
+        ),
+        "handover": Handover.objects.create(
+            person=person, mission=missions[0], words="A", written_on=today, written_by=julie.account
+        ),
     }
+    files = {
+        "mission": (str(missions[1].pk),), "contract_file": (contract.public_id, "docx"),
+        "plan_file": (person.public_id, "docx"),
+    }  # fmt: skip
     return {kind: (thing.public_id,) for kind, thing in made.items()} | files
 
 
