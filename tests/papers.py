@@ -6,6 +6,7 @@ from io import BytesIO
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 ODT = "application/vnd.oasis.opendocument.text"
 _TYPES = (
@@ -28,7 +29,11 @@ def acting_pdf() -> bytes:
     """A PDF that runs JavaScript on opening."""
     writer = PdfWriter()
     writer.add_blank_page(200, 200)
-    writer.add_js("app.alert('ici');")
+    action = {
+        NameObject("/S"): NameObject("/JavaScript"),
+        NameObject("/JS"): TextStringObject("app.alert('ici');"),
+    }
+    writer.root_object[NameObject("/OpenAction")] = writer._add_object(DictionaryObject(action))
     return _written(writer)
 
 
@@ -41,15 +46,19 @@ def image(form: str = "JPEG", size: tuple[int, int] = (64, 48), shade: int = 120
     return out.getvalue()
 
 
-def odt(words: str = "Bonjour", **more: bytes) -> bytes:
-    """A text that LibreOffice would open, nearly."""
-    return archive({"mimetype": ODT, "content.xml": f"<office><p>{words}</p></office>"} | _named(more))
+def odt(words: str = "Bonjour", **more: str | bytes) -> bytes:
+    """A text that LibreOffice would open, nearly; `more`: other parts of the archive."""
+    parts: dict[str, str | bytes] = {"mimetype": ODT, "content.xml": f"<office><p>{words}</p></office>"}
+    return archive(parts | more)
 
 
-def docx(words: str = "Bonjour", *, types: str = _TYPES, **more: bytes) -> bytes:
-    """A text that Word would open, nearly."""
-    parts = {"[Content_Types].xml": types, "word/document.xml": f"<document>{words}</document>"}
-    return archive(parts | _named(more))
+def docx(words: str = "Bonjour", *, types: str = _TYPES, **more: str | bytes) -> bytes:
+    """A text that Word would open, nearly; `more`: other parts of the archive."""
+    parts: dict[str, str | bytes] = {
+        "[Content_Types].xml": types,
+        "word/document.xml": f"<document>{words}</document>",
+    }
+    return archive(parts | more)
 
 
 def archive(parts: dict[str, str | bytes]) -> bytes:
@@ -64,11 +73,6 @@ def archive(parts: dict[str, str | bytes]) -> bytes:
 def upload(content: bytes, name: str = "contrat.pdf", claimed: str = "application/pdf") -> SimpleUploadedFile:
     """As a browser sends it, with the type that it claims."""
     return SimpleUploadedFile(name, content, content_type=claimed)
-
-
-def _named(more: dict[str, bytes]) -> dict[str, str | bytes]:
-    """`word__vba` stands for `word/vba`."""
-    return {name.replace("__", "/"): content for name, content in more.items()}
 
 
 def _written(writer: PdfWriter) -> bytes:

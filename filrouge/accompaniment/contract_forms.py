@@ -133,7 +133,7 @@ class TermsForm(forms.Form):
 class ScanForm(forms.Form):
     """The scan of a contract signed on paper: files chosen, or photographed with the telephone."""
 
-    files = FilesField(label="Scan du contrat signé", accept=accepted(), required=False)
+    papers = FilesField(label="Scan du contrat signé", accept=accepted(), required=False)
     photo = FilesField(
         label="Ou une photo, tout de suite",
         accept=accepted(photos=True),
@@ -144,7 +144,7 @@ class ScanForm(forms.Form):
 
     def given(self) -> list[Any]:
         """Every file of the form."""
-        return [*self.cleaned_data.get("files", []), *self.cleaned_data.get("photo", [])]
+        return [*self.cleaned_data.get("papers", []), *self.cleaned_data.get("photo", [])]
 
 
 class ActForm(ScanForm):
@@ -154,7 +154,7 @@ class ActForm(ScanForm):
     day = DayField(label="Le")
     how = forms.ChoiceField(label="Comment", choices=[("", "Choisir…"), *HOW.items()], required=False)
     words = WordsField(label="Ce que la personne en dit, ou pourquoi", required=False, rows=2)
-    field_order = ("act", "day", "how", "files", "photo", "words")
+    field_order = ("act", "day", "how", "papers", "photo", "words")
 
     def __init__(self, *args: Any, acts: list[Act], **options: Any) -> None:
         super().__init__(*args, **options)

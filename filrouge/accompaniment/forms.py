@@ -167,7 +167,7 @@ class ContractForm(ScanForm):
         usual = f"La loi prévoit {usual_hours} heures ; elles peuvent être réduites. " if usual_hours else ""
         self.fields["weekly_hours"].help_text = f"{usual}Laissez vide pour une dispense, ou pour un CER."
 
-    field_order = ("signed_on", "ends_on", "weekly_hours", "goals", "files", "photo")
+    field_order = ("signed_on", "ends_on", "weekly_hours", "goals", "papers", "photo")
 
     def contract(self, person: Person) -> NewContract:
         """What the action records."""

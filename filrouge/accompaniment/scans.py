@@ -29,7 +29,7 @@ def join_scans(contract: EngagementContract, *, files: Sequence[File[Any]], by: 
     gate.require(by, Verb.KEEP_PAPERS)
     require_visible(by, [contract.person_id])
     if not files:
-        raise Refusal("Choisissez le scan du contrat, ou prenez-le en photo.", field="files")
+        raise Refusal("Choisissez le scan du contrat, ou prenez-le en photo.", field="papers")
     with received(files) as kept, one_at_a_time(ALREADY):
         hold_files([contract.person_id])
         link(contract, kept, by=by, at=at)

@@ -21,7 +21,7 @@ from filrouge.core.text import long_date, plural
 from filrouge.documents import events, store
 from filrouge.documents.attachment_kinds import attachment_kinds, removals
 from filrouge.documents.attachment_models import ALREADY, Attachment
-from filrouge.documents.attachment_rules import shown_name, title_of
+from filrouge.documents.attachment_rules import numbered, shown_name, title_of
 from filrouge.documents.contents import recognised
 from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Person
@@ -68,14 +68,13 @@ def attach(person: Person, said: Said, *, files: Sequence[File[Any]], by: Agent,
     _check_number(files)
     done = Outcome()
     for number, one in enumerate(files, 1):
-        title = said.title.strip() or title_of(one.name or "")
-        told = f"{said.title.strip()} ({number})" if said.title.strip() and len(files) > 1 else title
+        title = numbered(said.title.strip(), number, len(files)) or title_of(one.name or "")
         try:
             with received([one]) as kept, one_at_a_time(ALREADY):
                 hold_files([person.pk])
                 if (twin := _twin(person.pk, kept[0])) is not None:
-                    raise Refusal(_already(kept[0].name, twin), field="files")
-                done.added.append(add(person.pk, kept[0], said=replace(said, title=told), by=by, at=at))
+                    raise Refusal(_already(kept[0].name, twin), field="papers")
+                done.added.append(add(person.pk, kept[0], said=replace(said, title=title), by=by, at=at))
         except Refusal as refusal:
             done.refused.append(refusal.message)
     return done
@@ -83,22 +82,22 @@ def attach(person: Person, said: Said, *, files: Sequence[File[Any]], by: Agent,
 
 @contextmanager
 def received(files: Iterable[File[Any]]) -> Iterator[list[Kept]]:
-    """Look at files and write them, before the transaction that names them; whatever it does not keep is erased: all of
-    them when it fails, those that no row names otherwise. `Refusal` for the first one that is not taken."""
+    """Look at files and write them, before the transaction that names them; erased again: all of them when it fails,
+    those that no row names otherwise. `Refusal` for the first one that is not taken."""
     kept: list[Kept] = []
     try:
         for one in files:
             kept.append(_receive(one))
         yield kept
-    except BaseException:
-        _erase(kept)
+    except Exception:
+        store.erase(*(one.stored for one in kept))
         raise
     named = set(
         Attachment.objects.filter(stored__in=[one.stored for one in kept])
         .order_by("pk")
         .values_list("stored", flat=True)
     )
-    _erase(one for one in kept if one.stored not in named)
+    store.erase(*(one.stored for one in kept if one.stored not in named))
 
 
 def _receive(one: File[Any]) -> Kept:
@@ -107,16 +106,11 @@ def _receive(one: File[Any]) -> Kept:
         raise Refusal(
             f"« {name} » : il pèse plus de {most} Mo. Numérisez en noir et blanc ou en 150 points par pouce, ou "
             "ajoutez-le en plusieurs parties.",
-            field="files",
+            field="papers",
         )
     with store.written_beside(one.chunks()) as written:
         form = recognised(written.path, name)
         return Kept(name, store.place(written), written.sha256, written.size, form.media)
-
-
-def _erase(kept: Iterable[Kept]) -> None:
-    for one in kept:
-        store.erase(one.stored)
 
 
 def add(person: int, kept: Kept, *, said: Said, by: Agent, at: datetime) -> Attachment:
@@ -127,7 +121,7 @@ def add(person: int, kept: Kept, *, said: Said, by: Agent, at: datetime) -> Atta
     if Attachment.objects.filter(person=person, removed_at=None).count() >= settings.ATTACHMENTS_A_PERSON:
         raise Refusal(
             f"Ce dossier a déjà {settings.ATTACHMENTS_A_PERSON} pièces : retirez celles qui ne servent plus.",
-            field="files",
+            field="papers",
         )
     made = Attachment.objects.create(
         person_id=person, kind=said.kind, title=said.title, day=said.day, sha256=kept.sha256, size=kept.size,
@@ -170,7 +164,7 @@ def remove(attachment: Attachment, *, why: str, by: Agent, at: datetime) -> None
             removed_at=at, removed_by=by.account_id, removed_why=why, title=""
         )
         _tell(events.ATTACHMENT_REMOVED, row, by, at, removals()[why])
-        transaction.on_commit(lambda: [store.erase(one.stored) for one in gone])
+        transaction.on_commit(lambda: store.erase(*(one.stored for one in gone)))
 
 
 def _held(attachment: Attachment) -> Attachment:
@@ -189,11 +183,11 @@ def _check(said: Said, at: datetime) -> None:
 
 def _check_number(files: Sequence[File[Any]]) -> None:
     if not files:
-        raise Refusal("Choisissez au moins un fichier, ou prenez une photo.", field="files")
+        raise Refusal("Choisissez au moins un fichier, ou prenez une photo.", field="papers")
     if len(files) > settings.ATTACHMENTS_AT_ONCE:
         raise Refusal(
             f"{plural(len(files), 'fichier')} à la fois, c'est trop : ajoutez-les par {settings.ATTACHMENTS_AT_ONCE}.",
-            field="files",
+            field="papers",
         )
 
 

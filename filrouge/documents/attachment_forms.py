@@ -38,7 +38,7 @@ class SaidForm(forms.Form):
 class NewAttachmentForm(SaidForm):
     """Files chosen, or photographed with the telephone."""
 
-    files = FilesField(label="Fichiers", accept=accepted(), required=False)
+    papers = FilesField(label="Fichiers", accept=accepted(), required=False)
     photo = FilesField(
         label="Ou une photo, tout de suite",
         accept=accepted(photos=True),
@@ -46,11 +46,11 @@ class NewAttachmentForm(SaidForm):
         camera=True,
         required=False,
     )
-    field_order = ("files", "photo", "kind", "day", "title")
+    field_order = ("papers", "photo", "kind", "day", "title")
 
     def given(self) -> list[Any]:
         """Every file of the form."""
-        return [*self.cleaned_data["files"], *self.cleaned_data["photo"]]
+        return [*self.cleaned_data["papers"], *self.cleaned_data["photo"]]
 
 
 class RemovalForm(forms.Form):

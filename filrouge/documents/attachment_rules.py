@@ -27,6 +27,11 @@ def title_of(name: str) -> str:
     return "" if _MACHINE.fullmatch(words) else words[:TITLE]
 
 
+def numbered(title: str, number: int, among: int) -> str:
+    """The same title for several files: « Bail (2) »; empty stays so."""
+    return f"{title[: TITLE - 5]} ({number})" if title and among > 1 else title
+
+
 def download_name(label: str, day: date, extension: str) -> str:
     """« Contrat signé 2026-03-02.pdf »: the words of the file, never a path."""
     words = " ".join(_FORBIDDEN.sub(" ", shown_name(label)).split()).strip(". ") or "piece"

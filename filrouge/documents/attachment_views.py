@@ -54,7 +54,7 @@ def _attach(request: SignedRequest, person: Person, form: NewAttachmentForm) -> 
         words = plural(len(done.added), "pièce est ajoutée", "pièces sont ajoutées")
         messages.success(request, f"{words}. Ce qui suit ne l'est pas :")
     for words in done.refused:
-        form.add_error("files", words)
+        form.add_error("papers", words)
 
 
 @signed_in(Verb.SEE_PEOPLE)

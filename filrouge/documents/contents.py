@@ -51,7 +51,7 @@ def recognised(path: Path, name: str) -> Format:
 
 
 def _refusal(name: str, why: str, remedy: str) -> Refusal:
-    return Refusal(f"« {name} » : {why}. {remedy}", field="files")
+    return Refusal(f"« {name} » : {why}. {remedy}", field="papers")
 
 
 def _not_ours(head: bytes, name: str) -> Refusal:

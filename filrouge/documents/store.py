@@ -70,9 +70,10 @@ def place(written: Written) -> str:
     return name
 
 
-def erase(stored: str) -> None:
-    """Erase the bytes of an attachment."""
-    path_of(stored).unlink(missing_ok=True)
+def erase(*names: str) -> None:
+    """Erase the bytes of attachments."""
+    for stored in names:
+        path_of(stored).unlink(missing_ok=True)
 
 
 def hash_of(path: Path) -> str:
@@ -123,5 +124,5 @@ def _told_when_full() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Refusal(FULL, field="files") from error
+            raise Refusal(FULL, field="papers") from error
         raise
