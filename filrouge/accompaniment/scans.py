@@ -51,7 +51,7 @@ def link(contract: EngagementContract, kept: Iterable[Kept], *, by: Agent, at: d
     rows = [add(contract.person_id, one, said=said, by=by, at=at) for one in kept]
     if rows:
         gate.require(by, Verb.KEEP_PAPERS)
-        contract.scans.add(*rows)
+        contract.scans.add(*(row.pk for row in rows))
 
 
 def scans_of(contract: EngagementContract) -> list[Attachment]:
