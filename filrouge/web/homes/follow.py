@@ -81,6 +81,10 @@ def _to_take_up(request: SignedRequest) -> list[Stat]:
             to_ask(agent, limits_of_schemes(today), mine=True), "question pour le prochain point de suivi",
             "questions pour le prochain point de suivi", page,
         ),
+        "scans": (
+            awaited(agent, mine=True), "scan de contrat à joindre", "scans de contrats à joindre",
+            reverse("accompaniment:scans"),
+        ),
         "gone": (
             asked_after_exit(agent, today, mine=True), "personne sortie à rappeler", "personnes sorties à rappeler",
             reverse("accompaniment:follow_ups"),
