@@ -114,6 +114,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = os.environ.get("FILROUGE_TMP")
 UPLOADS_DIR = VAR_DIR / "uploads"
+# The attachments of files: outside of what is served; saved with the database.
+ATTACHMENTS_DIR = Path(os.environ.get("FILROUGE_ATTACHMENTS", VAR_DIR / "attachments"))
+ATTACHMENT_MEGABYTES = int(os.environ.get("FILROUGE_ATTACHMENT_MEGABYTES", "20"))
+ATTACHMENTS_AT_ONCE = 20
+ATTACHMENTS_A_PERSON = 400
 
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = [

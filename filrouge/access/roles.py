@@ -35,6 +35,7 @@ class Verb(models.TextChoices):
     MERGE_PEOPLE = "merge_people", "réunir deux dossiers"
     ORIENT = "orient", "décider d'une orientation"
     NAME_CASEWORKER = "name_caseworker", "nommer un référent"
+    KEEP_PAPERS = "keep_papers", "ajouter ou retirer des pièces"
     HANDLE_LETTERS = "handle_letters", "préparer et envoyer des courriers"
     NOTE_ABSENCE = "note_absence", "noter une absence"
     BOOK = "book", "fixer un rendez-vous"
@@ -56,6 +57,7 @@ _FOLLOW = {
     V.SEARCH_PEOPLE,
     V.EDIT_PERSON,
     V.WRITE_NOTE,
+    V.KEEP_PAPERS,
     V.BOOK,
     V.NOTE_ABSENCE,
     V.RECORD_OUTCOME,
@@ -74,7 +76,7 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
     ),
     Role.ORIENTATION_OFFICER: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.WRITE_NOTE, V.IMPORT_PEOPLE, V.TAKE_OVER,
-         V.MERGE_PEOPLE, V.ORIENT,
+         V.MERGE_PEOPLE, V.ORIENT, V.KEEP_PAPERS,
          V.BOOK, V.NOTE_ABSENCE, V.HANDLE_LETTERS, V.RECORD_OUTCOME, V.SEE_DASHBOARD, V.SEE_LOAD}
     ),
     Role.PROVIDER_MANAGER: frozenset(_FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD}),
@@ -88,7 +90,7 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
     Role.ADMINISTRATOR: frozenset({V.IMPORT_PEOPLE, V.TAKE_OVER, V.MANAGE_DIRECTORY, V.MANAGE_ACCOUNTS}),
     Role.SECRETARIAT: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.BOOK, V.NOTE_ABSENCE,
-         V.HANDLE_LETTERS, V.RECORD_OUTCOME}
+         V.HANDLE_LETTERS, V.KEEP_PAPERS, V.RECORD_OUTCOME}
     ),
     Role.PANEL_MEMBER: frozenset({V.SEE_PEOPLE}),
     Role.FT_ADVISER: frozenset({V.SEE_PEOPLE, V.WRITE_NOTE, V.BOOK, V.RECORD_OUTCOME}),

@@ -147,7 +147,8 @@ def _end_orientations(
 @dataclass(frozen=True, slots=True)
 class NewContract:
     """A signed contract to record. `weekly_hours` None: no duration (exemption or former regime). `terms`: the whole, as
-    `contract_rules.Terms.plain`; `signature`: how it was signed and what proves it; `amends`: it changes the one before."""
+    `contract_rules.Terms.plain`; `signature`: how it was signed and what proves it; `amends`: it changes the one before;
+    `on_paper`: its scan is awaited."""
 
     person: int
     signed_on: date
@@ -157,6 +158,7 @@ class NewContract:
     terms: Mapping[str, Any] = field(default_factory=dict)
     signature: Mapping[str, Any] = field(default_factory=dict)
     amends: bool = False
+    on_paper: bool = False
 
 
 def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -> list[EngagementContract]:
@@ -169,7 +171,7 @@ def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -
         _check_contract(item, at)
     where = standings(people)
     columns = ("id", "public_id", "person_id", "regime", "signed_on", "ends_on", "weekly_hours", "goals",
-               "recorded_by_id", "previous_id", "amends", "terms", "signature")  # fmt: skip
+               "recorded_by_id", "previous_id", "amends", "terms", "signature", "on_paper")  # fmt: skip
     with transaction.atomic():
         hold_files(people)
         before, renewed = _former_contracts({i.person: i.signed_on for i in items})
@@ -180,6 +182,7 @@ def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -
                 signed_on=i.signed_on, ends_on=i.ends_on, weekly_hours=i.weekly_hours, goals=i.goals.strip(),
                 recorded_by_id=by.account_id, previous_id=before.get(i.person),
                 amends=i.amends and i.person in before, terms=dict(i.terms), signature=dict(i.signature),
+                on_paper=i.on_paper,
             )
             for key, i in zip(ids, items, strict=True)
         ]  # fmt: skip

@@ -27,6 +27,7 @@ from filrouge.accompaniment.contract_rules import (
 from filrouge.accompaniment.contracting import Done
 from filrouge.accompaniment.models import ContractDraft, EngagementContract
 from filrouge.accompaniment.printing import contract_sheet
+from filrouge.accompaniment.scans import scans_of
 from filrouge.accompaniment.summary import barriers_of
 from filrouge.accompaniment.wording import regime_on, who_signs
 from filrouge.core.periods import add_months
@@ -144,10 +145,16 @@ def draft(request: SignedRequest, public_id: str) -> HttpResponse:
     may = acts(State(row.state), to_validate=wants)
     if not request.agent.may(Verb.CLOSE_ACCOMPANIMENT):
         may = [act for act in may if act != Act.VALIDATE]
-    form = ActForm(request.POST or None, acts=may, initial={"day": request.today, "how": "paper"})
+    form = ActForm(
+        request.POST or None, request.FILES or None, acts=may, initial={"day": request.today, "how": "paper"}
+    )
     if submitted(form, lambda: _act(request, row, form)):
         fresh = _draft(request, public_id)
         if fresh.state in (State.SIGNED.value, State.REFUSED.value, State.ABANDONED.value):
+            if fresh.signed and fresh.signed.on_paper and not form.given():
+                messages.info(
+                    request, "Le contrat est signé sur papier : joignez son scan quand vous l'aurez."
+                )
             return back_to_person(request, row.person.public_id, PANEL)
         messages.success(request, f"Noté : {fresh.get_state_display().lower()}.")
         return _to(fresh)
@@ -156,6 +163,7 @@ def draft(request: SignedRequest, public_id: str) -> HttpResponse:
         "person": row.person, "draft": row, "words": in_words(terms).items(), "sum": hours_of(terms.actions),
         "differences": differences(terms_of(row.amends.terms), terms) if row.amends and row.amends.terms else [],
         "acts": [(act.value, LABELS[act]) for act in may if act in LABELS], "may_change": Act.CHANGE in may,
+        "may_sign": Act.SIGN in may,
         "to_validate": wants and row.state == State.PROPOSED.value, "signs": who_signs(following),
     }  # fmt: skip
     return form_answer(request, "accompaniment/contract_draft.html", form, context)
@@ -163,7 +171,14 @@ def draft(request: SignedRequest, public_id: str) -> HttpResponse:
 
 def _act(request: SignedRequest, row: ContractDraft, form: ActForm) -> None:
     said = form.cleaned_data
-    done = Done(Act(said["act"]), said["day"], said["words"], _number(request.POST.get("seen")), said["how"])
+    done = Done(
+        Act(said["act"]),
+        said["day"],
+        said["words"],
+        _number(request.POST.get("seen")),
+        said["how"],
+        tuple(form.given()),
+    )
     contracting.act_on(row, done, by=request.agent, at=request.now)
 
 
@@ -177,19 +192,21 @@ def _draft(request: SignedRequest, public_id: str) -> ContractDraft:
 @signed_in(Verb.SEE_PEOPLE)
 def signed(request: SignedRequest, public_id: str) -> HttpResponse:
     """A signed contract: its terms, its proof, what it changed of the one before."""
-    row = _contract(request, public_id)
+    row = contract_of(request, public_id)
     terms = terms_of(row.terms) if row.terms else None
     before = row.previous
     context = {
         "person": row.person, "contract": row, "words": in_words(terms).items() if terms else (),
         "differences": differences(terms_of(before.terms), terms) if terms and before and before.terms else [],
         "how": contracting.HOW.get(str(row.signature.get("how", "")), ""), "intact": contracting.intact(row),
-        "may_write": request.agent.may(Verb.ACCOMPANY) and not hasattr(row, "next"),
+        "may_write": request.agent.may(Verb.ACCOMPANY) and not hasattr(row, "next"), "scans": scans_of(row),
+        "may_join": request.agent.may(Verb.KEEP_PAPERS),
     }  # fmt: skip
     return render(request, "accompaniment/contract_signed.html", context)
 
 
-def _contract(request: SignedRequest, public_id: str) -> EngagementContract:
+def contract_of(request: SignedRequest, public_id: str) -> EngagementContract:
+    """A signed contract that the agent may see; else 404."""
     row = queries.visible_contract(request.agent, public_id)
     if row is None:
         raise Http404("Ce contrat n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
@@ -199,7 +216,7 @@ def _contract(request: SignedRequest, public_id: str) -> EngagementContract:
 @signed_in(Verb.SEE_PEOPLE)
 def printed(request: SignedRequest, public_id: str, kind: str) -> HttpResponse:
     """The document to sign, or the signed one, as PDF or DOCX."""
-    row = queries.visible_draft(request.agent, public_id) or _contract(request, public_id)
+    row = queries.visible_draft(request.agent, public_id) or contract_of(request, public_id)
     return file_answer(request, contract_sheet(row, request.today), kind, f"contrat-{row.public_id}")
 
 

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.core.files import File
 
 from filrouge.access import gate
 from filrouge.access.agents import Agent
@@ -26,16 +28,19 @@ from filrouge.accompaniment.contract_rules import (
     terms_of,
 )
 from filrouge.accompaniment.models import ContractDraft, EngagementContract
+from filrouge.accompaniment.scans import link
 from filrouge.accompaniment.steps import not_tomorrow, tell
 from filrouge.accompaniment.wording import regime_on
 from filrouge.core.results import Refusal
 from filrouge.directory.catalogue import scheme_keys, scheme_text
+from filrouge.documents.attaching import Kept, received
 from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Person
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
+ON_PAPER = "paper"
 HOW = {
-    "paper": "Sur papier", "screen": "À l'écran, avec la personne", "france_travail": "Dans les services de France Travail",
+    ON_PAPER: "Sur papier", "screen": "À l'écran, avec la personne", "france_travail": "Dans les services de France Travail",
 }  # fmt: skip
 _AT_ONCE = "Quelqu'un d'autre vient de préparer un contrat : rechargez la page."
 _TOLD: Mapping[Act, EventType] = {
@@ -50,13 +55,14 @@ NEEDS_WORDS = (Act.REFUSE, Act.DISAGREE, Act.ABANDON)
 class Done:
     """An act on a contract in preparation. `seen`: the revision that the writer had under the eyes; None does not compare.
 
-    `how`: how it was signed (`HOW`)."""
+    `how`: how it was signed (`HOW`); `scans`: the files of the contract signed on paper, when they are at hand."""
 
     act: Act
     day: date
     words: str = ""
     seen: int | None = None
     how: str = ""
+    scans: tuple[File[Any], ...] = ()
 
 
 def regime_of(day: date) -> Regime:
@@ -117,7 +123,7 @@ def act_on(draft: ContractDraft, done: Done, *, by: Agent, at: datetime) -> Cont
     gate.require(by, Verb.CLOSE_ACCOMPANIMENT if done.act == Act.VALIDATE else Verb.ACCOMPANY)
     require_visible(by, [draft.person_id])
     not_tomorrow(done.day, at, "day")
-    with one_at_a_time(_AT_ONCE):
+    with received(done.scans if done.act == Act.SIGN else ()) as scans, one_at_a_time(_AT_ONCE):
         hold_files([draft.person_id])
         row = (
             ContractDraft.objects.select_for_update(of=("self",))
@@ -134,7 +140,7 @@ def act_on(draft: ContractDraft, done: Done, *, by: Agent, at: datetime) -> Cont
         if done.act in (Act.PROPOSE, Act.SIGN):
             _check_terms(terms_of(row.terms), done.day)
         if done.act == Act.SIGN:
-            row.signed = _sign(row, done, by=by, at=at)
+            row.signed = _sign(row, done, scans, by=by, at=at)
         else:
             tell(
                 _TOLD[done.act], row.person_id, done.day, row.pk, by=by, at=at, precisions=done.words.strip()
@@ -151,7 +157,9 @@ def _check_terms(terms: Terms, day: date) -> None:
         raise Refusal(" ".join(problem.words for problem in found))
 
 
-def _sign(row: ContractDraft, done: Done, *, by: Agent, at: datetime) -> EngagementContract:
+def _sign(
+    row: ContractDraft, done: Done, scans: Sequence[Kept], *, by: Agent, at: datetime
+) -> EngagementContract:
     if done.how not in HOW:
         raise Refusal("Dites comment le contrat a été signé.", field="how")
     terms = terms_of(row.terms)
@@ -161,9 +169,11 @@ def _sign(row: ContractDraft, done: Done, *, by: Agent, at: datetime) -> Engagem
     hours = Decimal(str(terms.weekly_hours)) if terms.weekly_hours is not None else None
     contract = NewContract(
         row.person_id, done.day, terms.ends_on, goals, hours, row.terms, evidence(row.terms, done, by, at),
-        amends=row.amends_id is not None,
+        amends=row.amends_id is not None, on_paper=done.how == ON_PAPER,
     )  # fmt: skip
-    return record_contracts([contract], by=by, at=at)[0]
+    [made] = record_contracts([contract], by=by, at=at)
+    link(made, scans, by=by, at=at)
+    return made
 
 
 def evidence(terms: Mapping[str, Any], done: Done, by: Agent, at: datetime) -> dict[str, str]:

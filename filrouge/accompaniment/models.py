@@ -11,6 +11,7 @@ from filrouge.accompaniment.aid_models import Aid as Aid
 from filrouge.accompaniment.plan_models import Goal as Goal
 from filrouge.accompaniment.plan_models import Step as Step
 from filrouge.directory.models import Area, Organisation, Professional, Scheme, public_id_field
+from filrouge.documents.models import Attachment
 from filrouge.orientation.models import Assignment, OrientationDecision
 from filrouge.people.models import Person
 
@@ -142,10 +143,15 @@ class EngagementContract(models.Model):
     amends = models.BooleanField("avenant au précédent", default=False)
     terms: models.JSONField[Any, Any] = models.JSONField("contenu", default=dict)
     signature: models.JSONField[Any, Any] = models.JSONField("preuve de la signature", default=dict)
+    on_paper = models.BooleanField("signé sur papier", default=False, help_text="son scan est attendu")
+    scans = models.ManyToManyField(Attachment, related_name="contracts", verbose_name="scans")
 
     class Meta:
         verbose_name = "contrat"
         ordering: ClassVar[list[str]] = ["-signed_on", "-id"]
+        indexes = [
+            models.Index(fields=["signed_on", "id"], condition=Q(on_paper=True), name="contract_on_paper")
+        ]
         constraints = [
             models.CheckConstraint(
                 name="contract_dates",

@@ -14,6 +14,7 @@ from filrouge.accompaniment import (
     plan_views,
     question_views,
     reorientation_views,
+    scan_views,
     structure_views,
     views,
 )
@@ -35,6 +36,8 @@ urlpatterns = [
     path("diagnostics/<str:public_id>/reprendre/", assessment_views.resume, name="assessment_resume"),
     path("personnes/<str:public_id>/contrat/preparer/", contract_views.prepare, name="contract_prepare"),
     path("contrats/preparation/<str:public_id>/", contract_views.draft, name="contract_draft"),
+    path("contrats/scans-a-joindre/", scan_views.awaited, name="scans"),
+    path("contrats/signes/<str:public_id>/scan/", scan_views.join, name="scan_join"),
     path("contrats/signes/<str:public_id>/", contract_views.signed, name="contract_signed"),
     path("contrats/<str:public_id>/document.<str:kind>", contract_views.printed, name="contract_file"),
     path("personnes/<str:public_id>/plan/", plan_views.plan, name="plan"),

@@ -11,6 +11,7 @@ from filrouge.access.roles import Verb
 from filrouge.accompaniment import actions, events, forms, queries
 from filrouge.accompaniment.aids import pending_of
 from filrouge.accompaniment.path_panel import path_panel
+from filrouge.accompaniment.scans import note_contract
 from filrouge.accompaniment.wording import exit_reasons, grouped_reasons, regime_on, who_signs
 from filrouge.directory.catalogue import scheme_text
 from filrouge.people.models import Person
@@ -95,10 +96,12 @@ def contract(request: SignedRequest, public_id: str) -> HttpResponse:
     person = visible_person(request.agent, public_id)
     regime = regime_on(request.today)
     form = forms.ContractForm(
-        request.POST or None, usual_hours=regime.usual_hours if regime else None, today=request.today
-    )
+        request.POST or None, request.FILES or None, usual_hours=regime.usual_hours if regime else None,
+        today=request.today,
+    )  # fmt: skip
     if submitted(
-        form, lambda: actions.record_contracts([form.contract(person)], by=request.agent, at=request.now)
+        form,
+        lambda: note_contract(form.contract(person), files=form.given(), by=request.agent, at=request.now),
     ):
         return back_to_person(request, public_id, PANEL)
     context = {

@@ -18,6 +18,7 @@ from filrouge.agenda.models import Appointment
 from filrouge.core.periods import add_months
 from filrouge.demo.details import add_details
 from filrouge.demo.models import DemoRun
+from filrouge.demo.papers import add_papers
 from filrouge.demo.paperwork import lay_out
 from filrouge.demo.services import services
 from filrouge.demo.simulation import Asked, Simulation
@@ -90,6 +91,7 @@ def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
         # The last day that was lived: the story is told in its own time.
         lay_out(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         add_details(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
+        add_papers(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         run.finished_at = timezone.now()
         run.save()
     refresh_statistics()

@@ -21,7 +21,7 @@ from filrouge.accompaniment.models import (
 )
 from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
-from filrouge.documents.models import Letter
+from filrouge.documents.models import Attachment, Letter
 from filrouge.orientation.models import Assignment, EntryAssessment, OrientationDecision, Situation, Veto
 from filrouge.people.models import (
     Address,
@@ -87,4 +87,5 @@ TABLES = (
     Table(EntryAssessment),
     Table(Letter, ("kind",), Q(state=Letter.State.TO_SIGN)),
     Table(EngagementContract),
+    Table(Attachment, ("sha256",), Q(removed_at__isnull=True)),
 )

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from filrouge.access.agents import Agent
 from filrouge.accompaniment.models import EngagementContract
 from filrouge.accompaniment.queries import contracts_of
+from filrouge.accompaniment.scans import scans_of
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.queries import of_person
 from filrouge.clocks.models import Clock
 from filrouge.core.text import days_from, long_date
 from filrouge.directory.catalogue import catalogue
+from filrouge.documents.models import Attachment
 from filrouge.people.models import Person
 
 SHOWN = 12
@@ -63,6 +65,7 @@ class OwnPath:
     appointments: list[Appointment]
     contract: EngagementContract | None
     contract_ended: bool
+    scans: list[Attachment]
     deadlines: list[Deadline]
 
 
@@ -78,8 +81,14 @@ def own_person(agent: Agent) -> Person | None:
     )
 
 
+def own_scan(agent: Agent, public_id: str) -> Attachment | None:
+    """A scan of one of the contracts of the person that this account is; None for anything else."""
+    mine = Attachment.objects.filter(contracts__person__account=agent.account_id, removed_at=None)
+    return mine.filter(public_id=public_id).order_by("pk").first()
+
+
 def own_path(person: Person, now: datetime, today: date) -> OwnPath:
-    """Three queries: appointments to come, contracts, clocks."""
+    """Four queries: appointments to come, contracts, the scan of the last one, clocks."""
     to_come = of_person(person).filter(state=Appointment.State.BOOKED, starts_at__gte=now)
     contracts = contracts_of(person)
     contract = contracts[0] if contracts else None
@@ -89,6 +98,7 @@ def own_path(person: Person, now: datetime, today: date) -> OwnPath:
         list(to_come.select_related("site__commune").order_by("starts_at", "id")[:SHOWN]),
         contract,
         contract is not None and contract.ends_on < today,
+        scans_of(contract) if contract else [],
         _deadlines(person, today),
     )
 

@@ -1,6 +1,7 @@
 """The accompanied person's own space: one page, in plain words, for an old phone; and the form that opens it."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -9,10 +10,11 @@ from filrouge.access.actions import generated_password
 from filrouge.access.answers import form_answer, submitted
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
+from filrouge.documents.serving import attachment_answer
 from filrouge.people.queries import visible_person
 from filrouge.portal.actions import open_space
 from filrouge.portal.forms import SpaceForm
-from filrouge.portal.own_path import own_path, own_person
+from filrouge.portal.own_path import own_path, own_person, own_scan
 
 
 @signed_in(Verb.SEE_OWN_FILE)
@@ -22,6 +24,15 @@ def home(request: SignedRequest) -> HttpResponse:
     if person is None:
         return render(request, "portal/not_linked.html")
     return render(request, "portal/home.html", {"path": own_path(person, request.now, request.today)})
+
+
+@signed_in(Verb.SEE_OWN_FILE)
+def contract_scan(request: SignedRequest, public_id: str) -> HttpResponseBase:
+    """The scan of my own signed contract, to download: nothing else of my file, nobody else's."""
+    scan = own_scan(request.agent, public_id)
+    if scan is None:
+        raise Http404("Ce document n'existe pas dans votre espace.")
+    return attachment_answer(scan)
 
 
 @signed_in(Verb.OPEN_SPACE)

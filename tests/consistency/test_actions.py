@@ -25,6 +25,8 @@ ALSO = (
     "filrouge.accompaniment.my_people",
     "filrouge.people.intake",
     "filrouge.people.undo",
+    "filrouge.accompaniment.scans",
+    "filrouge.documents.attaching",
     "filrouge.exchanges.inbound.staging",
     "filrouge.exchanges.inbound.stopping",
     "filrouge.exchanges.inbound.expecting",
@@ -44,6 +46,7 @@ STEPS = {
     },
     "filrouge.exchanges.inbound.actions": {"preview", "ask"},
     "filrouge.documents.actions": {"forget_unsigned"},
+    "filrouge.documents.attaching": {"received"},
 }
 PURE = {
     "filrouge.exchanges.inbound.stopping": {"halted", "stopping", "already_received", "state_words"},
@@ -51,6 +54,7 @@ PURE = {
     "filrouge.accompaniment.actions": {"contract_regime"},
     "filrouge.accompaniment.assessing": {"answers_of", "in_brief"},
     "filrouge.accompaniment.my_people": {"my_people"},
+    "filrouge.accompaniment.scans": {"scans_of", "awaited"},
     "filrouge.accompaniment.handovers": {"to_write", "to_accept", "prepared"},
     "filrouge.accompaniment.planning": {"goals_of", "visible_goal", "visible_step"},
     "filrouge.directory.actions": {"known_codes"},

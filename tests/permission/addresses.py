@@ -104,6 +104,12 @@ ROWS = (
     Row("documents:pdf", (V.HANDLE_LETTERS,), get=405, post=303),
     Row("documents:docx", (V.HANDLE_LETTERS,), get=405, post=303),
     _form("documents:letter", V.HANDLE_LETTERS, of="letter"),
+    _page("documents:attachments", V.SEE_PEOPLE, of="person"),
+    _form("documents:attachment_new", V.KEEP_PAPERS),
+    _page("documents:attachment", V.SEE_PEOPLE, of="attachment"),
+    _page("documents:attachment_show", V.SEE_PEOPLE, of="attachment"),
+    _form("documents:attachment_edit", V.KEEP_PAPERS, of="attachment"),
+    _form("documents:attachment_remove", V.KEEP_PAPERS, of="attachment"),
     _page("documents:templates", V.MANAGE_DIRECTORY),
     _form("documents:template", V.MANAGE_DIRECTORY, of="letter_kind"),
     _form("documents:delegation_new", V.MANAGE_DIRECTORY, of=""),
@@ -141,6 +147,8 @@ ROWS = (
     _form("accompaniment:step_end", V.ACCOMPANY, of="step"),
     _form("accompaniment:contract_prepare", V.ACCOMPANY),
     _form("accompaniment:contract_draft", V.ACCOMPANY, of="contract_draft"),
+    Row("accompaniment:scans", (V.KEEP_PAPERS,), post=303),
+    _form("accompaniment:scan_join", V.KEEP_PAPERS, of="contract"),
     _page("accompaniment:contract_signed", V.SEE_PEOPLE, of="contract"),
     _page("accompaniment:contract_file", V.SEE_PEOPLE, of="contract_file"),
     _page("accompaniment:assessment", V.SEE_PEOPLE, of="assessment"),
@@ -231,6 +239,7 @@ ROWS = (
     _page("inbound:absent_csv", V.IMPORT_PEOPLE, of="batch", post=405),
     # portal
     _page("portal:home", V.SEE_OWN_FILE),
+    _page("portal:contract_scan", V.SEE_OWN_FILE, of="attachment"),
     _form("portal:space", V.OPEN_SPACE),
 )
 

@@ -24,6 +24,7 @@ from filrouge.accompaniment.models import (
     ReorientationRequest,
     Step,
 )
+from filrouge.accompaniment.scans import join_scans
 from filrouge.agenda.models import Absence
 from filrouge.directory.models import Agreement, Membership, Organisation, Professional
 from filrouge.directory.queries import console_agent
@@ -34,7 +35,7 @@ from filrouge.orientation.models import Assignment, OrientationDecision, Situati
 from filrouge.people.actions import Door, open_doors, write_note
 from filrouge.people.models import Address, FileAccess, Person
 from filrouge.web.pulse import token_for
-from tests import factories
+from tests import factories, papers
 
 VISITOR = "visiteur"
 UNKNOWN = "0123456789abcdef"
@@ -43,6 +44,8 @@ NAMES = {OWN: "Accueilli", OTHER: "Lointain", CLOSED: "Fermeture"}
 # Roles of the département see whom it pays; an operator's see its own; the others, whom they were opened by name.
 _OF_THE_OPERATOR = {Role.CASEWORKER, Role.PROVIDER_MANAGER}
 _BY_NAME = {Role.PANEL_MEMBER, Role.FT_ADVISER}
+# What is somebody's own.
+_THEMSELVES = {Role.CLIENT}
 
 
 @dataclass
@@ -58,7 +61,7 @@ def may_see(role: str, variant: str) -> bool:
     """Whether the file of this person is open to this role, by the world's own construction."""
     if variant == CLOSED:
         return False
-    if role in _OF_THE_OPERATOR | _BY_NAME:
+    if role in _OF_THE_OPERATOR | _BY_NAME | _THEMSELVES:
         return variant == OWN
     return role in ROLES_BY_ORGANISATION
 
@@ -193,7 +196,9 @@ def _accompanied(
             person=person, mission=missions[0], words="A", written_on=today, written_by=julie.account
         ),
     }
+    join_scans(contract, files=[papers.upload(papers.pdf())], by=console_agent(), at=now)
     files = {
+        "attachment": (contract.scans.get().public_id,),
         "mission": (str(missions[1].pk),), "contract_file": (contract.public_id, "docx"),
         "plan_file": (person.public_id, "docx"),
     }  # fmt: skip
