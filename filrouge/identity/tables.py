@@ -15,6 +15,7 @@ from filrouge.accompaniment.models import (
     Assessment,
     ContractDraft,
     EngagementContract,
+    GainedRight,
     Goal,
     Handover,
     ReorientationRequest,
@@ -76,6 +77,7 @@ TABLES = (
     Table(Assessment),
     Table(ReorientationRequest),
     Table(Aid),
+    Table(GainedRight, ("kind",), Q(opened_on__isnull=True, refused_on__isnull=True)),
     Table(Goal),
     Table(Handover),
     Table(

@@ -18,7 +18,9 @@ from filrouge.accompaniment.models import (
     Assessment,
     ContractDraft,
     EngagementContract,
+    Envelope,
     FollowUp,
+    GainedRight,
     Goal,
     Handover,
     ReorientationRequest,
@@ -189,6 +191,9 @@ def _accompanied(
         "aid": Aid.objects.create(
             person=person, kind="mobility", state="requested", since=today, noted_by=julie.account
         ),
+        "right": GainedRight.objects.create(
+            person=person, kind="pension", asked_on=today, noted_by=julie.account
+        ),
         "handover": Handover.objects.create(
             person=person, mission=missions[0], words="A", written_on=today, written_by=julie.account
         ),
@@ -240,8 +245,15 @@ def _of_the_directory(julie: factories.Worker) -> dict[str, tuple[str, ...]]:
     post = Membership.objects.create(
         professional=newcomer, organisation=agreement.organisation, since=agreement.since
     )
+    envelope = Envelope.objects.create(
+        name="Aides",
+        organisation=agreement.organisation,
+        since=agreement.since,
+        cents=1,
+        until=timezone.localdate(),
+    )
     made = {
-        "agreement": agreement, "caseload": julie.caseload, "organisation": agreement.organisation,
+        "envelope": envelope, "agreement": agreement, "caseload": julie.caseload, "organisation": agreement.organisation,
         "site": agreement.organisation.sites.get(), "area": agreement.areas.get(), "account": julie.account,
         "professional": newcomer,
     }  # fmt: skip
