@@ -26,12 +26,14 @@ from filrouge.documents.models import Letter
 from filrouge.orientation.models import Assignment, EntryAssessment, OrientationDecision, Situation, Veto
 from filrouge.people.models import (
     Address,
+    Companion,
     FileAccess,
     HouseholdMember,
     NameToken,
     Note,
     ObligationPeriod,
     Received,
+    Renewal,
 )
 
 OPEN = Q(until__isnull=True)
@@ -74,6 +76,8 @@ TABLES = (
     Table(Reading, ("account_id", "purpose", "day")),
     Table(Note),
     Table(Address),
+    Table(Companion, ("kind", "name"), OPEN, ends="until"),
+    Table(Renewal, ("kind", "label")),
     Table(Assessment),
     Table(ReorientationRequest),
     Table(Aid),

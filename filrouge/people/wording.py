@@ -320,6 +320,10 @@ _PARTS: dict[str, Callable[[Any], str]] = {
     "conclusion": str,
     "domaines": str,
     "droit": str,
+    "entourage": str,
+    "courrier": str,
+    "titre": str,
+    "origine": str,
     "montant": str,
     "aide_par": lambda name: f"Avec l'aide de {name}",
 }

@@ -26,6 +26,8 @@ ALSO = (
     "filrouge.accompaniment.rights",
     "filrouge.accompaniment.handovers",
     "filrouge.accompaniment.my_people",
+    "filrouge.people.companions",
+    "filrouge.people.renewals",
     "filrouge.people.intake",
     "filrouge.people.undo",
     "filrouge.exchanges.inbound.staging",
@@ -76,6 +78,8 @@ PURE = {
     "filrouge.accompaniment.planning": {"goals_of", "visible_goal", "visible_step"},
     "filrouge.directory.actions": {"known_codes"},
     "filrouge.people.actions": {"tidy_contact", "contact_values"},
+    "filrouge.people.companions": {"visible_companion"},
+    "filrouge.people.renewals": {"near", "to_renew", "visible_renewal"},
     "filrouge.people.intake": {"read_ground"},
 }
 

@@ -34,7 +34,7 @@ from filrouge.exchanges.inbound.models import Batch, ExpectedFile
 from filrouge.identity.models import Merge, Suspicion
 from filrouge.orientation.models import Assignment, OrientationDecision, Situation, Veto
 from filrouge.people.actions import Door, open_doors, write_note
-from filrouge.people.models import Address, FileAccess, Person
+from filrouge.people.models import Address, Companion, FileAccess, Person, Renewal
 from filrouge.web.pulse import token_for
 from tests import factories
 
@@ -123,7 +123,15 @@ def _of_person(person: Person, julie: factories.Worker) -> dict[str, tuple[str, 
     now, by = timezone.now(), console_agent()
     appointment = factories.appointment(person, julie, starts_at=now - timedelta(hours=1))
     Address.objects.create(person=person, kind="post", street="3 rue du Pont", since=timezone.localdate())
+    beside = Companion.objects.create(
+        person=person, kind="trusted", name="Ana Roy", since=timezone.localdate(), entered_by=julie.account
+    )
+    renewal = Renewal.objects.create(
+        person=person, kind="residence_permit", expires_on=timezone.localdate(), source="seen", entered_by=julie.account,
+        entered_by_name="Julie Moreau", entered_on=timezone.localdate(),
+    )  # fmt: skip
     return {
+        "companion": (beside.public_id,), "renewal": (renewal.public_id,),
         "person": (person.public_id,), "field": (person.public_id, "phone"), "appointment": (appointment.public_id,),
         "address": (person.public_id, "post", "1"),
         "note": (write_note(person, text="Vue.", by=by, at=now).public_id,),
