@@ -42,8 +42,10 @@ class CompanionForm(forms.Form):
         label="E-mail", required=False, error_messages={"invalid": "Cette adresse e-mail est incomplète."}
     )
     letters = forms.ChoiceField(
-        label="Courrier", choices=Companion.Letters.choices, widget=forms.RadioSelect, initial="none",
-        help_text="Tutelle : d'ordinaire à la place de la personne. Curatelle : d'ordinaire en copie. Le jugement le dit.",
+        label="Courrier", required=False, widget=forms.RadioSelect,
+        choices=[("", "Comme d'ordinaire à ce titre"), *Companion.Letters.choices],
+        help_text="D'ordinaire : à la place de la personne pour une tutelle, en copie pour une curatelle ou une "
+        "habilitation familiale, sinon non. Le jugement peut dire autre chose.",
     )  # fmt: skip
     complement = forms.CharField(label="Complément d'adresse", max_length=80, required=False)
     street = forms.CharField(label="Numéro et rue", max_length=120, required=False)

@@ -1,7 +1,7 @@
 """Noting who stands beside a person, changing it, ending it (A-2)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -34,7 +34,7 @@ _FIELD_OF_MESSAGE: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Somebody beside a person, as they are written down."""
+    """Somebody beside a person, as they are written down. `letters` empty: as usual on this ground."""
 
     kind: str
     name: str
@@ -98,6 +98,8 @@ def _fresh(companion: Companion, seen: int) -> Companion:
 
 
 def _write(row: Companion, said: Beside, *, by: Agent, at: datetime) -> None:
+    if said.kind in companion_kinds() and not said.letters:
+        said = replace(said, letters=companion_kinds()[said.kind].letters)
     _check(said, at)
     others = Companion.objects.filter(person=row.person_id).exclude(pk=row.pk).order_by("since", "pk")
     problem = clash(

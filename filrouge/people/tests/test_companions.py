@@ -102,6 +102,13 @@ def test_what_does_not_hold_is_refused_and_nothing_is_written_a_2(zoe, julie, mo
     assert Companion.objects.count() == 2
 
 
+def test_letters_follow_the_ground_when_nothing_else_is_said_a_2(zoe, julie):
+    with pytest.raises(Refusal, match="son adresse"):
+        note(zoe, julie, letters="")
+    assert note(zoe, julie, letters="", **OFFICE).letters == "copy"
+    assert note(zoe, julie, kind="trusted", letters="").letters == "none"
+
+
 def test_one_measure_of_protection_at_a_time_and_one_reader_of_the_mail():
     """Periods that only touch are no clash: one ends on the day when the other begins (A-2)."""
     before = [("curatorship", Period(MAY, JUNE), "instead")]
