@@ -65,10 +65,8 @@ def _aid(person: Person, number: int, today: date, by: Agent, at: datetime) -> N
     aid = note_aid(person, NewAid(kind, state, since, purpose, funder, amount), by=by, at=at)
     if state == "requested" and number % 4 == 0:
         day = since + timedelta(days=7)
-        fund = envelopes_for(aid, by, day).first()
-        move_aid(
-            aid, AidStep("granted", day, "requested", amount, whom, payee, fund and fund.pk), by=by, at=at
-        )
+        fund = envelopes_for(aid, by, day).values_list("pk", flat=True).first()
+        move_aid(aid, AidStep("granted", day, "requested", amount, whom, payee, fund), by=by, at=at)
         if number % 8 == 0:
             move_aid(aid, AidStep("invoiced", day, "granted", amount, whom, payee), by=by, at=at)
         if number % 16 == 0:

@@ -61,7 +61,7 @@ class CompanionForm(forms.Form):
 
     def __init__(self, *args: Any, companion: Companion | None = None, today: date, **options: Any) -> None:
         start = {name: getattr(companion, name) for name in _COMPANION} if companion else {"since": today}
-        super().__init__(*args, initial=start, **options)
+        super().__init__(*args, **options | {"initial": start})
         kinds = [(kind.key, kind.label) for kind in companion_kinds().values()]
         _choices(self, "kind", [("", "Choisir…"), *kinds])
         _choices(self, "language", [("", "Non précisé"), *languages().items()])
@@ -85,7 +85,7 @@ class RenewalForm(forms.Form):
 
     def __init__(self, *args: Any, renewal: Renewal | None = None, **options: Any) -> None:
         start = {"expires_on": renewal.expires_on, "source": renewal.source} if renewal else {}
-        super().__init__(*args, initial=start, **options)
+        super().__init__(*args, **options | {"initial": start})
         self.renewal = renewal
         if renewal is not None:
             del self.fields["kind"], self.fields["label"]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -61,10 +62,7 @@ def visible_person(
 def _read_with(people: "QuerySet[Person]", relations: Sequence[str]) -> Person | None:
     """The one person of the set with, as if they had been prefetched, the rows of these relations: LEFT JOINs in one
     query, which is cheaper than a query each as long as the rows are few."""
-    models: dict[str, type[Model]] = {
-        name: Person._meta.get_field(name).related_model
-        for name in relations  # type: ignore[misc]
-    }
+    models = {name: cast("type[Model]", Person._meta.get_field(name).related_model) for name in relations}
     columns = {
         name: [field.attname for field in model._meta.concrete_fields] for name, model in models.items()
     }
