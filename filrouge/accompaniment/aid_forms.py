@@ -1,5 +1,6 @@
 """Forms of the aids and of the envelopes. Bounds and refusals are the action's."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -97,6 +98,7 @@ class AidStepForm(forms.Form):
     envelope = forms.TypedChoiceField(
         label="Payée par l'enveloppe", required=False, coerce=int, empty_value=None,
         help_text="Celles de votre organisme et du Département qui couvrent cette aide.",
+        error_messages={"invalid_choice": "Cette enveloppe ne couvre pas cette aide à cette date : choisissez-en une autre."},
     )  # fmt: skip
     beyond = forms.CharField(
         label="Au-delà de l'enveloppe : pourquoi",
@@ -127,13 +129,21 @@ class AidStepForm(forms.Form):
             del self.fields["amount"], self.fields["payee"], self.fields["payee_name"]
 
     def _offer_envelopes(self, aid: Aid, agent: Agent) -> None:
-        day = self.fields["since"].to_python(self.data.get("since") or None) if self.is_bound else None
-        rows = balances(envelopes_for(aid, agent, day or self.initial["since"]))
+        rows = balances(envelopes_for(aid, agent, self._day()))
         _choices(self, "envelope", [("", "Aucune : un autre organisme paie"), *map(_balance_choice, rows)])
         if len(rows) == 1:
             self.fields["envelope"].initial = rows[0].envelope.pk
         if not any(may_manage(agent, row.envelope.organisation_id) for row in rows):
             del self.fields["beyond"]
+
+    def _day(self) -> date:
+        """The day that the page speaks of: an envelope covers some days."""
+        start: date = self.initial["since"]
+        try:
+            said = self.fields["since"].clean(self.data["since"]) if "since" in self.data else None
+        except forms.ValidationError:
+            return start
+        return said or start
 
     def step(self) -> AidStep:
         """What the action writes."""

@@ -198,6 +198,8 @@ def test_envelopes_are_opened_and_read_on_the_screens_a_8(client, zoe, julie, ch
     refused = client.post(move, said)
     assert refused.status_code == 422
     assert "demandez à votre responsable" in refused.content.decode()
+    assert "n&#x27;existe pas" in client.post(move, said | {"since": "2026-13-45"}).content.decode()
+    assert "ne couvre pas" in client.post(move, said | {"since": "2025-12-31"}).content.decode()
     assert client.post(move, said | {"amount": "500"}).status_code == 303
     page = client.get(reverse("accompaniment:envelopes")).content.decode()
     assert "1\u202f000,50\u00a0€" in page
