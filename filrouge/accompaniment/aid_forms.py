@@ -98,7 +98,9 @@ class AidStepForm(forms.Form):
     envelope = forms.TypedChoiceField(
         label="Payée par l'enveloppe", required=False, coerce=int, empty_value=None,
         help_text="Celles de votre organisme et du Département qui couvrent cette aide.",
-        error_messages={"invalid_choice": "Cette enveloppe ne couvre pas cette aide à cette date : choisissez-en une autre."},
+        error_messages={
+            "invalid_choice": "Cette enveloppe ne couvre pas cette aide à cette date : choisissez-en une autre.",
+        },
     )  # fmt: skip
     beyond = forms.CharField(
         label="Au-delà de l'enveloppe : pourquoi",
