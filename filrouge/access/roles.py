@@ -42,6 +42,7 @@ class Verb(models.TextChoices):
     RECORD_OUTCOME = "record_outcome", "noter l'issue d'un rendez-vous"
     ACCOMPANY = "accompany", "conduire l'accompagnement"
     CLOSE_ACCOMPANIMENT = "close_accompaniment", "mettre fin à un accompagnement"
+    MANAGE_ENVELOPES = "manage_envelopes", "gérer les enveloppes d'aides"
     OPEN_SPACE = "open_space", "ouvrir son espace à une personne accompagnée"
     SEE_DASHBOARD = "see_dashboard", "consulter les indicateurs"
     SEE_LOAD = "see_load", "consulter la charge des référents"
@@ -72,17 +73,17 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
     Role.AREA_MANAGER: frozenset(
         _FOLLOW
         | {V.SEARCH_NIR, V.IMPORT_PEOPLE, V.MERGE_PEOPLE, V.ORIENT, V.NAME_CASEWORKER, V.CLOSE_ACCOMPANIMENT, V.SEE_LOAD,
-           V.HANDLE_LETTERS}
+           V.HANDLE_LETTERS, V.MANAGE_ENVELOPES}
     ),
     Role.ORIENTATION_OFFICER: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.WRITE_NOTE, V.IMPORT_PEOPLE, V.TAKE_OVER,
          V.MERGE_PEOPLE, V.ORIENT, V.KEEP_PAPERS,
          V.BOOK, V.NOTE_ABSENCE, V.HANDLE_LETTERS, V.RECORD_OUTCOME, V.SEE_DASHBOARD, V.SEE_LOAD}
     ),
-    Role.PROVIDER_MANAGER: frozenset(_FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD}),
+    Role.PROVIDER_MANAGER: frozenset(_FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD, V.MANAGE_ENVELOPES}),
     Role.STEERING: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEE_DASHBOARD, V.SEE_LOAD, V.MANAGE_DIRECTORY, V.CLOSE_ACCOMPANIMENT,
-         V.HANDLE_LETTERS}
+         V.HANDLE_LETTERS, V.MANAGE_ENVELOPES}
     ),
     Role.CLIENT: frozenset({V.SEE_OWN_FILE}),
     Role.PARTNER: frozenset(),

@@ -50,3 +50,13 @@ BREACH_REPORTED = declare(
 )
 HANDOVER_WRITTEN = declare(78, "accompaniment.handover_written", "Bilan de relais écrit")
 HANDOVER_ACCEPTED = declare(79, "accompaniment.handover_accepted", "Relais pris par le nouveau référent")
+ENVELOPE_SAVED = declare(170, "accompaniment.envelope_saved", "Enveloppe d'aides enregistrée")
+# Quantity: cents beyond what the envelope had left.
+ENVELOPE_EXCEEDED = declare(174, "accompaniment.envelope_exceeded", "Aide accordée au-delà de l'enveloppe")
+# Rights other than the RSA. Variant: kind of right. Day: that of the request, of the opening, of the refusal (G-2).
+RIGHT_ASKED = declare(171, "accompaniment.right_asked", "Droit demandé")
+RIGHT_GAINED = declare(172, "accompaniment.right_gained", "Droit ouvert")
+RIGHT_DENIED = declare(173, "accompaniment.right_denied", "Droit refusé")
+RIGHT_TAKEN_BACK = declare(
+    175, "accompaniment.right_taken_back", "Droit noté par erreur, retiré", dimensions=frozenset()
+)

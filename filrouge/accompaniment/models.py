@@ -8,8 +8,10 @@ from django.db.models import F, Q
 from filrouge.access.models import Account
 from filrouge.accompaniment import contract_rules
 from filrouge.accompaniment.aid_models import Aid as Aid
+from filrouge.accompaniment.aid_models import Envelope as Envelope
 from filrouge.accompaniment.plan_models import Goal as Goal
 from filrouge.accompaniment.plan_models import Step as Step
+from filrouge.accompaniment.right_models import GainedRight as GainedRight
 from filrouge.directory.models import Area, Organisation, Professional, Scheme, public_id_field
 from filrouge.documents.models import Attachment
 from filrouge.orientation.models import Assignment, OrientationDecision

@@ -12,6 +12,7 @@ from filrouge.accompaniment.domains import ASSET, LEVELS, domain_label, is_barri
 from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract, Goal, Step
 from filrouge.accompaniment.planning import goals_of
 from filrouge.accompaniment.queries import assessments_of, contracts_of, open_accompaniment
+from filrouge.accompaniment.rights import right_in_words, rights_of
 from filrouge.accompaniment.wording import emphasis_label
 from filrouge.agenda.models import Appointment
 from filrouge.core.periods import add_months
@@ -40,6 +41,7 @@ def summary_of(person: Person, now: datetime, today: date) -> Said:
             f"{long_date(aid.since)}"
             for aid, kind in pending_of(person)
         ),
+        "droits": "\n".join(right_in_words(row) for row in rights_of(person)),
         "rendez_vous": _meetings(person, now, today),
     }
     return {name: words for name, words in found.items() if words}
@@ -48,6 +50,7 @@ def summary_of(person: Person, now: datetime, today: date) -> Said:
 LABELS = {
     "situation": "Situation", "contrat": "Contrat", "atouts": "Points d'appui", "freins": "Freins",
     "evolution": "Depuis le diagnostic d'avant", "plan": "Plan d'action", "aides": "Aides en attente",
+    "droits": "Autres droits que le RSA",
     "rendez_vous": "Rendez-vous",
 }  # fmt: skip
 

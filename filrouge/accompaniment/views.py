@@ -24,7 +24,7 @@ PANEL = "accompaniment:panel"
 @signed_in(Verb.SEE_PEOPLE)
 def panel(request: SignedRequest, public_id: str) -> HttpResponse:
     """The path: accompaniments, contracts, diagnoses."""
-    person = visible_person(request.agent, public_id, shown=("following",), also="contracts")
+    person = visible_person(request.agent, public_id, shown=("following",), also=("contracts",))
     context = {
         "panel": path_panel(person, request.agent, request.today),
         "person": person,

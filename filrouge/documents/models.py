@@ -73,6 +73,9 @@ class Letter(models.Model):
         null=True, help_text="ce que le courrier notifie, dans la pièce qui l'a préparé"
     )
     address: models.JSONField[Any, Any] = models.JSONField("adresse", default=list)
+    copies: models.JSONField[Any, Any] = models.JSONField(
+        "copies", default=list, help_text="l'adresse de chaque copie : tuteur, curateur…"
+    )
     subject = models.CharField("objet", max_length=120)
     body = models.TextField("texte")
     dated = models.DateField("daté du")

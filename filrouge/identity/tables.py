@@ -15,6 +15,7 @@ from filrouge.accompaniment.models import (
     Assessment,
     ContractDraft,
     EngagementContract,
+    GainedRight,
     Goal,
     Handover,
     ReorientationRequest,
@@ -25,12 +26,14 @@ from filrouge.documents.models import Attachment, Letter
 from filrouge.orientation.models import Assignment, EntryAssessment, OrientationDecision, Situation, Veto
 from filrouge.people.models import (
     Address,
+    Companion,
     FileAccess,
     HouseholdMember,
     NameToken,
     Note,
     ObligationPeriod,
     Received,
+    Renewal,
 )
 
 OPEN = Q(until__isnull=True)
@@ -73,9 +76,12 @@ TABLES = (
     Table(Reading, ("account_id", "purpose", "day")),
     Table(Note),
     Table(Address),
+    Table(Companion, ("kind", "name"), OPEN, ends="until"),
+    Table(Renewal, ("kind", "label")),
     Table(Assessment),
     Table(ReorientationRequest),
     Table(Aid),
+    Table(GainedRight, ("kind",), Q(opened_on__isnull=True, refused_on__isnull=True)),
     Table(Goal),
     Table(Handover),
     Table(

@@ -22,3 +22,10 @@ OBLIGATIONS_STARTED = declare(35, "people.obligations_started", "Soumis aux droi
 OBLIGATIONS_ENDED = declare(36, "people.obligations_ended", "N'est plus soumis aux droits et devoirs")
 IMPORT_UNDONE = declare(37, "people.import_undone", "Import annulé", dimensions=frozenset())
 ADDRESS_CHANGED = declare(38, "people.address_changed", "Adresse modifiée", dimensions=frozenset())
+# Guardian, trusted third party, interpreter: who, in the payload alone.
+COMPANION_NOTED = declare(26, "people.companion_noted", "À ses côtés", dimensions=frozenset())
+COMPANION_ENDED = declare(27, "people.companion_ended", "N'est plus à ses côtés", dimensions=frozenset())
+RENEWAL_NOTED = declare(28, "people.renewal_noted", "Titre ou droit à renouveler", dimensions=frozenset())
+RENEWAL_DROPPED = declare(
+    29, "people.renewal_dropped", "Titre ou droit retiré de ceux à renouveler", dimensions=frozenset()
+)

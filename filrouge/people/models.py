@@ -10,6 +10,8 @@ from filrouge.access.models import Account
 from filrouge.access.roles import Role, Verb
 from filrouge.directory.models import Area, Organisation, Professional, Scheme, public_id_field
 from filrouge.people.address_models import Address as Address
+from filrouge.people.beside_models import Companion as Companion
+from filrouge.people.beside_models import Renewal as Renewal
 
 
 def file_open_to(agent: Agent, person: str, *, few: bool = False) -> Q | Exists:

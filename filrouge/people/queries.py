@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -42,10 +43,12 @@ class NotVisible(Http404):
     """The file does not exist for this agent."""
 
 
-def visible_person(agent: Agent, public_id: str, *, shown: Sequence[str] = SHOWN, also: str = "") -> Person:
+def visible_person(
+    agent: Agent, public_id: str, *, shown: Sequence[str] = SHOWN, also: Sequence[str] = ()
+) -> Person:
     """The person behind an address, if this agent may see the file; else 404. One query.
 
-    `shown`: what is told of where the person stands; `also`: rows that point at the person, read at the same time."""
+    `shown`: what is told of where the person stands; `also`: few rows that point at the person, read at the same time."""
     if (held := _held.get()) and (held[0].public_id, held[1]) == (public_id, agent.account_id):
         return held[0]
     people = Person.objects.filter(file_open_to(agent, "pk", few=True), public_id=public_id)
@@ -56,18 +59,29 @@ def visible_person(agent: Agent, public_id: str, *, shown: Sequence[str] = SHOWN
     return person
 
 
-def _read_with(people: "QuerySet[Person]", relation: str) -> Person | None:
-    """The one person of the set with, as if they had been prefetched, the rows of a relation: one LEFT JOIN."""
-    model: type[Model] = Person._meta.get_field(relation).related_model  # type: ignore[assignment]
-    names = [field.attname for field in model._meta.concrete_fields]
-    rows = list(people.annotate(**{f"also_{name}": F(f"{relation}__{name}") for name in names}))
+def _read_with(people: "QuerySet[Person]", relations: Sequence[str]) -> Person | None:
+    """The one person of the set with, as if they had been prefetched, the rows of these relations: LEFT JOINs in one
+    query, which is cheaper than a query each as long as the rows are few."""
+    models = {name: cast("type[Model]", Person._meta.get_field(name).related_model) for name in relations}
+    columns = {
+        name: [field.attname for field in model._meta.concrete_fields] for name, model in models.items()
+    }
+    joined = {f"{name}__{column}_": F(f"{name}__{column}") for name in relations for column in columns[name]}
+    rows = list(people.annotate(**{key.replace("__", "_of_"): value for key, value in joined.items()}))
     if not rows:
         return None
     person = rows[0]
-    related = getattr(person, relation).all()
-    values = [[getattr(row, f"also_{name}") for name in names] for row in rows]
-    related._result_cache = [model.from_db(None, names, each) for each in values if each[0] is not None]
-    person._prefetched_objects_cache = {relation: related}  # type: ignore[attr-defined]
+    cache = {}
+    for name, model in models.items():
+        found = {}
+        for row in rows:
+            values = [getattr(row, f"{name}_of_{column}_") for column in columns[name]]
+            if values[0] is not None:
+                found[values[0]] = model.from_db(None, columns[name], values)
+        related = getattr(person, name).all()
+        related._result_cache = list(found.values())
+        cache[name] = related
+    person._prefetched_objects_cache = cache  # type: ignore[attr-defined]
     return person
 
 

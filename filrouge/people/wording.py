@@ -301,6 +301,7 @@ def _aid(data: Mapping[str, Any]) -> str:
     """« Mobilité, permis B : demandée, 800,00 € »."""
     said = ", ".join(str(data[key]) for key in ("aide", "pour") if key in data)
     where = ", ".join(str(data[key]).lower() for key in ("etape", "montant") if key in data)
+    where += f", à {data['tiers']}" if "tiers" in data else ""
     return "\n".join(filter(None, (f"{said} : {where}", str(data.get("precisions", "")))))
 
 
@@ -318,6 +319,13 @@ _PARTS: dict[str, Callable[[Any], str]] = {
     "precisions": str,
     "conclusion": str,
     "domaines": str,
+    "droit": str,
+    "entourage": str,
+    "courrier": str,
+    "titre": str,
+    "origine": str,
+    "montant": str,
+    "aide_par": lambda name: f"Avec l'aide de {name}",
 }
 _TELLERS: dict[str, Teller] = {
     "people.updated": lambda data: (

@@ -13,7 +13,9 @@ from filrouge.clocks.models import Clock
 from filrouge.core.text import days_from, long_date
 from filrouge.directory.catalogue import catalogue
 from filrouge.documents.models import Attachment
-from filrouge.people.models import Person
+from filrouge.people.beside_rules import renewal_kinds
+from filrouge.people.identity import RenewalLine, beside_on, renewal_lines
+from filrouge.people.models import Companion, Person
 
 SHOWN = 12
 # Who has to act, by the owner that the rule of a clock names.
@@ -67,6 +69,7 @@ class OwnPath:
     contract_ended: bool
     scans: list[Attachment]
     deadlines: list[Deadline]
+    companions: list[Companion]
 
 
 def own_person(agent: Agent) -> Person | None:
@@ -88,7 +91,7 @@ def own_scan(agent: Agent, public_id: str) -> Attachment | None:
 
 
 def own_path(person: Person, now: datetime, today: date) -> OwnPath:
-    """Four queries: appointments to come, contracts, the scan of the last one, clocks."""
+    """Six queries: appointments to come, contracts, the scan of the last one, clocks, who stands beside, what ends."""
     to_come = of_person(person).filter(state=Appointment.State.BOOKED, starts_at__gte=now)
     contracts = contracts_of(person)
     contract = contracts[0] if contracts else None
@@ -99,8 +102,23 @@ def own_path(person: Person, now: datetime, today: date) -> OwnPath:
         contract,
         contract is not None and contract.ends_on < today,
         scans_of(contract) if contract else [],
-        _deadlines(person, today),
+        [*_deadlines(person, today), *_renewals(person, today)],
+        beside_on(person, today),
     )
+
+
+def _renewals(person: Person, today: date) -> list[Deadline]:
+    """What it is time to renew, in words that say what to do."""
+    return [_renewal(line, today) for line in renewal_lines(person, today) if line.tone != "neutral"]
+
+
+def _renewal(line: RenewalLine, today: date) -> Deadline:
+    row, kind = line.renewal, renewal_kinds().get(line.renewal.kind)
+    own, when = (kind and kind.own) or row.words, long_date(row.expires_on)
+    todo = kind.do if kind else ""
+    if line.tone == "late":
+        return Deadline(f"{own}\u00a0: c'était jusqu'au {when}. Parlez-en à votre référent.", todo, True)
+    return Deadline(f"{own}\u00a0: jusqu'au {when} ({days_from(row.expires_on, today)}).", todo, False)
 
 
 def _contacts(person: Person) -> list[Contact]:

@@ -18,7 +18,9 @@ from filrouge.accompaniment.models import (
     Assessment,
     ContractDraft,
     EngagementContract,
+    Envelope,
     FollowUp,
+    GainedRight,
     Goal,
     Handover,
     ReorientationRequest,
@@ -33,7 +35,7 @@ from filrouge.exchanges.inbound.models import Batch, ExpectedFile
 from filrouge.identity.models import Merge, Suspicion
 from filrouge.orientation.models import Assignment, OrientationDecision, Situation, Veto
 from filrouge.people.actions import Door, open_doors, write_note
-from filrouge.people.models import Address, FileAccess, Person
+from filrouge.people.models import Address, Companion, FileAccess, Person, Renewal
 from filrouge.web.pulse import token_for
 from tests import factories, papers
 
@@ -124,7 +126,15 @@ def _of_person(person: Person, julie: factories.Worker) -> dict[str, tuple[str, 
     now, by = timezone.now(), console_agent()
     appointment = factories.appointment(person, julie, starts_at=now - timedelta(hours=1))
     Address.objects.create(person=person, kind="post", street="3 rue du Pont", since=timezone.localdate())
+    beside = Companion.objects.create(
+        person=person, kind="trusted", name="Ana Roy", since=timezone.localdate(), entered_by=julie.account
+    )
+    renewal = Renewal.objects.create(
+        person=person, kind="residence_permit", expires_on=timezone.localdate(), source="seen", entered_by=julie.account,
+        entered_by_name="Julie Moreau", entered_on=timezone.localdate(),
+    )  # fmt: skip
     return {
+        "companion": (beside.public_id,), "renewal": (renewal.public_id,),
         "person": (person.public_id,), "field": (person.public_id, "phone"), "appointment": (appointment.public_id,),
         "address": (person.public_id, "post", "1"),
         "note": (write_note(person, text="Vue.", by=by, at=now).public_id,),
@@ -192,6 +202,9 @@ def _accompanied(
         "aid": Aid.objects.create(
             person=person, kind="mobility", state="requested", since=today, noted_by=julie.account
         ),
+        "right": GainedRight.objects.create(
+            person=person, kind="pension", asked_on=today, noted_by=julie.account
+        ),
         "handover": Handover.objects.create(
             person=person, mission=missions[0], words="A", written_on=today, written_by=julie.account
         ),
@@ -245,8 +258,15 @@ def _of_the_directory(julie: factories.Worker) -> dict[str, tuple[str, ...]]:
     post = Membership.objects.create(
         professional=newcomer, organisation=agreement.organisation, since=agreement.since
     )
+    envelope = Envelope.objects.create(
+        name="Aides",
+        organisation=agreement.organisation,
+        since=agreement.since,
+        cents=1,
+        until=timezone.localdate(),
+    )
     made = {
-        "agreement": agreement, "caseload": julie.caseload, "organisation": agreement.organisation,
+        "envelope": envelope, "agreement": agreement, "caseload": julie.caseload, "organisation": agreement.organisation,
         "site": agreement.organisation.sites.get(), "area": agreement.areas.get(), "account": julie.account,
         "professional": newcomer,
     }  # fmt: skip

@@ -6,7 +6,7 @@ from filrouge.access.answers import panel_answer
 from filrouge.access.queries import PAGE, timeline
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
-from filrouge.people.identity import identity_of
+from filrouge.people.identity import AROUND, identity_of
 from filrouge.people.queries import doors_of, visible_person
 from filrouge.people.wording import timeline_line
 
@@ -14,7 +14,7 @@ from filrouge.people.wording import timeline_line
 @signed_in(Verb.SEE_PEOPLE)
 def identity(request: SignedRequest, public_id: str) -> HttpResponse:
     """Who the person is, where they live, where the right stands."""
-    person = visible_person(request.agent, public_id, shown=("following__scheme",), also="received")
+    person = visible_person(request.agent, public_id, shown=("following__scheme",), also=AROUND)
     context = {
         "person": person,
         "title": "Identité et droits",

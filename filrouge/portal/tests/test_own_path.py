@@ -10,7 +10,7 @@ from filrouge.access.roles import Role
 from filrouge.accompaniment.actions import NewContract, record_contracts
 from filrouge.directory.models import Professional
 from filrouge.directory.queries import console_agent
-from filrouge.people.models import Person
+from filrouge.people.models import Companion, Person, Renewal
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,35 @@ def test_a_deadline_that_passed_is_said_with_what_to_do_b_2(client, land, julie)
         client.force_login(account)
         page = client.get(URL).content.decode()
     assert "c&#x27;était pour le 30 juin 2026. Parlez-en à votre référent." in page
+
+
+def test_i_see_who_stands_beside_me_and_what_i_have_to_renew_p_7(client, land, julie):
+    person = factories.followed(land, julie)
+    more = {"person": person, "entered_by": julie.account}
+    Companion.objects.create(
+        kind="curatorship", name="Paul Roche", organisation="Udaf", letters="copy", postal_code="99101", city="Valbourg",
+        since=date(2026, 5, 4), **more,
+    )  # fmt: skip
+    for kind, day in (
+        ("residence_permit", date(2026, 8, 1)),
+        ("rqth", date(2028, 1, 1)),
+        ("health_cover", date(2026, 6, 1)),
+    ):
+        Renewal.objects.create(
+            kind=kind,
+            expires_on=day,
+            source="seen",
+            entered_by_name="Julie Moreau",
+            entered_on=date(2026, 6, 1),
+            **more,
+        )
+    client.force_login(a_client(person))
+    page = client.get(URL).content.decode()
+    assert "Cette personne reçoit une copie de nos lettres." in page
+    assert "Votre titre de séjour\u00a0: jusqu&#x27;au 1er août 2026 (dans 47 jours)." in page
+    assert "Demandez le renouvellement entre quatre et deux mois avant la fin." in page
+    assert "Votre couverture santé\u00a0: c&#x27;était jusqu&#x27;au 1er juin 2026." in page
+    assert "travailleur handicapé" not in page
 
 
 def test_an_account_without_a_file_is_told_whom_to_ask(client):

@@ -42,7 +42,7 @@ PANELS = (
     Panel("people:doors", "Qui peut ouvrir ce dossier", eager=False, column="side"),
     Panel("accompaniment:panel", "Parcours", eager=False, column="rest"),
     Panel("accompaniment:plan_panel", "Plan d'action", eager=False, column="rest"),
-    Panel("accompaniment:aids", "Aides", eager=False, column="rest"),
+    Panel("accompaniment:aids", "Aides et droits", eager=False, column="rest"),
     Panel("documents:attachments", "Pièces", eager=False, column="rest"),
     Panel("people:notes", "Notes", eager=False, column="rest"),
     Panel("people:timeline", "Le fil du parcours", eager=False, column="rest"),
