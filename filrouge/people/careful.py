@@ -87,7 +87,7 @@ class LevelField(forms.ChoiceField):
     def __init__(self) -> None:
         super().__init__(
             label="Qui peut lire cette note", widget=forms.RadioSelect, initial=Level.SHARED, required=False,
-            help_text="La personne peut demander à lire cette note, quel que soit ce choix.",
+            help_text="Partagée le plus souvent : la personne n'a pas à tout redire à chacun.",
         )  # fmt: skip
 
     def to_python(self, value: Any) -> str:

@@ -122,7 +122,7 @@ class NoteForm(CarefulForm):
     text = WrittenField(
         label="Note",
         rows=6,
-        help_text="Des faits utiles à l'accompagnement. La personne peut demander à lire cette note.",
+        help_text="Des faits utiles, sans diagnostic ni jugement. La personne peut demander à lire cette note.",
         error_messages={"required": "La note est vide : écrivez quelques mots, ou abandonnez."},
     )
     base = SeenField()

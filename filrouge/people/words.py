@@ -80,7 +80,8 @@ class Looked:
 
 @lru_cache(maxsize=1)
 def _raw() -> dict[str, Any]:
-    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    text = _FILE.read_text(encoding="utf-8")
+    return tomllib.loads(text.replace("« ", "«\u00a0").replace(" »", "\u00a0»"))
 
 
 @lru_cache(maxsize=1)

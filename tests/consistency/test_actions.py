@@ -23,6 +23,7 @@ ALSO = (
     "filrouge.accompaniment.planning",
     "filrouge.accompaniment.handovers",
     "filrouge.accompaniment.my_people",
+    "filrouge.people.careful",
     "filrouge.people.intake",
     "filrouge.people.undo",
     "filrouge.exchanges.inbound.staging",
@@ -55,6 +56,7 @@ PURE = {
     "filrouge.accompaniment.planning": {"goals_of", "visible_goal", "visible_step"},
     "filrouge.directory.actions": {"known_codes"},
     "filrouge.people.actions": {"tidy_contact", "contact_values"},
+    "filrouge.people.careful": {"offer_levels"},
     "filrouge.people.intake": {"read_ground"},
 }
 
