@@ -31,7 +31,7 @@ def thread(request: SignedRequest, public_id: str) -> HttpResponse:
             "lines": [timeline_line(entry) for entry in found[:PAGE]],
             "next": found[PAGE - 1].event_id if len(found) > PAGE else "",
         }
-    context |= {"title": "Le fil du parcours", "first": not before}
+    context |= {"title": "Le fil du parcours", "first": not before, "kept": request.GET.urlencode()}
     return panel_answer(request, "people/thread.html", context)
 
 
