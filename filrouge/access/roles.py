@@ -103,3 +103,7 @@ ROLES_BY_ORGANISATION = frozenset(
     {Role.CASEWORKER, Role.SOCIAL_WORKER, Role.AREA_MANAGER, Role.ORIENTATION_OFFICER, Role.PROVIDER_MANAGER,
      Role.STEERING, Role.SECRETARIAT}
 )  # fmt: skip
+# Roles that share the words of the organisation where they hold their post: a member of the panel sits for nobody.
+ROLES_WITH_COLLEAGUES = ROLES_BY_ORGANISATION | {Role.FT_ADVISER}
+# Roles that hold the professional secret of social work, and may write under it.
+ROLES_OF_SOCIAL_SECRECY = frozenset({Role.SOCIAL_WORKER})

@@ -15,6 +15,8 @@ from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
 from filrouge.core.results import Refusal
 from filrouge.people.actions import write_note
+from filrouge.people.careful import UNSEEN, Wording
+from filrouge.people.levels import Level
 from filrouge.people.models import Person
 
 # What one caseworker follows, and room to spare: read on one page.
@@ -79,12 +81,22 @@ def _wanted(chosen: str, now: datetime, today: date) -> Q:
     }.get(chosen, Q())
 
 
-def note_to_several(people: Sequence[Person], *, text: str, by: Agent, at: datetime) -> int:
-    """Write the same note in several files, in all of them or in none; how many. `Refusal` without a word or a person."""
+def note_to_several(
+    people: Sequence[Person],
+    *,
+    text: str,
+    level: str = Level.SHARED,
+    wording: Wording = UNSEEN,
+    by: Agent,
+    at: datetime,
+) -> int:
+    """Write the same note, for the same readers, in several files, in all of them or in none; how many.
+
+    `Refusal` without a word or a person."""
     gate.require(by, Verb.WRITE_NOTE)
     if not people:
         raise Refusal("Cochez au moins une personne.")
     with transaction.atomic():
         for person in people:
-            write_note(person, text=text, by=by, at=at)
+            write_note(person, text=text, level=level, wording=wording, by=by, at=at)
     return len(people)

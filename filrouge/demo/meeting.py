@@ -26,6 +26,7 @@ from filrouge.demo.habits import days
 from filrouge.demo.lives import Life, Stage
 from filrouge.demo.world import World
 from filrouge.people.actions import write_note
+from filrouge.people.levels import Level, levels_for
 from filrouge.people.models import Following, Person
 
 State = Appointment.State
@@ -43,7 +44,7 @@ class Session:
     assessments: list[NewAssessment] = field(default_factory=list)
     contracts: list[NewContract] = field(default_factory=list)
     conferences: list[Conference] = field(default_factory=list)
-    notes: list[tuple[Life, str]] = field(default_factory=list)
+    notes: list[tuple[Life, str, Level]] = field(default_factory=list)
     to_book: list[tuple[Life, date, bool]] = field(default_factory=list)
 
 
@@ -84,10 +85,22 @@ def _write(world: World, desk: Desk, session: Session) -> None:
         record_contracts(session.contracts, by=by, at=at)
     if session.conferences:
         record_case_conferences(session.conferences, by=by, at=at)
-    for life, text in session.notes:
-        write_note(Person.objects.get(pk=life.person), text=text, by=by, at=at)
+    for life, text, level in session.notes:
+        write_note(Person.objects.get(pk=life.person), text=text, level=level, by=by, at=at)
     if session.to_book:
         _book(world, desk, session.to_book)
+
+
+def _readers(world: World, desk: Desk, text: str) -> Level:
+    """For whom a note is written: what is said in confidence is reserved, as narrowly as its author may."""
+    notes, offered = world.habits.words["notes"], levels_for(desk.acting)
+    if text in notes["secrecy"]:
+        return offered[-1]
+    return (
+        Level.ORGANISATION
+        if text in notes["organisation"] and Level.ORGANISATION in offered
+        else Level.SHARED
+    )
 
 
 def _say(world: World, desk: Desk, held: Held, life: Life, session: Session) -> None:
@@ -101,7 +114,8 @@ def _say(world: World, desk: Desk, held: Held, life: Life, session: Session) -> 
         else:
             _met(world, life, day, session)
         if happens(life.rng, world.habits.path["note_share"]):
-            session.notes.append((life, life.words(life.rng.choice(world.habits.words["notes"]["texts"]))))
+            text = life.rng.choice(world.habits.words["notes"]["texts"])
+            session.notes.append((life, life.words(text), _readers(world, desk, text)))
     elif state == State.MISSED:
         life.missed += 1
         _maybe_lost(world, life)

@@ -14,6 +14,7 @@ from filrouge.access import bulk
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Role, Verb
 from filrouge.core.text import place_words
+from filrouge.people.levels import readable
 from filrouge.people.models import (
     Address,
     FileAccess,
@@ -218,20 +219,17 @@ def reasons_of(people: Iterable[int]) -> dict[int, str]:
     }
 
 
-def notes_of(person: Person) -> "QuerySet[Note]":
-    """Notes of a file with their authors."""
-    return Note.objects.filter(person=person).select_related("author")
+def notes_of(person: Person, agent: Agent) -> "QuerySet[Note]":
+    """Notes of a file that the agent may read, with their authors. The file is known to be open to them."""
+    return Note.objects.filter(readable(agent), person=person).select_related("author", "organisation")
 
 
 def visible_note(agent: Agent, public_id: str) -> Note:
-    """A note of a person whose file is open to the agent; else 404."""
-    note = (
-        Note.objects.filter(file_open_to(agent, "person_id", few=True), public_id=public_id)
-        .select_related("person", "author")
-        .first()
-    )
+    """A note that the agent may read, of a file that is open to them; else 404, as if it did not exist."""
+    notes = Note.objects.visible_to(agent).filter(public_id=public_id)
+    note = notes.select_related("person", "author", "organisation").first()
     if note is None:
-        raise NotVisible("Cette note n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
+        raise NotVisible("Cette note n'existe pas, ou elle n'est pas ouverte à votre organisme.")
     return note
 
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from filrouge.people.views import addresses, beside, contact, history, listing, movements, notes, panels
+from filrouge.people.views import (
+    addresses,
+    beside,
+    contact,
+    history,
+    listing,
+    movements,
+    notes,
+    panels,
+    thread,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -28,6 +38,8 @@ urlpatterns = [
     path("personnes/<str:public_id>/confirmer/", contact.confirm, name="confirm"),
     path("personnes/<str:public_id>/notes/", notes.notes, name="notes"),
     path("notes/<str:public_id>/", notes.note, name="note"),
-    path("personnes/<str:public_id>/fil/", panels.thread, name="timeline"),
+    path("notes/<str:public_id>/lecteurs/", notes.level, name="note_level"),
+    path("personnes/<str:public_id>/fil/", thread.thread, name="timeline"),
+    path("personnes/<str:public_id>/fil/entier/", thread.whole, name="whole_thread"),
     path("personnes/<str:public_id>/acces/", panels.doors, name="doors"),
 ]

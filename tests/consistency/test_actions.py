@@ -28,6 +28,7 @@ ALSO = (
     "filrouge.accompaniment.my_people",
     "filrouge.people.companions",
     "filrouge.people.renewals",
+    "filrouge.people.careful",
     "filrouge.people.intake",
     "filrouge.people.undo",
     "filrouge.accompaniment.scans",
@@ -84,6 +85,7 @@ PURE = {
     "filrouge.people.actions": {"tidy_contact", "contact_values"},
     "filrouge.people.companions": {"visible_companion"},
     "filrouge.people.renewals": {"near", "to_renew", "visible_renewal"},
+    "filrouge.people.careful": {"offer_levels"},
     "filrouge.people.intake": {"read_ground"},
 }
 

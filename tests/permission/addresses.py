@@ -72,7 +72,10 @@ ROWS = (
     Row("people:confirm", (V.EDIT_PERSON,), "person", get=405, post=303),
     Row("people:notes", (V.SEE_PEOPLE,), "person", to_write=V.WRITE_NOTE),
     _form("people:note", V.WRITE_NOTE, of="note"),
+    # Chosen by its author, who is nobody of the walk: see people/tests/test_levels.py.
+    Row("people:note_level", (V.WRITE_NOTE,), "note", get=403, post=403),
     _page("people:timeline", V.SEE_PEOPLE, of="person"),
+    _page("people:whole_thread", V.SEE_PEOPLE, of="person"),
     _page("people:doors", V.SEE_PEOPLE, of="person"),
     # clocks
     _page("clocks:list", V.SEE_PEOPLE),

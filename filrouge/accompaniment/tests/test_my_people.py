@@ -73,3 +73,21 @@ def test_the_list_is_one_query_whatever_their_number(julie, django_assert_num_qu
     agent = julie.agent
     with django_assert_num_queries(1):
         list(my_people(agent, timezone.now(), timezone.localdate()))
+
+
+def test_a_note_to_several_is_reserved_and_looked_at_once_a_9(client, julie):
+    """A-9: the same help and the same levels as for one note; ticked people stay ticked."""
+    client.force_login(julie.account)
+    url = reverse("accompaniment:my_people")
+    person = next(iter(my_people(julie.agent, timezone.now(), timezone.localdate())))
+    said = {"personne": [person.public_id], "words": "Un menteur.", "level": "organisation"}
+    page = client.post(url, said).content.decode()
+    assert "<mark>menteur</mark>" in page
+    assert f'value="{person.public_id}" checked' in page
+    assert "Écrire cette note ?" not in page
+    preview = client.post(url, said | {"mots_vus": "oui", "mots_montres": "1"}).content.decode()
+    assert "Mon organisme. Dans 1 dossier" in preview
+    assert not Note.objects.exists()
+    client.post(url, said | {"mots_vus": "oui", "mots_montres": "1", "sur": "1"})
+    note = Note.objects.get()
+    assert (note.level, note.organisation.name) == ("organisation", "Passerelle")
