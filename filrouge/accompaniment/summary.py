@@ -12,6 +12,7 @@ from filrouge.accompaniment.domains import ASSET, LEVELS, domain_label, is_barri
 from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract, Goal, Step
 from filrouge.accompaniment.planning import goals_of
 from filrouge.accompaniment.queries import assessments_of, contracts_of, open_accompaniment
+from filrouge.accompaniment.strengths import LISTS, in_words
 from filrouge.accompaniment.wording import emphasis_label
 from filrouge.agenda.models import Appointment
 from filrouge.core.periods import add_months
@@ -80,7 +81,12 @@ def _assets(assessments: list[Assessment]) -> str:
     last = assessments[0]
     texts = [last.skills, last.experience, last.interests, last.assets]
     named = [domain_label(row.domain) for row in last.findings.all() if row.level == ASSET]
-    return "\n".join(filter(None, [", ".join(named), *texts]))
+    lists = [
+        f"{label} : {', '.join(in_words(name, getattr(last, name)))}"
+        for name, label in LISTS.items()
+        if getattr(last, name)
+    ]
+    return "\n".join(filter(None, [", ".join(named), *texts, *lists]))
 
 
 def barriers_of(person: Person) -> str:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("aides/<str:public_id>/", aid_views.move, name="aid_move"),
     path("personnes/<str:public_id>/aides/", aid_views.panel, name="aids"),
     path("personnes/<str:public_id>/aides/nouvelle/", aid_views.new, name="aid_new"),
+    path("diagnostics/metiers/", assessment_views.find_trades, name="trades"),
     path("diagnostics/<str:public_id>/", assessment_views.show, name="assessment"),
     path("diagnostics/<str:public_id>/reprendre/", assessment_views.resume, name="assessment_resume"),
     path("personnes/<str:public_id>/contrat/preparer/", contract_views.prepare, name="contract_prepare"),
