@@ -27,6 +27,7 @@ from filrouge.accompaniment.contract_rules import (
 from filrouge.accompaniment.contracting import Done
 from filrouge.accompaniment.models import ContractDraft, EngagementContract
 from filrouge.accompaniment.printing import contract_sheet
+from filrouge.accompaniment.steps import regime_of
 from filrouge.accompaniment.summary import barriers_of
 from filrouge.accompaniment.wording import regime_on, who_signs
 from filrouge.core.periods import add_months
@@ -53,7 +54,7 @@ def prepare(request: SignedRequest, public_id: str) -> HttpResponse:
     person = visible_person(request.agent, public_id)
     draft = contracting.open_draft(person)
     amended = _to_amend(request, person) if draft is None else draft.amends
-    regime = contracting.regime_of(request.today)
+    regime = regime_of(request.today, "day")
     form = TermsForm(
         request.POST or None, terms=_start(person, request.today, draft, amended), regime=regime, today=request.today,
         initial=_usual(request.today, regime),
