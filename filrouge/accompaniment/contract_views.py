@@ -25,6 +25,7 @@ from filrouge.accompaniment.contract_rules import (
     terms_of,
 )
 from filrouge.accompaniment.contracting import Done
+from filrouge.accompaniment.france_travail import carried
 from filrouge.accompaniment.models import ContractDraft, EngagementContract
 from filrouge.accompaniment.printing import contract_sheet
 from filrouge.accompaniment.steps import regime_of
@@ -185,7 +186,8 @@ def signed(request: SignedRequest, public_id: str) -> HttpResponse:
         "person": row.person, "contract": row, "words": in_words(terms).items() if terms else (),
         "differences": differences(terms_of(before.terms), terms) if terms and before and before.terms else [],
         "how": contracting.HOW.get(str(row.signature.get("how", "")), ""), "intact": contracting.intact(row),
-        "may_write": request.agent.may(Verb.ACCOMPANY) and not hasattr(row, "next"),
+        "may_write": request.agent.may(Verb.ACCOMPANY) and not hasattr(row, "next"), **carried(row),
+        "may_carry": request.agent.may(Verb.ACCOMPANY),
     }  # fmt: skip
     return render(request, "accompaniment/contract_signed.html", context)
 

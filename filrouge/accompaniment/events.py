@@ -50,3 +50,8 @@ BREACH_REPORTED = declare(
 )
 HANDOVER_WRITTEN = declare(78, "accompaniment.handover_written", "Bilan de relais écrit")
 HANDOVER_ACCEPTED = declare(79, "accompaniment.handover_accepted", "Relais pris par le nouveau référent")
+# Our contract in France Travail's own tool. Variant: same, or differs (C-2).
+CONTRACT_ENTERED = declare(230, "accompaniment.contract_entered", "Contrat saisi chez France Travail")
+CONTRACT_ENTRY_CORRECTED = declare(
+    231, "accompaniment.contract_entry_corrected", "Saisie chez France Travail corrigée"
+)

@@ -5,7 +5,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,7 @@ def month_words(text: str) -> str:
 
 def packed(items: Iterable[Any]) -> str:
     """A list as one value, to compare what two people wrote; empty for none."""
-    kept = [asdict(one) if is_dataclass(one) else one for one in items]
+    kept = [asdict(one) if isinstance(one, Trade | Line) else one for one in items]
     return json.dumps(kept, sort_keys=True, ensure_ascii=False) if kept else ""
 
 

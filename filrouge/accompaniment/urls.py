@@ -9,6 +9,7 @@ from filrouge.accompaniment import (
     contract_views,
     emphasis_views,
     follow_up_views,
+    france_travail_views,
     handover_views,
     my_people_views,
     plan_views,
@@ -37,6 +38,11 @@ urlpatterns = [
     path("personnes/<str:public_id>/contrat/preparer/", contract_views.prepare, name="contract_prepare"),
     path("contrats/preparation/<str:public_id>/", contract_views.draft, name="contract_draft"),
     path("contrats/signes/<str:public_id>/", contract_views.signed, name="contract_signed"),
+    path("contrats/a-reporter/", france_travail_views.listed, name="to_carry"),
+    path("contrats/a-reporter.csv", france_travail_views.export, name="to_carry_csv"),
+    path(
+        "contrats/signes/<str:public_id>/france-travail/", france_travail_views.entry, name="contract_carry"
+    ),
     path("contrats/<str:public_id>/document.<str:kind>", contract_views.printed, name="contract_file"),
     path("personnes/<str:public_id>/plan/", plan_views.plan, name="plan"),
     path("personnes/<str:public_id>/plan/volet/", plan_views.panel, name="plan_panel"),
