@@ -165,7 +165,9 @@ class AssessmentForm(forms.Form):
 
     def is_valid(self) -> bool:
         """The strengths too."""
-        return all([super().is_valid(), self.strengths.is_valid()])
+        if self.is_bound and not self.strengths.is_valid():
+            self.add_error(None, "Métiers, emplois et formations : corrigez la ligne qui est signalée.")
+        return super().is_valid()
 
     def base_value(self) -> str:
         """What the writer has under the eyes, in one hidden field."""
