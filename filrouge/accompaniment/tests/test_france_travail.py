@@ -51,10 +51,11 @@ def zoe(land, julie):
 
 
 def sign(zoe, julie, *, day=JUNE_1, terms=TERMS, how="france_travail", amends=False):
+    proof = {"how": how, "before": "Julie", "print": "0"}
+    hours = Decimal(str(terms.weekly_hours))
     item = NewContract(
-        zoe.pk, day, terms.ends_on, terms.person_side, Decimal(str(terms.weekly_hours)), terms.plain(), {"how": how, "before": "Julie", "print": "0"},
-        amends=amends,
-    )  # fmt: skip
+        zoe.pk, day, terms.ends_on, terms.person_side, hours, terms.plain(), proof, amends=amends
+    )
     return record_contracts([item], by=julie.agent, at=timezone.now())[0]
 
 

@@ -245,4 +245,5 @@ def test_the_form_says_how_many_domains_are_raised_and_leads_to_each_c_1(client,
     for key in domains():
         assert f'href="#domaine-{key}"' in page
         assert f'id="domaine-{key}"' in page
-    assert f"domaines abordés sur {len(domains())}" in page
+    assert "Domaines abordés : <strong" in page
+    assert f">0</strong> sur {len(domains())}" in page
