@@ -218,6 +218,8 @@ STORAGES = {
 
 # A département adds its own folder of scheme files beside the five that ship.
 SCHEME_DIRS = [Path(p) for p in os.environ.get("FILROUGE_SCHEMES", "").split(os.pathsep) if p]
+# The order of the sheet that is copied in France Travail's tool, where it is not the shipped one.
+FRANCE_TRAVAIL_SHEET = os.environ.get("FILROUGE_FRANCE_TRAVAIL_SHEET", "")
 
 LOGGING_CONFIG = None
 configure_structlog(debug=DEBUG)

@@ -25,9 +25,11 @@ from filrouge.accompaniment.contract_rules import (
     terms_of,
 )
 from filrouge.accompaniment.contracting import Done
+from filrouge.accompaniment.france_travail import carried
 from filrouge.accompaniment.models import ContractDraft, EngagementContract
 from filrouge.accompaniment.printing import contract_sheet
 from filrouge.accompaniment.scans import scans_of
+from filrouge.accompaniment.steps import regime_of
 from filrouge.accompaniment.summary import barriers_of
 from filrouge.accompaniment.wording import regime_on, who_signs
 from filrouge.core.periods import add_months
@@ -54,7 +56,7 @@ def prepare(request: SignedRequest, public_id: str) -> HttpResponse:
     person = visible_person(request.agent, public_id)
     draft = contracting.open_draft(person)
     amended = _to_amend(request, person) if draft is None else draft.amends
-    regime = contracting.regime_of(request.today)
+    regime = regime_of(request.today, "day")
     form = TermsForm(
         request.POST or None, terms=_start(person, request.today, draft, amended), regime=regime, today=request.today,
         initial=_usual(request.today, regime),
@@ -201,6 +203,7 @@ def signed(request: SignedRequest, public_id: str) -> HttpResponse:
         "how": contracting.HOW.get(str(row.signature.get("how", "")), ""), "intact": contracting.intact(row),
         "may_write": request.agent.may(Verb.ACCOMPANY) and not hasattr(row, "next"), "scans": scans_of(row),
         "may_join": request.agent.may(Verb.KEEP_PAPERS),
+        "may_carry": request.agent.may(Verb.ACCOMPANY), **carried(row),
     }  # fmt: skip
     return render(request, "accompaniment/contract_signed.html", context)
 

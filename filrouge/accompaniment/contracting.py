@@ -20,7 +20,6 @@ from filrouge.accompaniment.actions import NewContract, record_contracts
 from filrouge.accompaniment.contract_rules import (
     OPEN,
     Act,
-    Regime,
     State,
     Terms,
     after,
@@ -29,8 +28,7 @@ from filrouge.accompaniment.contract_rules import (
 )
 from filrouge.accompaniment.models import ContractDraft, EngagementContract
 from filrouge.accompaniment.scans import link
-from filrouge.accompaniment.steps import not_tomorrow, tell
-from filrouge.accompaniment.wording import regime_on
+from filrouge.accompaniment.steps import not_tomorrow, regime_of, tell
 from filrouge.core.results import Refusal
 from filrouge.directory.catalogue import scheme_keys, scheme_text
 from filrouge.documents.attaching import Kept, received
@@ -63,14 +61,6 @@ class Done:
     seen: int | None = None
     how: str = ""
     scans: tuple[File[Any], ...] = ()
-
-
-def regime_of(day: date) -> Regime:
-    """The law of a contract signed that day. `Refusal` before there was any."""
-    found = regime_on(day)
-    if found is None:
-        raise Refusal("Ce contrat n'existait pas encore à cette date : corrigez l'année.", field="day")
-    return found
 
 
 def to_validate(scheme: int | None) -> bool:
@@ -152,7 +142,7 @@ def act_on(draft: ContractDraft, done: Done, *, by: Agent, at: datetime) -> Cont
 
 
 def _check_terms(terms: Terms, day: date) -> None:
-    found = problems(terms, regime_of(day), day)
+    found = problems(terms, regime_of(day, "day"), day)
     if found:
         raise Refusal(" ".join(problem.words for problem in found))
 

@@ -60,3 +60,8 @@ RIGHT_DENIED = declare(173, "accompaniment.right_denied", "Droit refusé")
 RIGHT_TAKEN_BACK = declare(
     175, "accompaniment.right_taken_back", "Droit noté par erreur, retiré", dimensions=frozenset()
 )
+# Our contract in France Travail's own tool. Variant: same, or differs (C-2).
+CONTRACT_ENTERED = declare(230, "accompaniment.contract_entered", "Contrat saisi chez France Travail")
+CONTRACT_ENTRY_CORRECTED = declare(
+    231, "accompaniment.contract_entry_corrected", "Saisie chez France Travail corrigée"
+)

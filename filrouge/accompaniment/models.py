@@ -9,6 +9,7 @@ from filrouge.access.models import Account
 from filrouge.accompaniment import contract_rules
 from filrouge.accompaniment.aid_models import Aid as Aid
 from filrouge.accompaniment.aid_models import Envelope as Envelope
+from filrouge.accompaniment.france_travail_models import FranceTravailContract as FranceTravailContract
 from filrouge.accompaniment.plan_models import Goal as Goal
 from filrouge.accompaniment.plan_models import Step as Step
 from filrouge.accompaniment.right_models import GainedRight as GainedRight
@@ -79,6 +80,10 @@ class Assessment(models.Model):
     experience = models.TextField("expériences et formations", blank=True)
     interests = models.TextField("envies", blank=True)
     found: models.JSONField[Any, Any] = models.JSONField("en bref : appuis et freins", default=dict)
+    trades: models.JSONField[Any, Any] = models.JSONField("métiers souhaités et exercés", default=list)
+    transferable: models.JSONField[Any, Any] = models.JSONField("compétences transférables", default=list)
+    lines: models.JSONField[Any, Any] = models.JSONField("emplois et formations", default=list)
+    sources: models.JSONField[Any, Any] = models.JSONField("d'où viennent ses textes et listes", default=dict)
 
     class Meta:
         verbose_name = "diagnostic"
@@ -105,7 +110,7 @@ class Finding(models.Model):
     priority = models.BooleanField("prioritaire", default=False)
     own_words = models.TextField("avec ses mots", blank=True)
     words = models.TextField("précisions du professionnel", blank=True)
-    source = models.CharField("repris de", max_length=120, blank=True)
+    source = models.CharField("d'après", max_length=200, blank=True)
     noted_on = models.DateField("dit le")
     noted_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
 

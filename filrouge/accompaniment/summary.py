@@ -13,6 +13,7 @@ from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementC
 from filrouge.accompaniment.planning import goals_of
 from filrouge.accompaniment.queries import assessments_of, contracts_of, open_accompaniment
 from filrouge.accompaniment.rights import right_in_words, rights_of
+from filrouge.accompaniment.strengths import LISTS, in_words
 from filrouge.accompaniment.wording import emphasis_label
 from filrouge.agenda.models import Appointment
 from filrouge.core.periods import add_months
@@ -83,7 +84,12 @@ def _assets(assessments: list[Assessment]) -> str:
     last = assessments[0]
     texts = [last.skills, last.experience, last.interests, last.assets]
     named = [domain_label(row.domain) for row in last.findings.all() if row.level == ASSET]
-    return "\n".join(filter(None, [", ".join(named), *texts]))
+    lists = [
+        f"{label} : {', '.join(in_words(name, getattr(last, name)))}"
+        for name, label in LISTS.items()
+        if getattr(last, name)
+    ]
+    return "\n".join(filter(None, [", ".join(named), *texts, *lists]))
 
 
 def barriers_of(person: Person) -> str:

@@ -10,6 +10,7 @@ from filrouge.accompaniment import (
     emphasis_views,
     envelope_views,
     follow_up_views,
+    france_travail_views,
     handover_views,
     my_people_views,
     plan_views,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("aides/<str:public_id>/", aid_views.move, name="aid_move"),
     path("personnes/<str:public_id>/aides/", aid_views.panel, name="aids"),
     path("personnes/<str:public_id>/aides/nouvelle/", aid_views.new, name="aid_new"),
+    path("diagnostics/metiers/", assessment_views.find_trades, name="trades"),
     path("diagnostics/<str:public_id>/", assessment_views.show, name="assessment"),
     path("diagnostics/<str:public_id>/reprendre/", assessment_views.resume, name="assessment_resume"),
     path("personnes/<str:public_id>/contrat/preparer/", contract_views.prepare, name="contract_prepare"),
@@ -49,6 +51,11 @@ urlpatterns = [
     path("contrats/scans-a-joindre/", scan_views.awaited, name="scans"),
     path("contrats/signes/<str:public_id>/scan/", scan_views.join, name="scan_join"),
     path("contrats/signes/<str:public_id>/", contract_views.signed, name="contract_signed"),
+    path("contrats/a-reporter/", france_travail_views.listed, name="to_carry"),
+    path("contrats/a-reporter.csv", france_travail_views.export, name="to_carry_csv"),
+    path(
+        "contrats/signes/<str:public_id>/france-travail/", france_travail_views.entry, name="contract_carry"
+    ),
     path("contrats/<str:public_id>/document.<str:kind>", contract_views.printed, name="contract_file"),
     path("personnes/<str:public_id>/plan/", plan_views.plan, name="plan"),
     path("personnes/<str:public_id>/plan/volet/", plan_views.panel, name="plan_panel"),

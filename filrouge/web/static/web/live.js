@@ -126,6 +126,17 @@
     sessionStorage.setItem("fil-filter", event.target.id);
     form.requestSubmit();
   });
+  // A figure that follows what is ticked: data-count says what it counts.
+  document.addEventListener("change", (event) => {
+    event.target.form?.querySelectorAll("[data-count]").forEach((figure) => {
+      figure.textContent = event.target.form.querySelectorAll(figure.dataset.count).length;
+    });
+  });
+  // Enter in a box of search presses its own button, not the first of the form.
+  document.addEventListener("keydown", (event) => {
+    const button = event.key === "Enter" && document.getElementById(event.target.dataset?.enter ?? "");
+    if (button) { event.preventDefault(); button.click(); }
+  });
   const filter = sessionStorage.getItem("fil-filter");
   sessionStorage.removeItem("fil-filter");
   if (filter) document.getElementById(filter)?.focus({ preventScroll: true });
