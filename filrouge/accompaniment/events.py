@@ -50,3 +50,10 @@ BREACH_REPORTED = declare(
 )
 HANDOVER_WRITTEN = declare(78, "accompaniment.handover_written", "Bilan de relais écrit")
 HANDOVER_ACCEPTED = declare(79, "accompaniment.handover_accepted", "Relais pris par le nouveau référent")
+# Meetings that take stock. Variant: kind of meeting, or kind of decision.
+REVIEW_HELD = declare(160, "accompaniment.review_held", "Point d'étape")
+REVIEW_CORRECTED = declare(
+    161, "accompaniment.review_corrected", "Point d'étape complété ou corrigé", dimensions=frozenset()
+)
+REVIEW_DECIDED = declare(162, "accompaniment.review_decided", "Décision d'un point d'étape")
+DECISION_SET_ASIDE = declare(163, "accompaniment.decision_set_aside", "Décision écartée")

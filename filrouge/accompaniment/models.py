@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from filrouge.access.models import Account
 from filrouge.accompaniment import contract_rules
 from filrouge.accompaniment.aid_models import Aid as Aid
+from filrouge.accompaniment.meeting_models import Review as Review
+from filrouge.accompaniment.meeting_models import ReviewDecision as ReviewDecision
 from filrouge.accompaniment.plan_models import Goal as Goal
 from filrouge.accompaniment.plan_models import Step as Step
 from filrouge.directory.models import Area, Organisation, Professional, Scheme, public_id_field

@@ -18,6 +18,7 @@ from filrouge.accompaniment.models import (
     Goal,
     Handover,
     ReorientationRequest,
+    Review,
 )
 from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
@@ -71,6 +72,7 @@ TABLES = (
     Table(NameToken, ("token",)),
     Table(Received, ("source",)),
     Table(Reading, ("account_id", "purpose", "day")),
+    Table(Review, ("kind", "held_on")),
     Table(Note),
     Table(Address),
     Table(Assessment),
