@@ -24,6 +24,7 @@ from filrouge.demo.desks import Desk, Held
 from filrouge.demo.draws import Weighted, days_until, happens
 from filrouge.demo.habits import days
 from filrouge.demo.lives import Life, Stage
+from filrouge.demo.reviewing import follows, write_up
 from filrouge.demo.world import World
 from filrouge.people.actions import write_note
 from filrouge.people.models import Following, Person
@@ -32,6 +33,8 @@ State = Appointment.State
 GLOBAL, EMPLOYMENT = Assessment.Kind.GLOBAL, Assessment.Kind.EMPLOYMENT
 SAID = (State.HELD, State.MISSED, State.EXCUSED, State.CANCELLED)
 THREE_PARTY = ("three_party_referent", "three_party_employer")
+# In a joint follow-up, one meeting out of so many with the adviser is at three.
+JOINT_EVERY = 3
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class Session:
     contracts: list[NewContract] = field(default_factory=list)
     conferences: list[Conference] = field(default_factory=list)
     notes: list[tuple[Life, str]] = field(default_factory=list)
+    reviews: list[tuple[Life, Held, str]] = field(default_factory=list)
     to_book: list[tuple[Life, date, bool]] = field(default_factory=list)
 
 
@@ -84,6 +88,8 @@ def _write(world: World, desk: Desk, session: Session) -> None:
         record_contracts(session.contracts, by=by, at=at)
     if session.conferences:
         record_case_conferences(session.conferences, by=by, at=at)
+    for life, held, kind in session.reviews:
+        write_up(world, desk, life, held, kind)
     for life, text in session.notes:
         write_note(Person.objects.get(pk=life.person), text=text, by=by, at=at)
     if session.to_book:
@@ -100,6 +106,8 @@ def _say(world: World, desk: Desk, held: Held, life: Life, session: Session) -> 
             _met_support(world, life, day, session)
         else:
             _met(world, life, day, session)
+        if kind := follows(world, desk, life, held):
+            session.reviews.append((life, held, kind))
         if happens(life.rng, world.habits.path["note_share"]):
             session.notes.append((life, life.words(life.rng.choice(world.habits.words["notes"]["texts"]))))
     elif state == State.MISSED:
@@ -318,6 +326,8 @@ def _interval(world: World, life: Life) -> int:
 def _kind(world: World, life: Life, *, as_support: bool) -> str:
     if life.met == 0 and not as_support:
         return "office"
+    if life.joint and as_support and life.met_by_support % JOINT_EVERY == 0:
+        return "three_party_referent"
     habits = world.circumstance(life)
     kind = (habits.support_kinds if as_support else habits.kinds).draw(life.rng)
     return "office" if kind == "three_party_referent" and not life.support else kind

@@ -56,8 +56,7 @@ def sophie(world):
 
 
 def supporting(person, worker):
-    post = worker.professional.memberships.get()
-    name_support(person, post=post, since=TODAY, by=console_agent(), at=timezone.now())
+    name_support(person, professional=worker.professional, since=TODAY, by=console_agent(), at=timezone.now())
     return worker
 
 
