@@ -12,7 +12,8 @@ MEETING = "meeting"
 
 def meeting_sheet(row: Review) -> Sheet:
     """The record of a meeting, for the person and those who were there."""
-    there = [str(one) for one in row.professionals.all()] + [str(Guest(**one)) for one in row.others]
+    there = [row.person.full_name] if row.person_there else []
+    there += [str(one) for one in row.professionals.all()] + [str(Guest(**one)) for one in row.others]
     values = about(row.person) | {
         "sorte": kind_label(row.kind),
         "date": long_date(row.held_on),

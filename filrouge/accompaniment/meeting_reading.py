@@ -135,5 +135,7 @@ def latest_in_words(person: Person, count: int) -> str:
 
 
 def _in_words(row: Review) -> str:
-    said = " ; ".join(f"{label.lower()} : {' '.join(words.split())}" for label, words in concluded(row))
+    said = " ; ".join(
+        f"{label.lower()} : {' '.join(words.split()).rstrip('.')}" for label, words in concluded(row)
+    )
     return f"{kind_label(row.kind)}, le {long_date(row.held_on)}" + (f" ({said})" if said else "")

@@ -15,20 +15,24 @@ from filrouge.demo.lives import Life
 from filrouge.demo.world import World
 from filrouge.people.models import Person
 
-# Records are told for the last year and a bit: what a file shows first.
+# Those of a pair are all told; the others, and steps to do, for the last year and a bit: what a file shows first.
 TOLD = timedelta(days=400)
 EMPLOYER = "three_party_employer"
 
 
 def follows(world: World, desk: Desk, life: Life, held: Held) -> str:
     """The kind of record that this meeting has; empty for none, or when the desk does not write it."""
-    if world.until - civil_day(held.appointment.starts_at) > TOLD:
-        return ""
     kind = kind_for(held.kind, joint=life.joint)
+    if not _lately(world, held) and not (kind and kinds()[kind].pair):
+        return ""
     if kind or held.as_support or life.met > 1:
         writes = kind and (kinds()[kind].joint or desk.acting.may(Verb.ACCOMPANY))
         return kind if writes else ""
     return next((moment.kind for moment in moments_of(world.scheme_of(life)) if moment.at == START), "")
+
+
+def _lately(world: World, held: Held) -> bool:
+    return world.until - civil_day(held.appointment.starts_at) <= TOLD
 
 
 def write_up(world: World, desk: Desk, life: Life, held: Held, kind: str) -> None:
@@ -41,13 +45,14 @@ def write_up(world: World, desk: Desk, life: Life, held: Held, kind: str) -> Non
         world.habits.words["reviews"],
         Person.objects.select_related("following").get(pk=life.person),
     )
+    lately = _lately(world, held)
     said = Said(
         kind, day, professionals=_there(person, desk, pair=kinds()[kind].pair),
         others=tuple(guests_in(rng.choice(words["employers"]))) if kind == EMPLOYER else (),
         own_words=life.words(rng.choice(words["own"])) if rng.random() < 0.6 else "",
         subjects={key: life.words(rng.choice(texts)) for key, texts in words[kind].items()},
-        next_on=day + timedelta(days=rng.choice((45, 60, 90))), acts=_acts(life, day), appointment=held.appointment,
-        steps=_steps(life, person, world.day, rng) if desk.acting.may(Verb.ACCOMPANY) else (),
+        next_on=day + timedelta(days=rng.choice((45, 60, 90))), acts=_acts(life, day) if lately else (), appointment=held.appointment,
+        steps=_steps(life, person, world.day, rng) if lately and desk.acting.may(Verb.ACCOMPANY) else (),
     )  # fmt: skip
     save_review(person, said, by=desk.acting, at=world.at(18))
 

@@ -138,7 +138,7 @@ def test_the_individual_review_and_the_handover_tell_the_last_meetings_a_7(julie
     person = accompanied(date(2026, 6, 1))
     meeting(person, julie, "step_review", subjects={"progress": "Le code est obtenu."})
     said = summary_of(Person.objects.get(pk=person.pk), timezone.now(), TODAY)
-    assert said["points"] == "Point d'étape, le 15 juin 2026 (ce qui a avancé : Le code est obtenu.)"
+    assert said["points"] == "Point d'étape, le 15 juin 2026 (ce qui a avancé : Le code est obtenu)"
 
 
 def test_the_cases_of_the_scheme_come_out_as_written_c_6(db):
