@@ -51,7 +51,8 @@ def write_up(world: World, desk: Desk, life: Life, held: Held, kind: str) -> Non
         others=tuple(guests_in(rng.choice(words["employers"]))) if kind == EMPLOYER else (),
         own_words=life.words(rng.choice(words["own"])) if rng.random() < 0.6 else "",
         subjects={key: life.words(rng.choice(texts)) for key, texts in words[kind].items()},
-        next_on=day + timedelta(days=rng.choice((45, 60, 90))), acts=_acts(life, day) if lately else (), appointment=held.appointment,
+        next_on=day + timedelta(days=rng.choice((45, 60, 90))), acts=_acts(life, day) if lately else (),
+        appointment=held.appointment,
         steps=_steps(life, person, world.day, rng) if lately and desk.acting.may(Verb.ACCOMPANY) else (),
     )  # fmt: skip
     save_review(person, said, by=desk.acting, at=world.at(18))
