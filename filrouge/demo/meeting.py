@@ -33,7 +33,7 @@ State = Appointment.State
 GLOBAL, EMPLOYMENT = Assessment.Kind.GLOBAL, Assessment.Kind.EMPLOYMENT
 SAID = (State.HELD, State.MISSED, State.EXCUSED, State.CANCELLED)
 THREE_PARTY = ("three_party_referent", "three_party_employer")
-# In a joint follow-up, one meeting out of so many with the adviser is at three.
+# In a joint follow-up, one meeting out of so many with the referent is at three, the adviser of France Travail there.
 JOINT_EVERY = 3
 
 
@@ -326,10 +326,10 @@ def _interval(world: World, life: Life) -> int:
 def _kind(world: World, life: Life, *, as_support: bool) -> str:
     if life.met == 0 and not as_support:
         return "office"
-    if life.joint and as_support and life.met_by_support % JOINT_EVERY == 0:
-        return "three_party_referent"
     habits = world.circumstance(life)
     kind = (habits.support_kinds if as_support else habits.kinds).draw(life.rng)
+    if life.joint and life.support and not as_support and life.met % JOINT_EVERY == 0:
+        return "three_party_referent"
     return "office" if kind == "three_party_referent" and not life.support else kind
 
 
