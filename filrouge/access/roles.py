@@ -41,6 +41,7 @@ class Verb(models.TextChoices):
     BOOK = "book", "fixer un rendez-vous"
     RECORD_OUTCOME = "record_outcome", "noter l'issue d'un rendez-vous"
     ACCOMPANY = "accompany", "conduire l'accompagnement"
+    WRITE_REVIEW = "write_review", "écrire un point d'étape"
     CLOSE_ACCOMPANIMENT = "close_accompaniment", "mettre fin à un accompagnement"
     MANAGE_ENVELOPES = "manage_envelopes", "gérer les enveloppes d'aides"
     OPEN_SPACE = "open_space", "ouvrir son espace à une personne accompagnée"
@@ -63,6 +64,7 @@ _FOLLOW = {
     V.NOTE_ABSENCE,
     V.RECORD_OUTCOME,
     V.ACCOMPANY,
+    V.WRITE_REVIEW,
     V.OPEN_SPACE,
     V.SEE_DASHBOARD,
 }
@@ -94,7 +96,9 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
          V.HANDLE_LETTERS, V.KEEP_PAPERS, V.RECORD_OUTCOME}
     ),
     Role.PANEL_MEMBER: frozenset({V.SEE_PEOPLE}),
-    Role.FT_ADVISER: frozenset({V.SEE_PEOPLE, V.WRITE_NOTE, V.BOOK, V.RECORD_OUTCOME}),
+    Role.FT_ADVISER: frozenset(
+        {V.SEE_PEOPLE, V.WRITE_NOTE, V.BOOK, V.RECORD_OUTCOME, V.WRITE_REVIEW}
+    ),
     Role.CONSOLE: frozenset(Verb),
 }  # fmt: skip
 

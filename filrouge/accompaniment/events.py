@@ -65,3 +65,10 @@ CONTRACT_ENTERED = declare(230, "accompaniment.contract_entered", "Contrat saisi
 CONTRACT_ENTRY_CORRECTED = declare(
     231, "accompaniment.contract_entry_corrected", "Saisie chez France Travail corrigée"
 )
+# Meetings that take stock. Variant: kind of meeting, or kind of decision.
+REVIEW_HELD = declare(160, "accompaniment.review_held", "Point d'étape")
+REVIEW_CORRECTED = declare(
+    161, "accompaniment.review_corrected", "Point d'étape complété ou corrigé", dimensions=frozenset()
+)
+REVIEW_DECIDED = declare(162, "accompaniment.review_decided", "Décision d'un point d'étape")
+DECISION_SET_ASIDE = declare(163, "accompaniment.decision_set_aside", "Décision écartée")

@@ -10,6 +10,8 @@ from filrouge.accompaniment import contract_rules
 from filrouge.accompaniment.aid_models import Aid as Aid
 from filrouge.accompaniment.aid_models import Envelope as Envelope
 from filrouge.accompaniment.france_travail_models import FranceTravailContract as FranceTravailContract
+from filrouge.accompaniment.meeting_models import Review as Review
+from filrouge.accompaniment.meeting_models import ReviewDecision as ReviewDecision
 from filrouge.accompaniment.plan_models import Goal as Goal
 from filrouge.accompaniment.plan_models import Step as Step
 from filrouge.accompaniment.right_models import GainedRight as GainedRight

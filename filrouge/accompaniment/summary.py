@@ -9,6 +9,7 @@ from filrouge.accompaniment.assessing import answers_of
 from filrouge.accompaniment.comparing import compare, summary
 from filrouge.accompaniment.contract_rules import number_words
 from filrouge.accompaniment.domains import ASSET, LEVELS, domain_label, is_barrier, situations_in_words
+from filrouge.accompaniment.meeting_reading import latest_in_words
 from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract, Goal, Step
 from filrouge.accompaniment.planning import goals_of
 from filrouge.accompaniment.queries import assessments_of, contracts_of, open_accompaniment
@@ -23,6 +24,8 @@ from filrouge.people.models import Person
 
 # Meetings are counted over the last year: what a reader wants to know first.
 MONTHS_BACK = 12
+# How many of the last meetings are told.
+LAST = 3
 Said = dict[str, str]
 
 
@@ -44,6 +47,7 @@ def summary_of(person: Person, now: datetime, today: date) -> Said:
         ),
         "droits": "\n".join(right_in_words(row) for row in rights_of(person)),
         "rendez_vous": _meetings(person, now, today),
+        "points": latest_in_words(person, LAST),
     }
     return {name: words for name, words in found.items() if words}
 
@@ -52,7 +56,7 @@ LABELS = {
     "situation": "Situation", "contrat": "Contrat", "atouts": "Points d'appui", "freins": "Freins",
     "evolution": "Depuis le diagnostic d'avant", "plan": "Plan d'action", "aides": "Aides en attente",
     "droits": "Autres droits que le RSA",
-    "rendez_vous": "Rendez-vous",
+    "rendez_vous": "Rendez-vous", "points": "Derniers points d'étape",
 }  # fmt: skip
 
 

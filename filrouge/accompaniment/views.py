@@ -10,6 +10,7 @@ from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import actions, events, forms, queries
 from filrouge.accompaniment.aids import pending_of
+from filrouge.accompaniment.meeting_decisions import decided
 from filrouge.accompaniment.path_panel import path_panel
 from filrouge.accompaniment.scans import note_contract
 from filrouge.accompaniment.wording import exit_reasons, grouped_reasons, regime_on, who_signs
@@ -58,10 +59,11 @@ def close(request: SignedRequest, public_id: str) -> HttpResponse:
     current = queries.open_accompaniment(person)
     if current is None:
         return _nothing_to_close(request, person)
+    decision = decided(person, request.GET.get("decision", ""))
     form = forms.ExitForm(
         request.POST or None,
         reasons=grouped_reasons(exit_reasons(current.scheme.key if current.scheme else None)),
-        initial={"closed_on": request.today},
+        initial={"closed_on": request.today, "comment": decision.words if decision else ""},
     )
     if submitted(
         form, lambda: actions.close_accompaniment(form.exit(person), by=request.agent, at=request.now)

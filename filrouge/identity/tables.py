@@ -19,6 +19,7 @@ from filrouge.accompaniment.models import (
     Goal,
     Handover,
     ReorientationRequest,
+    Review,
 )
 from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
@@ -74,6 +75,7 @@ TABLES = (
     Table(NameToken, ("token",)),
     Table(Received, ("source",)),
     Table(Reading, ("account_id", "purpose", "day")),
+    Table(Review, ("kind", "held_on")),
     Table(Note),
     Table(Address),
     Table(Companion, ("kind", "name"), OPEN, ends="until"),

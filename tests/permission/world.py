@@ -24,6 +24,8 @@ from filrouge.accompaniment.models import (
     Goal,
     Handover,
     ReorientationRequest,
+    Review,
+    ReviewDecision,
     Step,
 )
 from filrouge.accompaniment.scans import join_scans
@@ -189,7 +191,12 @@ def _accompanied(
         Assignment.objects.create(person=person, professional=stranger, since=since, until=until, **former)
         for since, until in ((days[0], days[1]), (days[1], days[2]))
     ]
+    review = Review.objects.create(
+        person=person, kind="step_review", held_on=today, written_by=julie.account, written_at=now
+    )
     made: dict[str, Any] = {
+        "review": review,
+        "decided": ReviewDecision.objects.create(review=review, kind="renew", decided_by=julie.account),
         "goal": goal,
         "step": Step.objects.create(goal=goal, words="B", added_by=julie.account),
         "contract": contract,
@@ -213,7 +220,7 @@ def _accompanied(
     files = {
         "attachment": (contract.scans.get().public_id,),
         "mission": (str(missions[1].pk),), "contract_file": (contract.public_id, "docx"),
-        "plan_file": (person.public_id, "docx"),
+        "plan_file": (person.public_id, "docx"), "meeting_file": (review.public_id, "docx"),
     }  # fmt: skip
     return {kind: (thing.public_id,) for kind, thing in made.items()} | files
 
