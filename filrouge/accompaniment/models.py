@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from filrouge.access.models import Account
 from filrouge.accompaniment import contract_rules
 from filrouge.accompaniment.aid_models import Aid as Aid
+from filrouge.accompaniment.end_models import EndProposal as EndProposal
 from filrouge.accompaniment.plan_models import Goal as Goal
 from filrouge.accompaniment.plan_models import Step as Step
 from filrouge.directory.models import Area, Organisation, Professional, Scheme, public_id_field

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from filrouge.access.answers import keyed_page
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
-from filrouge.accompaniment import questions, reorientations
+from filrouge.accompaniment import own_word, questions, reorientations
 
 
 @signed_in(Verb.ACCOMPANY)
@@ -22,6 +22,7 @@ def to_ask(request: SignedRequest) -> HttpResponse:
         "mine": mine,
         "chooses": agent.professional_id is not None,
         "returned": reorientations.returned_to(agent),
+        "said": own_word.said_done(agent),
         "begun": questions.to_finish(agent),
     }
     return render(request, "accompaniment/questions.html", context)

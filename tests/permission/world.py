@@ -17,6 +17,7 @@ from filrouge.accompaniment.models import (
     Aid,
     Assessment,
     ContractDraft,
+    EndProposal,
     EngagementContract,
     FollowUp,
     Goal,
@@ -188,6 +189,15 @@ def _accompanied(
         ),
         "aid": Aid.objects.create(
             person=person, kind="mobility", state="requested", since=today, noted_by=julie.account
+        ),
+        "end": EndProposal.objects.create(
+            accompaniment=Accompaniment.objects.create(
+                person=person, organisation=_agreement(julie).organisation, opened_on=today, rules_hash=""
+            ),
+            reason="training",
+            words="A",
+            asked_on=today,
+            asked_by=julie.account,
         ),
         "handover": Handover.objects.create(
             person=person, mission=missions[0], words="A", written_on=today, written_by=julie.account
