@@ -12,6 +12,7 @@ from filrouge.clocks.models import Clock
 from filrouge.core.text import days_from, long_date
 from filrouge.directory.catalogue import catalogue
 from filrouge.people.models import Person
+from filrouge.portal.own_plan import OwnAid, OwnPlan, own_aids, own_plan
 
 SHOWN = 12
 # Who has to act, by the owner that the rule of a clock names.
@@ -64,6 +65,8 @@ class OwnPath:
     contract: EngagementContract | None
     contract_ended: bool
     deadlines: list[Deadline]
+    plan: OwnPlan
+    aids: list[OwnAid]
 
 
 def own_person(agent: Agent) -> Person | None:
@@ -79,7 +82,7 @@ def own_person(agent: Agent) -> Person | None:
 
 
 def own_path(person: Person, now: datetime, today: date) -> OwnPath:
-    """Three queries: appointments to come, contracts, clocks."""
+    """Six queries: appointments to come, contracts, clocks, goals and their steps, aids."""
     to_come = of_person(person).filter(state=Appointment.State.BOOKED, starts_at__gte=now)
     contracts = contracts_of(person)
     contract = contracts[0] if contracts else None
@@ -90,6 +93,8 @@ def own_path(person: Person, now: datetime, today: date) -> OwnPath:
         contract,
         contract is not None and contract.ends_on < today,
         _deadlines(person, today),
+        own_plan(person, today),
+        own_aids(person, today),
     )
 
 

@@ -169,7 +169,6 @@ ROWS = (
     # No accompaniment of the walk has emphases.
     Row("accompaniment:emphasis", (V.ACCOMPANY,), "person", get=404, post=404),
     _form("accompaniment:open", V.ACCOMPANY),
-    # Nobody of the walk is accompanied yet: there is nothing to end.
     _form("accompaniment:close", V.CLOSE_ACCOMPANIMENT),
     _form("accompaniment:assess", V.ACCOMPANY),
     _form("accompaniment:contract", V.ACCOMPANY),
@@ -239,6 +238,10 @@ ROWS = (
     _page("inbound:absent_csv", V.IMPORT_PEOPLE, of="batch", post=405),
     # portal
     _page("portal:home", V.SEE_OWN_FILE),
+    _page("portal:contract", V.SEE_OWN_FILE),
+    _page("portal:contract_file", V.SEE_OWN_FILE),
+    Row("portal:step_done", (V.SAY_DONE,), "own_step", get=405, post=303),
+    Row("portal:step_undone", (V.SAY_DONE,), "own_step", get=405, post=303),
     _form("portal:space", V.OPEN_SPACE),
 )
 

@@ -112,7 +112,9 @@ def _fill(world: World, julie: factories.Worker) -> None:
     things |= {"pair": {}, "merge": {}}
     _suspect(world, things, julie)
     pulse = Person.objects.get(pk=world.people[OWN].pk)
-    shared = {"pulse": (token_for(pulse.pk, pulse.revision),), "": ()}
+    shared = {
+        "pulse": (token_for(pulse.pk, pulse.revision),), "": (), "own_step": things["step"][OWN],
+    }  # fmt: skip
     for kind, of in (shared | _imported() | _of_the_office(julie) | _of_the_directory(julie)).items():
         things[kind] = {"": of}
 

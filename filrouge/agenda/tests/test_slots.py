@@ -1,6 +1,7 @@
 """Appointments one after the other on a day, around what is taken (D-1)."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,10 @@ def test_they_follow_each_other_around_what_is_fixed_and_the_pause_d_1():
 
 
 def test_who_is_busy_elsewhere_comes_later_and_leaves_the_place_d_1():
-    assert lay_out([1, 2], row(), mine=[], theirs={1: [Span(at(9), at(9, 20))]}) == {1: at(9, 20), 2: at(10, 20)}
+    assert lay_out([1, 2], row(), mine=[], theirs={1: [Span(at(9), at(9, 20))]}) == {
+        1: at(9, 20),
+        2: at(10, 20),
+    }
     busy = {1: [Span(at(9), at(11))]}
     assert lay_out([1, 2], row(), mine=[], theirs=busy) == {1: at(11), 2: at(9)}
 
@@ -46,7 +50,7 @@ SPANS = st.builds(
 )  # fmt: skip
 def test_no_two_of_them_cross_whatever_is_taken_d_1(people, minutes, gap, mine, theirs):
     asked = row(minutes, gap)
-    busy = {person: theirs for person in people[:3]}
+    busy = dict.fromkeys(people[:3], theirs)
     found = lay_out(people, asked, mine=mine, theirs=busy)
     length = timedelta(minutes=minutes)
     spans = {person: Span(since, since + length) for person, since in found.items()}
@@ -55,5 +59,5 @@ def test_no_two_of_them_cross_whatever_is_taken_d_1(people, minutes, gap, mine, 
         assert span.until <= asked.until
         assert not any(span.crosses(other) for other in [*mine, *busy.get(person, ())])
     ordered = sorted(spans.values(), key=lambda span: span.since)
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         assert after.since - before.until >= timedelta(minutes=gap)
