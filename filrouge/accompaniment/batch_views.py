@@ -169,7 +169,7 @@ def renew(request: SignedRequest, people: list[Person]) -> HttpResponse:
     lines = [
         Line(
             one.person, why_not=one.why_not,
-            will=f"Un contrat jusqu'au {long_date(one.terms.ends_on)}, repris de celui du "
+            will=f"un contrat jusqu'au {long_date(one.terms.ends_on)}, repris de celui du "
             f"{long_date(one.former.signed_on)}." if one.terms and one.former else "",
         )
         for one in renewals(people, request.today)

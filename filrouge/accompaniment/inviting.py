@@ -65,7 +65,7 @@ def house_for(person: Person, houses: Sequence[int]) -> int:
     """For which organisation the agent receives this person: the person's own when the agent works there."""
     following = getattr(person, "following", None)
     home = following.organisation_id if following else None
-    return home if home in houses else houses[0]
+    return home if home is not None and home in houses else houses[0]
 
 
 def away(agent: Agent, day: date) -> bool:
