@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "filrouge.web.drafts.DraftMiddleware",
     "filrouge.web.middleware.OnceMiddleware",
     "filrouge.web.middleware.ErrorMiddleware",
     "axes.middleware.AxesMiddleware",

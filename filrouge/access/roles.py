@@ -51,6 +51,7 @@ class Verb(models.TextChoices):
     MANAGE_ACCOUNTS = "manage_accounts", "gérer les comptes"
     READ_JOURNAL = "read_journal", "consulter le journal des accès"
     SEE_OWN_FILE = "see_own_file", "consulter son propre dossier"
+    SAY_DONE = "say_done", "dire faite une étape de son plan"
 
 
 V = Verb
@@ -87,7 +88,7 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEE_DASHBOARD, V.SEE_LOAD, V.MANAGE_DIRECTORY, V.CLOSE_ACCOMPANIMENT,
          V.HANDLE_LETTERS, V.MANAGE_ENVELOPES}
     ),
-    Role.CLIENT: frozenset({V.SEE_OWN_FILE}),
+    Role.CLIENT: frozenset({V.SEE_OWN_FILE, V.SAY_DONE}),
     Role.PARTNER: frozenset(),
     Role.DPO: frozenset({V.READ_JOURNAL}),
     Role.ADMINISTRATOR: frozenset({V.IMPORT_PEOPLE, V.TAKE_OVER, V.MANAGE_DIRECTORY, V.MANAGE_ACCOUNTS}),

@@ -15,7 +15,6 @@ from filrouge.accompaniment import contracting, queries
 from filrouge.accompaniment.contract_forms import ActForm, TermsForm
 from filrouge.accompaniment.contract_rules import (
     Act,
-    Regime,
     State,
     Terms,
     acts,
@@ -28,11 +27,11 @@ from filrouge.accompaniment.contracting import Done
 from filrouge.accompaniment.france_travail import carried
 from filrouge.accompaniment.models import ContractDraft, EngagementContract
 from filrouge.accompaniment.printing import contract_sheet
+from filrouge.accompaniment.renewing import renewal_terms, usual
 from filrouge.accompaniment.scans import scans_of
 from filrouge.accompaniment.steps import regime_of
 from filrouge.accompaniment.summary import barriers_of
 from filrouge.accompaniment.wording import regime_on, who_signs
-from filrouge.core.periods import add_months
 from filrouge.core.results import Refusal
 from filrouge.documents import rendering
 from filrouge.documents.sheets import Sheet
@@ -41,8 +40,6 @@ from filrouge.people.queries import visible_person
 
 PANEL = "accompaniment:panel"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# What a form proposes, and people change: the review half-way, the end after this many months.
-USUAL_MONTHS, SOON_MONTHS = 6, 2
 LABELS = {
     Act.PROPOSE: "Proposer à la personne", Act.VALIDATE: "Valider pour le Département", Act.SIGN: "Signer",
     Act.REFUSE: "La personne refuse", Act.MISS: "La personne n'est pas venue", Act.DISAGREE: "Désaccord à noter",
@@ -59,7 +56,7 @@ def prepare(request: SignedRequest, public_id: str) -> HttpResponse:
     regime = regime_of(request.today, "day")
     form = TermsForm(
         request.POST or None, terms=_start(person, request.today, draft, amended), regime=regime, today=request.today,
-        initial=_usual(request.today, regime),
+        initial=usual(request.today, regime),
     )  # fmt: skip
     made: list[ContractDraft] = []
 
@@ -109,33 +106,10 @@ def _start(
 ) -> Terms | None:
     if draft is not None:
         return terms_of(draft.terms)
+    if amended is not None and amended.terms:
+        return terms_of(amended.terms)
     last = amended or next(iter(queries.contracts_of(person)), None)
-    if last is None:
-        return None
-    if not last.terms:
-        # Noted before contracts had their terms: its words and its hours are what is known.
-        hours = float(last.weekly_hours) if last.weekly_hours is not None else None
-        return Terms(_renewed_until(last.ends_on, today), last.goals, "", hours)
-    terms = terms_of(last.terms)
-    if amended is not None:
-        return terms
-    return Terms(
-        _renewed_until(last.ends_on, today), terms.person_side, terms.our_side, terms.weekly_hours, terms.reduction,
-        actions=terms.actions,
-    )  # fmt: skip
-
-
-def _renewed_until(ends_on: date, today: date) -> date:
-    """A renewal goes on from the end of the one before when it comes soon, from today otherwise."""
-    soon = today <= ends_on <= add_months(today, SOON_MONTHS)
-    return add_months(ends_on if soon else today, USUAL_MONTHS)
-
-
-def _usual(today: date, regime: Regime) -> dict[str, object]:
-    return {
-        "weekly_hours": regime.usual_hours,
-        "ends_on": add_months(today, USUAL_MONTHS), "review_on": add_months(today, USUAL_MONTHS // 2),
-    }  # fmt: skip
+    return renewal_terms(last, today) if last else None
 
 
 @signed_in(Verb.ACCOMPANY)

@@ -72,3 +72,10 @@ REVIEW_CORRECTED = declare(
 )
 REVIEW_DECIDED = declare(162, "accompaniment.review_decided", "Décision d'un point d'étape")
 DECISION_SET_ASIDE = declare(163, "accompaniment.decision_set_aside", "Décision écartée")
+# The person's own word on the plan, which the référent confirms or not (C-3, P-7).
+STEP_SAID_DONE = declare(240, "accompaniment.step_said_done", "Étape dite faite par la personne")
+STEP_UNSAID = declare(241, "accompaniment.step_unsaid", "Étape que la personne ne dit plus faite")
+STEP_NOT_YET = declare(242, "accompaniment.step_not_yet", "Étape pas encore faite, selon le référent")
+# Variant: reason of the scheme (B-10).
+END_PROPOSED = declare(243, "accompaniment.end_proposed", "Fin d'accompagnement proposée", kept="proof")
+END_REFUSED = declare(244, "accompaniment.end_refused", "Fin d'accompagnement refusée", kept="proof")

@@ -141,6 +141,19 @@ class ExitForm(forms.Form):
         return Exit(person.pk, words["closed_on"], words["reason"], words["comment"])
 
 
+class EndProposalForm(forms.Form):
+    """An end to propose to the département."""
+
+    reason = forms.ChoiceField(label="Motif", error_messages={"required": "Choisissez le motif de sortie."})
+    words = WordsField(label="Ce qui le justifie", help_text="En mots que la personne pourra lire.")
+
+    def __init__(self, *args: Any, reasons: list[tuple[str, Any]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        reason = self.fields["reason"]
+        assert isinstance(reason, forms.ChoiceField)
+        reason.choices = [("", "Choisir…"), *reasons]
+
+
 class ContractForm(ScanForm):
     """A contract signed on paper, perhaps with its scan (C-2)."""
 

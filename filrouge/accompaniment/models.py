@@ -9,6 +9,7 @@ from filrouge.access.models import Account
 from filrouge.accompaniment import contract_rules
 from filrouge.accompaniment.aid_models import Aid as Aid
 from filrouge.accompaniment.aid_models import Envelope as Envelope
+from filrouge.accompaniment.end_models import EndProposal as EndProposal
 from filrouge.accompaniment.france_travail_models import FranceTravailContract as FranceTravailContract
 from filrouge.accompaniment.meeting_models import Review as Review
 from filrouge.accompaniment.meeting_models import ReviewDecision as ReviewDecision

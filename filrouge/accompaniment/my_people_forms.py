@@ -19,8 +19,10 @@ class SeveralForm(CarefulForm):
     )
     level = LevelField()
 
-    def __init__(self, data: Mapping[str, str] | None = None, *, agent: Agent) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Mapping[str, str] | None = None, *, agent: Agent, initial: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
         offer_levels(self, levels_for(agent))
 
     @property

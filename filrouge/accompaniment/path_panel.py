@@ -11,6 +11,7 @@ from filrouge.access.roles import Verb
 from filrouge.accompaniment import queries
 from filrouge.accompaniment.contract_rules import ENGAGEMENT
 from filrouge.accompaniment.emphases import Phase, phases
+from filrouge.accompaniment.end_proposals import Proposed, end_of, with_end
 from filrouge.accompaniment.follow_ups import follow_ups_of
 from filrouge.accompaniment.france_travail import wanted
 from filrouge.accompaniment.models import (
@@ -34,6 +35,7 @@ class AccompanimentLine:
     exit: str
     follow_ups: Sequence[FollowUp] = ()
     recommendation: Recommended | None = None
+    end: Proposed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,11 @@ class PathPanel:
 def path_panel(person: Person, agent: Agent, today: date) -> PathPanel:
     """Three queries: accompaniments, contracts, diagnoses; one more for exits, and one where the scheme has
     emphases."""
-    rows = list(queries.with_entry(with_recommendation(queries.accompaniments_of(person))))
+    rows = list(with_end(queries.with_entry(with_recommendation(queries.accompaniments_of(person)))))
     after = follow_ups_of([row for row in rows if row.closed_on is not None])
     lines = [
         AccompanimentLine(
-            row, emphasis_label(row), exit_label(row), after.get(row.pk, ()), recommended_of(row)
+            row, emphasis_label(row), exit_label(row), after.get(row.pk, ()), recommended_of(row), end_of(row)
         )
         for row in rows
     ]
@@ -141,6 +143,8 @@ def _steps(
             add("Reprendre le contrat" if draft else label, "contract_prepare", bool(draft) or not signed)
             add("Noter un point de suivi", "conference")
             add("Préconiser une réorientation", "recommend")
+            if current.end is None or current.end.refused_on:
+                add("Proposer une fin", "end_propose")
             if current.emphasis:
                 add("Changer la dominante", "emphasis")
     if current is not None:

@@ -16,11 +16,13 @@ from filrouge.people.models import Person, file_open_to
 
 def open_accompaniment(person: Person) -> Accompaniment | None:
     """The accompaniment in course."""
-    return (
-        Accompaniment.objects.filter(person=person, closed_on__isnull=True)
-        .select_related("organisation", "scheme", "area")
-        .first()
-    )
+    return open_accompaniments(person).first()
+
+
+def open_accompaniments(person: Person) -> "QuerySet[Accompaniment]":
+    """The accompaniment in course: one row, or none."""
+    rows = Accompaniment.objects.filter(person=person, closed_on__isnull=True)
+    return rows.select_related("organisation", "scheme", "area")
 
 
 def accompaniments_of(person: Person) -> "QuerySet[Accompaniment]":

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from filrouge.access.answers import keyed_page
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
-from filrouge.accompaniment import meeting_decisions, questions, reorientations
+from filrouge.accompaniment import meeting_decisions, own_word, questions, reorientations
 from filrouge.accompaniment.meeting_rules import kind_label
 
 # Of what waits longest: the rest comes when these are done.
@@ -26,6 +26,7 @@ def to_ask(request: SignedRequest) -> HttpResponse:
         "mine": mine,
         "chooses": agent.professional_id is not None,
         "returned": reorientations.returned_to(agent),
+        "said": own_word.said_done(agent),
         "begun": questions.to_finish(agent),
         "to_do": [
             (row.review.person, line)

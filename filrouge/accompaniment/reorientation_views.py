@@ -78,7 +78,11 @@ def waiting(request: SignedRequest) -> HttpResponse:
     """Recommendations that await the département's decision."""
     page = keyed_page(reorientations.waiting(request.agent), request.GET, by=("asked_on", "pk"))
     lines = [(row, category_label(row.decision.category), category_label(row.category)) for row in page.rows]
-    return render(request, "accompaniment/reorientations.html", {"page": page, "lines": lines})
+    return render(
+        request,
+        "accompaniment/reorientations.html",
+        {"page": page, "lines": lines, "may_close": request.agent.may(Verb.CLOSE_ACCOMPANIMENT)},
+    )
 
 
 @signed_in(Verb.ORIENT)

@@ -10,6 +10,7 @@ from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import actions, events, forms, queries
 from filrouge.accompaniment.aids import pending_of
+from filrouge.accompaniment.end_proposals import end_of, with_end
 from filrouge.accompaniment.meeting_decisions import decided
 from filrouge.accompaniment.path_panel import path_panel
 from filrouge.accompaniment.scans import note_contract
@@ -56,14 +57,18 @@ def open_(request: SignedRequest, public_id: str) -> HttpResponse:
 def close(request: SignedRequest, public_id: str) -> HttpResponse:
     """End the accompaniment, for a reason of the scheme (B-10)."""
     person = visible_person(request.agent, public_id)
-    current = queries.open_accompaniment(person)
+    current = with_end(queries.open_accompaniments(person)).first()
     if current is None:
         return _nothing_to_close(request, person)
-    decision = decided(person, request.GET.get("decision", ""))
+    decision, proposed = decided(person, request.GET.get("decision", "")), end_of(current)
     form = forms.ExitForm(
         request.POST or None,
         reasons=grouped_reasons(exit_reasons(current.scheme.key if current.scheme else None)),
-        initial={"closed_on": request.today, "comment": decision.words if decision else ""},
+        initial={
+            "closed_on": request.today,
+            "reason": proposed.reason if proposed else "",
+            "comment": decision.words if decision else "",
+        },
     )
     if submitted(
         form, lambda: actions.close_accompaniment(form.exit(person), by=request.agent, at=request.now)
@@ -73,7 +78,7 @@ def close(request: SignedRequest, public_id: str) -> HttpResponse:
         request,
         "accompaniment/close.html",
         form,
-        {"person": person, "current": current, "aids": pending_of(person)},
+        {"person": person, "current": current, "aids": pending_of(person), "proposed": proposed},
     )
 
 

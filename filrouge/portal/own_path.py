@@ -16,6 +16,7 @@ from filrouge.documents.models import Attachment
 from filrouge.people.beside_rules import renewal_kinds
 from filrouge.people.identity import RenewalLine, beside_on, renewal_lines
 from filrouge.people.models import Companion, Person
+from filrouge.portal.own_plan import OwnAid, OwnPlan, own_aids, own_plan
 
 SHOWN = 12
 # Who has to act, by the owner that the rule of a clock names.
@@ -70,6 +71,8 @@ class OwnPath:
     scans: list[Attachment]
     deadlines: list[Deadline]
     companions: list[Companion]
+    plan: OwnPlan
+    aids: list[OwnAid]
 
 
 def own_person(agent: Agent) -> Person | None:
@@ -91,7 +94,8 @@ def own_scan(agent: Agent, public_id: str) -> Attachment | None:
 
 
 def own_path(person: Person, now: datetime, today: date) -> OwnPath:
-    """Six queries: appointments to come, contracts, the scan of the last one, clocks, who stands beside, what ends."""
+    """Nine queries: appointments to come, contracts, the scan of the last one, clocks, what ends, who stands beside, goals
+    and their steps, aids."""
     to_come = of_person(person).filter(state=Appointment.State.BOOKED, starts_at__gte=now)
     contracts = contracts_of(person)
     contract = contracts[0] if contracts else None
@@ -104,6 +108,8 @@ def own_path(person: Person, now: datetime, today: date) -> OwnPath:
         scans_of(contract) if contract else [],
         [*_deadlines(person, today), *_renewals(person, today)],
         beside_on(person, today),
+        own_plan(person, today),
+        own_aids(person, today),
     )
 
 

@@ -145,6 +145,14 @@ ROWS = (
     # accompaniment
     _page("accompaniment:structures", V.SEE_LOAD),
     _page("accompaniment:my_people", V.ACCOMPANY),
+    # Nobody is ticked: back to the list.
+    Row("accompaniment:invite_several", (V.ACCOMPANY,), get=303, post=303),
+    Row("accompaniment:renew_several", (V.ACCOMPANY,), get=303, post=303),
+    Row("accompaniment:end_several", (V.ACCOMPANY,), get=303, post=303),
+    _page("accompaniment:ends", V.CLOSE_ACCOMPANIMENT),
+    Row("accompaniment:end_refuse", (V.CLOSE_ACCOMPANIMENT,), "end", get=405, post=303),
+    _form("accompaniment:end_propose", V.ACCOMPANY),
+    _form("accompaniment:step_not_yet", V.ACCOMPANY, of="step"),
     _page("accompaniment:handovers", V.ACCOMPANY),
     _form("accompaniment:handover_write", V.ACCOMPANY, of="mission"),
     Row("accompaniment:handover_accept", (V.ACCOMPANY,), "handover", get=405, post=303),
@@ -195,11 +203,10 @@ ROWS = (
     _page("accompaniment:reorientations", V.ORIENT),
     Row("accompaniment:reorientation_refuse", (V.ORIENT,), "reorientation", get=405, post=303),
     _form("accompaniment:recommend", V.ACCOMPANY),
-    # Nobody of the walk has an accompaniment in course.
+    # No accompaniment of the walk has emphases.
     Row("accompaniment:emphasis", (V.ACCOMPANY,), "person", get=404, post=404),
     _form("accompaniment:open", V.ACCOMPANY),
-    # Nobody of the walk is accompanied yet: there is nothing to end.
-    _form("accompaniment:close", V.CLOSE_ACCOMPANIMENT, post=409),
+    _form("accompaniment:close", V.CLOSE_ACCOMPANIMENT),
     _form("accompaniment:assess", V.ACCOMPANY),
     _form("accompaniment:contract", V.ACCOMPANY),
     _form("accompaniment:conference", V.ACCOMPANY),
@@ -269,6 +276,10 @@ ROWS = (
     # portal
     _page("portal:home", V.SEE_OWN_FILE),
     _page("portal:contract_scan", V.SEE_OWN_FILE, of="attachment"),
+    _page("portal:contract", V.SEE_OWN_FILE),
+    _page("portal:contract_file", V.SEE_OWN_FILE),
+    Row("portal:step_done", (V.SAY_DONE,), "own_step", get=405, post=303),
+    Row("portal:step_undone", (V.SAY_DONE,), "own_step", get=405, post=303),
     _form("portal:space", V.OPEN_SPACE),
 )
 

@@ -17,6 +17,7 @@ from filrouge.accompaniment.models import (
     Aid,
     Assessment,
     ContractDraft,
+    EndProposal,
     EngagementContract,
     Envelope,
     FollowUp,
@@ -118,7 +119,9 @@ def _fill(world: World, julie: factories.Worker) -> None:
     things |= {"pair": {}, "merge": {}}
     _suspect(world, things, julie)
     pulse = Person.objects.get(pk=world.people[OWN].pk)
-    shared = {"pulse": (token_for(pulse.pk, pulse.revision),), "": ()}
+    shared = {
+        "pulse": (token_for(pulse.pk, pulse.revision),), "": (), "own_step": things["step"][OWN],
+    }  # fmt: skip
     for kind, of in (shared | _imported() | _of_the_office(julie) | _of_the_directory(julie)).items():
         things[kind] = {"": of}
 
@@ -211,6 +214,15 @@ def _accompanied(
         ),
         "right": GainedRight.objects.create(
             person=person, kind="pension", asked_on=today, noted_by=julie.account
+        ),
+        "end": EndProposal.objects.create(
+            accompaniment=Accompaniment.objects.create(
+                person=person, organisation=_agreement(julie).organisation, opened_on=today, rules_hash=""
+            ),
+            reason="training",
+            words="A",
+            asked_on=today,
+            asked_by=julie.account,
         ),
         "handover": Handover.objects.create(
             person=person, mission=missions[0], words="A", written_on=today, written_by=julie.account

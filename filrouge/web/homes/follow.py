@@ -13,6 +13,7 @@ from filrouge.access.requests import SignedRequest
 from filrouge.accompaniment.follow_ups import asked as asked_after_exit
 from filrouge.accompaniment.handovers import to_accept, to_write
 from filrouge.accompaniment.my_people import UNMET
+from filrouge.accompaniment.own_word import said_done
 from filrouge.accompaniment.questions import limits_of_schemes, to_ask, to_finish
 from filrouge.accompaniment.reorientations import returned_to
 from filrouge.accompaniment.scans import awaited
@@ -75,6 +76,9 @@ def _to_take_up(request: SignedRequest) -> list[Stat]:
         "leaving": (to_write(agent, today), "bilan de relais à écrire", "bilans de relais à écrire", relays),
         "begun": (
             to_finish(agent), "diagnostic ou contrat à terminer", "diagnostics et contrats à terminer", page,
+        ),
+        "said": (
+            said_done(agent), "étape dite faite à confirmer", "étapes dites faites à confirmer", page,
         ),
         "returned": (returned_to(agent), "préconisation à compléter", "préconisations à compléter", page),
         "asked": (
