@@ -1,7 +1,6 @@
 """My plan, my contract and my aids in plain words; my word on a step, for my caseworker (P-7, C-3)."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 import pytest
 import time_machine
@@ -151,7 +150,7 @@ def test_a_contract_noted_from_paper_is_read_and_not_made_up_as_a_document_c_2(c
 
 
 def test_i_know_where_my_aids_stand_a_8_p_7(client, zoe, julie):
-    said = NewAid("mobility", "requested", TODAY, "Réparer la voiture", asked=Decimal(300))
+    said = NewAid("mobility", "requested", TODAY, "Réparer la voiture", asked=300_00)
     note_aid(zoe, said, by=julie.agent, at=NOW)
     read = page(client)
     for words in ("Mes aides", "Réparer la voiture", "Nous attendons la réponse.", "300 euros demandés"):
