@@ -2,6 +2,7 @@
 
 Each refusal says which file, why, and what to do. A file is kept as it came, byte for byte: nothing is taken out of it."""
 
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,8 @@ MOST_DOTS = 100_000_000
 MOST_PAGES, MOST_OBJECTS = 1_000, 200_000
 _PRINT = "Ouvrez-le, imprimez-le « vers un PDF », puis ajoutez ce nouveau fichier."
 _AGAIN = "Ouvrez-le chez vous pour vérifier, enregistrez-le ou numérisez-le à nouveau, puis ajoutez-le."
+# A mark of a JPEG: in the picture itself, FF is followed by 00 or by a restart.
+_JPEG_MARK, _JPEG_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]"), b"\xff\xd9"
 # What a PDF may do by itself when it is opened.
 _ACTS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/RichMediaExecute"}
 _CARRIES = {"/JS", "/XFA"}
@@ -139,10 +142,24 @@ def _names(thing: Any) -> Iterator[str]:
 
 
 def _read_jpeg(path: Path) -> None:
-    """Decoded at an eighth of its size: the whole of it is read, little memory is used."""
+    """Whole by its own marks, then decoded at an eighth of its size, which takes little memory.
+
+    The marks, because WeasyPrint tells Pillow, for the whole process, to make do with images that are cut."""
+    if not _ends(path.read_bytes()):
+        raise Unreadable("cette image est coupée")
     _read_image(
         path, "JPEG", lambda image: (image.draft("RGB", (image.width // 8, image.height // 8)), image.load())
     )
+
+
+def _ends(jpeg: bytes) -> bool:
+    """Whether the marks of a JPEG lead to that of its end, whatever a telephone put after it."""
+    at = len(_READERS["jpeg"][0]) - 1
+    while (mark := _JPEG_MARK.search(jpeg, at)) is not None:
+        if mark[0] == _JPEG_END:
+            return True
+        at = mark.end() + int.from_bytes(jpeg[mark.end() : mark.end() + 2], "big")
+    return False
 
 
 def _read_png(path: Path) -> None:

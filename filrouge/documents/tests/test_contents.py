@@ -4,7 +4,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from filrouge.core.results import Refusal
 from filrouge.documents import archives, contents
@@ -102,6 +102,18 @@ def test_what_is_refused_says_which_file_why_and_what_to_do_a_9(look, what):
     assert words.count(". ") >= 1
     assert words.endswith(".")
     assert refused.value.field == "papers"
+
+
+@pytest.mark.parametrize("lenient", [False, True])
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.9, 0.99])
+def test_a_cut_image_is_refused_even_after_a_letter_was_printed(look, monkeypatch, lenient, form, part):
+    """WeasyPrint tells Pillow, for the whole process, to make do with images that are cut."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", lenient)
+    whole = papers.image(form, size=(640, 480))
+    assert look(whole) == form.lower()
+    with pytest.raises(Refusal, match="coupée"):
+        look(whole[: int(len(whole) * part)])
 
 
 def test_a_docx_that_fetches_its_template_elsewhere_is_refused_one_from_a_disk_is_not(look):
