@@ -8,7 +8,8 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.urls import reverse
 
 from filrouge.access.agents import Agent
-from filrouge.access.roles import Verb
+from filrouge.access.roles import Role, Verb
+from filrouge.accompaniment.meeting_rules import kinds
 from filrouge.accompaniment.models import (
     Accompaniment,
     EngagementContract,
@@ -80,15 +81,25 @@ def overdue(agent: Agent, today: date) -> "QuerySet[Review]":
     return rows.select_related("person").order_by("next_on", "pk")
 
 
+def writes(agent: Agent, kind: str) -> bool:
+    """Whether this agent writes meetings of this kind: an adviser of France Travail, those of a joint follow-up (P-12)."""
+    if not agent.may(Verb.WRITE_REVIEW):
+        return False
+    known = kinds().get(kind)
+    return agent.role != Role.FT_ADVISER or (known is not None and known.joint)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A decision as a page shows it. `left`: still to do; `url`: where it is done, for who may."""
+    """A decision as a page shows it. `left`: still to do; `url`: where it is done, for who may; `aside`: the agent may set
+    it aside."""
 
     decision: ReviewDecision
     words: str
     state: str
     left: bool
     url: str
+    aside: bool = False
 
 
 def lines(rows: Iterable[ReviewDecision], agent: Agent, person: Person) -> list[Line]:
@@ -105,7 +116,8 @@ def _line(row: ReviewDecision, agent: Agent, person: Person) -> Line:
         )
     words = f"{row.get_kind_display()} : {row.words}" if row.words else str(row.get_kind_display())
     state = "À faire" if left else "Fait" if done else f"Écartée : {row.why}"
-    return Line(row, words, state, left, _url(row, agent, person) if left else "")
+    aside = left and writes(agent, row.review.kind)
+    return Line(row, words, state, left, _url(row, agent, person) if left else "", aside)
 
 
 def _url(row: ReviewDecision, agent: Agent, person: Person) -> str:

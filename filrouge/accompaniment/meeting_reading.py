@@ -95,7 +95,7 @@ def professionals_of(
 @dataclass(frozen=True, slots=True)
 class Preparation:
     """What the file says before a meeting. `due`: steps that are late or due soon, with their goal; `decided`: what the
-    last meeting decided and what is left of those before."""
+    last meeting decided and what is left of those before; `contract`: the one in force until today."""
 
     goals: list[tuple[Goal, str]]
     due: list[Step]
@@ -116,7 +116,7 @@ def prepared(
     last = (reviews_of(person).exclude(pk=but.pk) if but else reviews_of(person)).first()
     rows = [row for row in meeting_decisions.decisions_of(person) if but is None or row.review_id != but.pk]
     lines = meeting_decisions.lines(rows, agent, person)
-    contract = next((row for row in queries.contracts_of(person) if row.signed_on <= today), None)
+    contract = next((row for row in queries.contracts_of(person) if row.signed_on < today), None)
     return Preparation(
         [(goal, domain_label(goal.domain)) for goal in goals],
         sorted((step for step in steps if step.due_on and step.due_on <= add_months(today, 1)), key=_due),

@@ -13,8 +13,9 @@ from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
 from filrouge.access.models import Event
-from filrouge.access.roles import Role, Verb
+from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
+from filrouge.accompaniment.meeting_decisions import writes
 from filrouge.accompaniment.meeting_rules import (
     COMMITMENT,
     NOT_KEPT,
@@ -132,14 +133,17 @@ def save_review(
     return row
 
 
-def _check(said: Said, by: Agent, at: datetime) -> None:
-    kind = kinds().get(said.kind)
-    if kind is None:
-        raise Refusal("Choisissez de quel point il s'agit.")
-    if by.role == Role.FT_ADVISER and not kind.joint:
+def _check_joint(kind: str, by: Agent) -> None:
+    if not writes(by, kind):
         raise Refusal(
             "Vous écrivez les entretiens à trois de l'accompagnement global ; les autres points sont au référent."
         )
+
+
+def _check(said: Said, by: Agent, at: datetime) -> None:
+    if said.kind not in kinds():
+        raise Refusal("Choisissez de quel point il s'agit.")
+    _check_joint(said.kind, by)
     not_tomorrow(said.held_on, at, "held_on")
     if said.next_on is not None and said.next_on <= said.held_on:
         raise Refusal("Le prochain point vient après celui-ci.", field="next_on")
@@ -186,7 +190,7 @@ def _check_writer(row: Review, said: Said, by: Agent, *, joining: bool) -> None:
 
 def may_correct(row: Review, agent: Agent) -> bool:
     """Whether this agent may change the record: who wrote it, and the professionals who were there."""
-    if not agent.may(Verb.WRITE_REVIEW):
+    if not writes(agent, row.kind):
         return False
     if agent.everything or row.written_by_id == agent.account_id:
         return True
@@ -311,6 +315,7 @@ def set_aside(decision: ReviewDecision, why: str, *, by: Agent, at: datetime) ->
     colleague has just done it."""
     gate.require(by, Verb.WRITE_REVIEW)
     require_visible(by, [decision.review.person_id])
+    _check_joint(decision.review.kind, by)
     if not why.strip():
         raise Refusal("Écrivez pourquoi, en quelques mots.", field="why")
     with one_at_a_time(_AT_ONCE):

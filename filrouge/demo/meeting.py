@@ -115,12 +115,12 @@ def _say(world: World, desk: Desk, held: Held, life: Life, session: Session) -> 
     session.outcomes.append(Outcome(held.appointment, state, _summary(world, life, state, held)))
     if state == State.HELD:
         life.missed = 0
+        if kind := follows(world, desk, life, held):
+            session.reviews.append((life, held, kind))
         if held.as_support:
             _met_support(world, life, day, session)
         else:
             _met(world, life, day, session)
-        if kind := follows(world, desk, life, held):
-            session.reviews.append((life, held, kind))
         if happens(life.rng, world.habits.path["note_share"]):
             text = life.rng.choice(world.habits.words["notes"]["texts"])
             session.notes.append((life, life.words(text), _readers(world, desk, text)))

@@ -1,15 +1,27 @@
-"""The records of meetings in the demo: at three, and the first one where a scheme expects it."""
+"""The records of meetings in the demo: at three, reviews of contracts, and the first one where a scheme expects it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
 from filrouge.access.journal import civil_day
 from filrouge.access.roles import Verb
-from filrouge.accompaniment.meeting_rules import guests_in, kind_for, kinds
+from filrouge.accompaniment.meeting_rules import (
+    KEPT,
+    NOT_KEPT,
+    NOT_YET,
+    PERSON,
+    Commitment,
+    commitments_in,
+    guests_in,
+    kind_for,
+    kinds,
+)
 from filrouge.accompaniment.meetings import Said, StepDecided, save_review
 from filrouge.accompaniment.models import Goal, Review
 from filrouge.accompaniment.moment_rules import START, moments_of
 from filrouge.accompaniment.planning import NewStep, suggestions
+from filrouge.accompaniment.queries import contracts_of
 from filrouge.demo.desks import Desk, Held
 from filrouge.demo.lives import Life
 from filrouge.demo.world import World
@@ -17,18 +29,23 @@ from filrouge.people.models import Person
 
 # Those of a pair are all told; the others, and steps to do, for the last year and a bit: what a file shows first.
 TOLD = timedelta(days=400)
-EMPLOYER = "three_party_employer"
+EMPLOYER, CONTRACT = "three_party_employer", "contract_review"
 
 
 def follows(world: World, desk: Desk, life: Life, held: Held) -> str:
-    """The kind of record that this meeting has; empty for none, or when the desk does not write it."""
-    kind = kind_for(held.kind, joint=life.joint)
-    if not _lately(world, held) and not (kind and kinds()[kind].pair):
+    """The kind of record that a meeting about to be told has; empty for none, or when the desk does not write it."""
+    kind = kind_for(held.kind, joint=life.joint) or ("" if held.as_support else _alone(world, life, held))
+    if not kind or not (_lately(world, held) or kinds()[kind].pair):
         return ""
-    if kind or held.as_support or life.met > 1:
-        writes = kind and (kinds()[kind].joint or desk.acting.may(Verb.ACCOMPANY))
-        return kind if writes else ""
-    return next((moment.kind for moment in moments_of(world.scheme_of(life)) if moment.at == START), "")
+    return kind if kinds()[kind].joint or desk.acting.may(Verb.ACCOMPANY) else ""
+
+
+def _alone(world: World, life: Life, held: Held) -> str:
+    """The first meeting where the scheme expects one; the review of a contract when it comes."""
+    if life.met == 0:
+        return next((one.kind for one in moments_of(world.scheme_of(life)) if one.at == START), "")
+    due = life.review_from is not None and civil_day(held.appointment.starts_at) >= life.review_from
+    return CONTRACT if due else ""
 
 
 def _lately(world: World, held: Held) -> bool:
@@ -51,8 +68,8 @@ def write_up(world: World, desk: Desk, life: Life, held: Held, kind: str) -> Non
         others=tuple(guests_in(rng.choice(words["employers"]))) if kind == EMPLOYER else (),
         own_words=life.words(rng.choice(words["own"])) if rng.random() < 0.6 else "",
         subjects={key: life.words(rng.choice(texts)) for key, texts in words[kind].items()},
-        next_on=day + timedelta(days=rng.choice((45, 60, 90))), acts=_acts(life, day) if lately else (),
-        appointment=held.appointment,
+        next_on=day + timedelta(days=rng.choice((45, 60, 90))),
+        appointment=held.appointment, commitments=_commitments(person, day, rng) if kind == CONTRACT else (),
         steps=_steps(life, person, world.day, rng) if lately and desk.acting.may(Verb.ACCOMPANY) else (),
     )  # fmt: skip
     save_review(person, said, by=desk.acting, at=world.at(18))
@@ -64,9 +81,19 @@ def _there(person: Person, desk: Desk, *, pair: bool) -> tuple[int, ...]:
     return tuple(dict.fromkeys(key for key in (desk.pk, *others) if key))
 
 
-def _acts(life: Life, day: date) -> tuple[str, ...]:
-    """The contract is to renew when its review comes."""
-    return ("renew",) if life.review_from is not None and day >= life.review_from else ()
+def _commitments(person: Person, day: date, rng: Random) -> tuple[Commitment, ...]:
+    """Those of the contract before, and what became of each."""
+    former = next((row for row in contracts_of(person) if row.signed_on < day), None)
+    known = commitments_in(former.terms, former.goals) if former else []
+    return tuple(_kept(one, rng) for one in known)
+
+
+def _kept(one: Commitment, rng: Random) -> Commitment:
+    state = rng.choices((KEPT, NOT_YET, NOT_KEPT), (6, 3, 1))[0]
+    missed = state == NOT_KEPT and one.side == PERSON
+    return replace(
+        one, state=state, reason=rng.choice(("health", "childcare", "transport")) if missed else ""
+    )
 
 
 def _steps(life: Life, person: Person, today: date, rng: Random) -> tuple[StepDecided, ...]:

@@ -290,6 +290,9 @@ def test_the_adviser_of_france_travail_writes_the_joint_meetings_alone_p_12(clie
         write(zoe, adviser, "step_review")
     with pytest.raises(Refusal, match="accompagnement global"):
         write(zoe, adviser, review=write(zoe, julie, "contract_review"), kind="contract_review")
+    decided = write(zoe, julie, "step_review", acts=("renew",)).decisions.get()
+    with pytest.raises(Refusal, match="accompagnement global"):
+        set_aside(decided, "Non", by=adviser.agent, at=timezone.now())
     with pytest.raises(NotVisible):
         write(factories.followed(land, julie, family_name="Benali"), adviser, "three_party_ft")
     client.force_login(adviser.account)

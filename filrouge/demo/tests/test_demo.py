@@ -201,13 +201,13 @@ def test_every_log_in_opens_its_home(played: DemoRun) -> None:
         assert client.get("/", follow=True).status_code == 200, login["email"]
 
 
-def test_meetings_at_three_are_written_up_with_who_was_there(played: DemoRun) -> None:
-    """B-4, B-13"""
-    rows = Review.objects.order_by("pk")
-    assert {"three_party_employer", "three_party_ft"} <= set(rows.values_list("kind", flat=True))
-    joint = rows.filter(kind="three_party_ft").annotate(there=Count("professionals"))
-    assert {row.there for row in joint} <= {1, 2, 3}
-    assert any(row.there > 1 for row in joint)
+def test_meetings_that_take_stock_are_written_up_with_what_they_decide(played: DemoRun) -> None:
+    """B-4, C-3, C-4"""
+    rows = Review.objects.select_related("appointment").annotate(there=Count("professionals")).order_by("pk")
+    assert {"three_party_employer", "contract_review"} <= {row.kind for row in rows}
+    assert all(row.there and timezone.localdate(row.appointment.starts_at) == row.held_on for row in rows)
+    assert {row.appointment.state for row in rows} == {State.HELD}
+    assert any(one["state"] == "kept" for row in rows for one in row.commitments)
     assert ReviewDecision.objects.filter(kind="step").exists()
 
 
