@@ -18,6 +18,7 @@ from filrouge.agenda.models import Appointment
 from filrouge.core.periods import add_months
 from filrouge.demo.details import add_details
 from filrouge.demo.models import DemoRun
+from filrouge.demo.own_plan import give_plan
 from filrouge.demo.paperwork import lay_out
 from filrouge.demo.services import services
 from filrouge.demo.simulation import Asked, Simulation
@@ -162,4 +163,5 @@ def _client(world: World, password: str) -> Login | None:
         at=world.at(19),
     )
     link_account(person, account, by=world.console, at=world.at(19))
+    give_plan(world, person, account)
     return Login(Role.CLIENT.value, str(Role.CLIENT.label), person.full_name, "", email, password)
