@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Q
 from django.utils import timezone
 
 from filrouge.access import gate
@@ -74,11 +73,11 @@ def away(agent: Agent, day: date) -> bool:
 
 
 def already_fixed(bookings: Sequence[Booking]) -> set[tuple[int, int, datetime]]:
-    """Which of these stand already, the very same: person, who receives, hour. One query."""
-    same = Q(pk__in=[])
-    for one in bookings:
-        same |= Q(person=one.person, professional=one.professional, starts_at=one.starts_at)
-    rows = Appointment.objects.filter(same, state=Appointment.State.BOOKED)
+    """What stands already of these people at these hours: person, who receives, hour. One query."""
+    rows = Appointment.objects.filter(
+        person__in={one.person for one in bookings}, starts_at__in={one.starts_at for one in bookings},
+        state=Appointment.State.BOOKED,
+    )  # fmt: skip
     return set(rows.values_list("person", "professional", "starts_at"))
 
 

@@ -19,6 +19,7 @@ from filrouge.core.periods import add_months
 from filrouge.demo.beside import open_envelopes, stand_beside
 from filrouge.demo.details import add_details
 from filrouge.demo.models import DemoRun
+from filrouge.demo.own_plan import give_plan
 from filrouge.demo.papers import add_papers
 from filrouge.demo.paperwork import lay_out
 from filrouge.demo.services import services
@@ -167,4 +168,5 @@ def _client(world: World, password: str) -> Login | None:
         at=world.at(19),
     )
     link_account(person, account, by=world.console, at=world.at(19))
+    give_plan(world, person, account)
     return Login(Role.CLIENT.value, str(Role.CLIENT.label), person.full_name, "", email, password)
