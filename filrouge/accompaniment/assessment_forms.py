@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -151,13 +151,21 @@ class AssessmentForm(forms.Form):
         level = words[f"{key}-level"]
         if not level:
             return Answer("")
-        former = self.answers.get(key)
+        former = self._shown(key)
         answer = Answer(
             level, words[f"{key}-own_level"], tuple(words[f"{key}-situations"]), words[f"{key}-priority"],
             words[f"{key}-own_words"].strip(), words[f"{key}-words"].strip(),
         )  # fmt: skip
         same = former is not None and Answer(**{**_plain(former), "source": ""}) == answer
         return former if same and former is not None else answer
+
+    def _shown(self, key: str) -> Answer | None:
+        """What the writer had under the eyes of a domain, a colleague may have changed it since."""
+        try:
+            shown = Answer(**json.loads(self.base[key]))
+        except (KeyError, ValueError, TypeError):
+            return self.answers.get(key)
+        return replace(shown, situations=tuple(shown.situations))
 
     def clean(self) -> dict[str, Any]:
         """What is said of a domain needs its level."""

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max
+
 from filrouge.access import gate
 from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
@@ -106,7 +108,9 @@ def _check_seen(row: ContractDraft | None, seen: int | None) -> None:
 
 
 def _keep(row: ContractDraft, by: Agent, at: datetime) -> None:
-    row.revision = row.revision + 1 if row.pk else 1
+    """A new one counts on from those before it: a page left open on a former one does not pass for it."""
+    last = ContractDraft.objects.filter(person=row.person).aggregate(last=Max("revision"))["last"]
+    row.revision = (row.revision if row.pk else last or 0) + 1
     row.changed_at, row.changed_by_id = at, by.account_id
     row.save()
 
@@ -161,7 +165,7 @@ def _sign(row: ContractDraft, done: Done, *, by: Agent, at: datetime) -> Engagem
     hours = Decimal(str(terms.weekly_hours)) if terms.weekly_hours is not None else None
     contract = NewContract(
         row.person_id, done.day, terms.ends_on, goals, hours, row.terms, evidence(row.terms, done, by, at),
-        amends=row.amends_id is not None,
+        amends=row.amends_id is not None, words=done.words,
     )  # fmt: skip
     return record_contracts([contract], by=by, at=at)[0]
 
