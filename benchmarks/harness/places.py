@@ -307,23 +307,24 @@ class Plan:
     def _judge(self, goal: Goal, agent: Agent) -> Form:
         """What is left to do stops with the goal: nobody stops what they have not read."""
         left = [step for step in goal.steps.all() if step.state == Step.State.TODO]
-        judged = planning.Judged(
-            Goal.Outcome.REACHED, self._at.date(), seen=[step.public_id for step in left]
-        )
+        seen = [step.public_id for step in left]
+
+        def write(texts: Texts) -> None:
+            judged = planning.Judged(
+                Goal.Outcome.REACHED, self._at.date(), texts["helped"], texts["hindered"], seen
+            )
+            planning.judge_goal(goal, judged, by=agent, at=self._at)
+
+        def again(told: Told) -> Form | None:
+            return self._judge(Goal.objects.get(pk=goal.pk), agent) if "ajouté" in str(told) else None
 
         def sealed() -> set[str]:
-            return words_of(
-                list(
-                    goal.steps.filter(state=Step.State.DROPPED).order_by("pk").values_list("words", flat=True)
-                )
-            )
+            dropped = goal.steps.filter(state=Step.State.DROPPED).order_by("pk")
+            return words_of(list(dropped.values_list("words", flat=True)))
 
-        return Form(
-            "objectif à évaluer", {"helped": "", "hindered": ""},
-            lambda texts: planning.judge_goal(goal, replace(judged, helped=texts["helped"], hindered=texts["hindered"]), by=agent, at=self._at),
-            lambda told: self._judge(Goal.objects.get(pk=goal.pk), agent) if "ajouté" in str(told) else None,
-            shown=words_of([goal.words, *(step.words for step in left)]), sealed=sealed,
-        )  # fmt: skip
+        shown = words_of([goal.words, *(step.words for step in left)])
+        texts = {"helped": "", "hindered": ""}
+        return Form("objectif à évaluer", texts, write, again, shown=shown, sealed=sealed)
 
 
 class Relay:
