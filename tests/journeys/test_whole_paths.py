@@ -129,7 +129,7 @@ def test_from_diagnosis_to_exit_with_both_strands_s_her_c_1_c_2_c_3_c_5_b_10_a_6
 
     theirs = one.desk(one.chief, "2026-10-06")
     theirs.go("Mettre fin à l'accompagnement")
-    theirs.page.get_by_label("CDD ou intérim de plus de six mois").check()
+    theirs.choose("reason", "fixed_term_long")
     theirs.fill(comment="Embauchée à la cantine.")
     theirs.send("Mettre fin")
     theirs.tells_in_order(
@@ -160,7 +160,8 @@ def test_from_a_dominante_to_france_travail_through_two_referents_s_tou_b_8_b_10
     hers.go("Fixer un rendez-vous")
     hers.fill(day="2026-02-09", time="10:00")
     hers.send("Fixer le rendez-vous")
-    hers.send("Venu")
+    hers.page.locator("main").get_by_role("button", name="Venu").first.click()
+    expect(hers.page.locator("main")).to_contain_text("Honoré")
     hers.clock("Premier rendez-vous", "Tenu")
     hers.go("Préparer le contrat")
     hers.fill(person_side="Venir au jardin partagé.", our_side="L'y accompagner.")
@@ -185,7 +186,7 @@ def test_from_a_dominante_to_france_travail_through_two_referents_s_tou_b_8_b_10
     hers = one.desk(one.julie, "2026-09-02")
     hers.page.goto("/relais/")
     hers.follow("Écrire le bilan")
-    expect(hers.page.locator("main")).to_contain_text("Venir au jardin partagé.")
+    expect(hers.page.locator("main")).to_contain_text("Contrat d'engagement signé le 10 février 2026")
     hers.fill(words="Préfère être appelée le soir.", promises="Une lettre au bailleur.")
     hers.send("Passer le relais")
     his = one.desk(karim, "2026-09-03", phone=True)
@@ -213,7 +214,7 @@ def test_from_a_dominante_to_france_travail_through_two_referents_s_tou_b_8_b_10
     expect(theirs.page.locator("main")).to_contain_text("LEFEVRE")
     theirs.go("Mettre fin à l'accompagnement")
     expect(theirs.page.locator("main")).to_contain_text("Aides en attente")
-    theirs.page.get_by_label("Autonomie acquise").check()
+    theirs.choose("reason", "to_france_travail")
     theirs.send("Mettre fin")
     theirs.tells_in_order(
         "Accompagnement commencé", "Contrat signé", "Dominante changée", "Bilan de relais écrit",
