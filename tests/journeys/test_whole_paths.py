@@ -1,6 +1,7 @@
 """Whole accompaniments, from the orientation to the exit and after, walked on the screens under the rules of a scheme
 (S-HER, S-TOU, C-1 to C-6, B-10, A-6)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,8 +9,10 @@ import time_machine
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from filrouge.accompaniment.actions import Entry, open_accompaniment
 from filrouge.accompaniment.aids import NewAid, note_aid
-from filrouge.directory.models import Organisation
+from filrouge.accompaniment.models import Accompaniment
+from filrouge.directory.models import Organisation, Scheme
 from tests import factories
 from tests.journeys.paths import orient, right_opened, team
 
@@ -220,3 +223,30 @@ def test_from_a_dominante_to_france_travail_through_two_referents_s_tou_b_8_b_10
         "Accompagnement commencé", "Contrat signé", "Dominante changée", "Bilan de relais écrit",
         "Relais pris par le nouveau référent", "Accompagnement terminé",
     )  # fmt: skip
+
+
+def test_what_became_of_somebody_is_asked_months_after_the_exit_e_6(open_page, move_to, barriers):
+    one = team("essai-2026", "2026-02-02", date(2026, 1, 26), move_to, open_page)
+    zoe = factories.followed(one.land, one.julie, family_name="Sortie", first_names="Ada", at=timezone.now())
+    opened = open_accompaniment(Entry(zoe.pk, date(2026, 2, 2)), by=one.julie.agent, at=timezone.now())
+    # The scheme that asks for it, three and six months after the exit.
+    Accompaniment.objects.filter(pk=opened.pk).update(scheme=Scheme.objects.get(key="mayenne-2022"))
+    one = replace(one, person=zoe)
+    theirs = one.desk(one.chief, "2026-06-15")
+    theirs.go("Mettre fin à l'accompagnement")
+    theirs.choose("reason", "training")
+    theirs.send("Mettre fin")
+    hers = one.desk(one.julie, "2026-09-16", phone=True)
+    hers.page.goto("/")
+    expect(hers.page.locator("main")).to_contain_text("1 personne sortie à rappeler")
+    hers.page.goto("/suites/")
+    hers.follow("Dire ce qu'il en est")
+    assert barriers(hers.page) == []
+    hers.tick("outcome", "holds")
+    hers.fill(words="La formation lui plaît.")
+    hers.send("Enregistrer")
+    expect(hers.page.locator("main")).not_to_contain_text("SORTIE")
+    theirs = one.desk(one.chief, "2026-09-17")
+    theirs.file().get_by_text("Ce qui précède").click()
+    expect(theirs.page.locator("main")).to_contain_text("La formation lui plaît.")
+    theirs.tells_in_order("Accompagnement terminé", "Suite connue après la sortie")

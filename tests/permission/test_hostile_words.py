@@ -22,7 +22,7 @@ EVERYWHERE = (
     "\x00", "9999-12-31", "0001-01-01", "-3", "1e400", "²", "９", "NaN", "Infinity", "x" * 200_000, "🌊" * 50, "{}", "[1]",
     '{"housing": "{\\"level\\": 3}"}', "9" * 5_000, "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
 )  # fmt: skip
-ONE_BY_ONE = ("\x00", "9999-12-31", "-3", "²")
+ONE_BY_ONE = ("\x00", "9999-12-31", "²")
 # What the templates carry beside the fields of the form.
 CARRIED = ("seen", "avant_", "outcome", "refusal", "personne", "words")
 ASKED = (
@@ -82,7 +82,7 @@ def test_a_form_holds_whatever_is_sent_a_9(world, row):
     good = posted(page.context["form"] if page is not None and page.status_code == 200 else None)
     names = [*good, *CARRIED]
     tries = [dict.fromkeys(names, value) for value in EVERYWHERE]
-    tries += [good | {name: value} for name in names[:12] for value in ONE_BY_ONE]
+    tries += [good | {name: value} for name in names[:8] for value in ONE_BY_ONE]
     for data in tries:
         answer = taken_back(lambda data=data: client.post(address, data))
         assert answer.status_code < ERROR, (row.name, {k: str(v)[:40] for k, v in data.items()})
