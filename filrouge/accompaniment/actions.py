@@ -147,7 +147,7 @@ def _end_orientations(
 class NewContract:
     """A signed contract to record. `weekly_hours` None: no duration (exemption or former regime). `terms`: the whole, as
     `contract_rules.Terms.plain`; `signature`: how it was signed and what proves it; `amends`: it changes the one before;
-    `on_paper`: its scan is awaited."""
+    `on_paper`: its scan is awaited; `words`: what the person said when signing."""
 
     person: int
     signed_on: date
@@ -158,6 +158,7 @@ class NewContract:
     signature: Mapping[str, Any] = field(default_factory=dict)
     amends: bool = False
     on_paper: bool = False
+    words: str = ""
 
 
 def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -> list[EngagementContract]:
@@ -186,11 +187,15 @@ def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -
             for key, i in zip(ids, items, strict=True)
         ]  # fmt: skip
         bulk.insert(EngagementContract, columns, [[getattr(c, name) for name in columns] for c in made])
+        said: dict[int, dict[str, Any]] = {
+            i.person: {"precisions": i.words.strip()} for i in items if i.words.strip()
+        }
         entries = [
             happened(
                 events.CONTRACT_REVIEWED if c.person_id in renewed else events.CONTRACT_SIGNED,
                 c.person_id, where.get(c.person_id, NOWHERE), c.signed_on, c.pk,
                 where.get(c.person_id, NOWHERE).pathway, regime=c.regime,
+                **said.get(c.person_id, {}),
             )
             for c in made
         ]  # fmt: skip

@@ -219,8 +219,16 @@ class AssessmentForm(forms.Form):
             return _over(self.known.domains[key][kept[0]], typed)
         if not typed.level:
             return Answer("")
-        former = self.answers.get(key)
+        former = self._shown(key)
         return former if former is not None and replace(former, source="") == typed else typed
+
+    def _shown(self, key: str) -> Answer | None:
+        """What the writer had under the eyes of a domain, a colleague may have changed it since."""
+        try:
+            shown = Answer(**json.loads(self.base[key]))
+        except (KeyError, ValueError, TypeError):
+            return self.answers.get(key)
+        return replace(shown, situations=tuple(shown.situations))
 
     def clean(self) -> dict[str, Any]:
         """What is said of a domain needs its level."""

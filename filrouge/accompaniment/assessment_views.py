@@ -59,7 +59,7 @@ def assess(request: SignedRequest, public_id: str) -> HttpResponse:
 def resume(request: SignedRequest, public_id: str) -> HttpResponse:
     """Complete an assessment that is under way."""
     row = _visible(request, public_id)
-    if row.finished_on is not None:
+    if row.finished_on is not None and request.method != "POST":
         raise Http404("Ce diagnostic est terminé : faites-en un nouveau, les réponses y sont proposées.")
     answers, texts = answers_of(row.findings.all()), {name: getattr(row, name) for name in TEXTS}
     lists = {name: getattr(row, name) for name in LISTS}

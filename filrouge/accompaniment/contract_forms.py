@@ -97,7 +97,9 @@ class TermsForm(forms.Form):
                 "weekly_hours"
             ].help_text = f"La loi prévoit {regime.usual_hours} heures ; elles peuvent être réduites."
         known = terms.actions if terms is not None else ()
-        count = min(max(len(known) + 1, LINES), MOST_LINES)
+        # A colleague may have fewer actions by now: what the writer sent is read whole.
+        sent = sum(f"action{at}-label" in data for at in range(MOST_LINES)) if data else 0
+        count = min(max(len(known) + 1, LINES, sent), MOST_LINES)
         self.actions = [
             ActionForm(
                 data, prefix=f"action{at}",
@@ -150,7 +152,12 @@ class ScanForm(forms.Form):
 class ActForm(ScanForm):
     """What happens to a contract in preparation."""
 
-    act = forms.ChoiceField(widget=forms.HiddenInput)
+    act = forms.ChoiceField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "invalid_choice": "Entre-temps, ce contrat a changé d'état : ce geste ne s'y fait plus. Relisez la page."
+        },
+    )
     day = DayField(label="Le")
     how = forms.ChoiceField(label="Comment", choices=[("", "Choisir…"), *HOW.items()], required=False)
     words = WordsField(label="Ce que la personne en dit, ou pourquoi", required=False, rows=2)

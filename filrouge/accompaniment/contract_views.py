@@ -40,6 +40,8 @@ from filrouge.people.queries import visible_person
 
 PANEL = "accompaniment:panel"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# A revision is a small number: what is longer was not carried by a page of ours.
+MOST_DIGITS = 9
 LABELS = {
     Act.PROPOSE: "Proposer à la personne", Act.VALIDATE: "Valider pour le Département", Act.SIGN: "Signer",
     Act.REFUSE: "La personne refuse", Act.MISS: "La personne n'est pas venue", Act.DISAGREE: "Désaccord à noter",
@@ -85,7 +87,7 @@ def _moved(request: SignedRequest, fresh: ContractDraft | None) -> bool:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isdigit() else None
+    return int(text) if text is not None and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def _to(draft: ContractDraft) -> HttpResponse:

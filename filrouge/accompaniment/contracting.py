@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files import File
+from django.db.models import Max
 
 from filrouge.access import gate
 from filrouge.access.agents import Agent
@@ -102,7 +103,9 @@ def _check_seen(row: ContractDraft | None, seen: int | None) -> None:
 
 
 def _keep(row: ContractDraft, by: Agent, at: datetime) -> None:
-    row.revision = row.revision + 1 if row.pk else 1
+    """A new one counts on from those before it: a page left open on a former one does not pass for it."""
+    last = ContractDraft.objects.filter(person=row.person).aggregate(last=Max("revision"))["last"]
+    row.revision = (row.revision if row.pk else last or 0) + 1
     row.changed_at, row.changed_by_id = at, by.account_id
     row.save()
 
@@ -160,6 +163,7 @@ def _sign(
     contract = NewContract(
         row.person_id, done.day, terms.ends_on, goals, hours, row.terms, evidence(row.terms, done, by, at),
         amends=row.amends_id is not None, on_paper=done.how == ON_PAPER,
+        words=done.words,
     )  # fmt: skip
     [made] = record_contracts([contract], by=by, at=at)
     link(made, scans, by=by, at=at)

@@ -11,6 +11,7 @@ from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import handovers
 from filrouge.accompaniment.contract_views import file_answer
+from filrouge.accompaniment.models import Handover
 from filrouge.accompaniment.printing import review_sheet
 from filrouge.accompaniment.summary import LABELS
 from filrouge.people.queries import visible_person
@@ -48,7 +49,9 @@ def _in_words(said: dict[str, str]) -> list[tuple[str, str]]:
 @signed_in(Verb.ACCOMPANY)
 def write(request: SignedRequest, mission: int) -> HttpResponse:
     """Write one: what the file says is there already."""
-    row = handovers.to_write(request.agent, request.today, mine=False).filter(pk=mission).first()
+    # Somebody may have written it while this one was being typed: the words stay, and theirs are shown.
+    rows = handovers.ended_lately if request.method == "POST" else handovers.to_write
+    row = rows(request.agent, request.today, mine=False).filter(pk=mission).first()
     if row is None:
         raise Http404("Ce bilan est écrit, ou ne vous est pas demandé.")
     form = HandoverForm(request.POST or None)
@@ -60,7 +63,8 @@ def write(request: SignedRequest, mission: int) -> HttpResponse:
     ):
         return see_other("accompaniment:handovers")
     said = handovers.prepared(row, request.now, request.today)
-    context = {"mission": row, "person": row.person, "said": _in_words(said)}
+    theirs = Handover.objects.filter(mission=row).first() if request.method == "POST" else None
+    context = {"mission": row, "person": row.person, "said": _in_words(said), "theirs": theirs}
     return form_answer(request, "accompaniment/handover_write.html", form, context)
 
 

@@ -35,15 +35,19 @@ class Review:
 def to_write(agent: Agent, today: date, *, mine: bool = True) -> "QuerySet[Assignment]":
     """Missions that ended lately, taken over by somebody else, and not handed over yet; the oldest first. `mine`: of this
     agent; else also those of the people whose file is open to them: a colleague may have left."""
-    written = Handover.objects.filter(mission=OuterRef("pk"))
+    return ended_lately(agent, today, mine=mine).filter(
+        ~Exists(Handover.objects.filter(mission=OuterRef("pk")))
+    )
+
+
+def ended_lately(agent: Agent, today: date, *, mine: bool = True) -> "QuerySet[Assignment]":
+    """The same, handed over or not."""
     lately = Q(until__gt=today - OPEN_FOR, until__lte=today) & Q(until__gt=F("since"))
     whose = Q(professional=agent.professional_id or 0)
     if not mine:
         whose |= Q(file_open_to(agent, "person_id", few=True))
     return (
-        Assignment.objects.filter(
-            ~Exists(written), lately, whose, role=LEAD, person__following__lead__isnull=False
-        )
+        Assignment.objects.filter(lately, whose, role=LEAD, person__following__lead__isnull=False)
         .exclude(person__following__lead=F("professional"))
         .select_related("person__following__lead", "person__following__organisation", "professional")
         .order_by("until", "pk")

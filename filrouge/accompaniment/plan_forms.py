@@ -1,5 +1,6 @@
 """Forms of the action plan (C-3, C-4)."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -123,9 +124,9 @@ class JudgeForm(forms.Form):
     helped = WordsField(label="Ce qui a aidé", required=False, rows=2)
     hindered = WordsField(label="Ce qui a gêné", required=False, rows=2)
 
-    def judged(self) -> Judged:
-        """What the action writes."""
-        return Judged(**self.cleaned_data)
+    def judged(self, seen: Collection[str]) -> Judged:
+        """What the action writes; `seen`: the steps left that the page showed."""
+        return Judged(**self.cleaned_data, seen=seen)
 
 
 class NotYetForm(forms.Form):

@@ -121,9 +121,13 @@ def judge(request: SignedRequest, public_id: str) -> HttpResponse:
     """Evaluate a goal."""
     goal = _goal(request, public_id)
     form = JudgeForm(request.POST or None, initial={"on": request.today})
-    if submitted(form, lambda: planning.judge_goal(goal, form.judged(), by=request.agent, at=request.now)):
+    seen = request.POST.getlist("seen")
+    if submitted(
+        form, lambda: planning.judge_goal(goal, form.judged(seen), by=request.agent, at=request.now)
+    ):
         return see_other("accompaniment:plan", goal.person.public_id)
-    return form_answer(request, "accompaniment/goal_judge.html", form, {"person": goal.person, "goal": goal})
+    context = {"person": goal.person, "goal": goal, "left": planning.steps_left(goal)}
+    return form_answer(request, "accompaniment/goal_judge.html", form, context)
 
 
 def _goal(request: SignedRequest, public_id: str) -> Goal:

@@ -1,7 +1,7 @@
 """Making an action plan with a person, and following it: a step done, or not and why (C-3, C-4)."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -66,12 +66,14 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What became of a goal, with what helped and what stood in the way."""
+    """What became of a goal, with what helped and what stood in the way. `seen`: the public identifiers of the steps left
+    that the writer had under the eyes; None does not compare."""
 
     outcome: str
     on: date
     helped: str = ""
     hindered: str = ""
+    seen: Collection[str] | None = None
 
 
 def set_goal(
@@ -165,7 +167,7 @@ def check_reason(reason: str, *, missed: bool, report: bool) -> None:
 
 def judge_goal(goal: Goal, judged: Judged, *, by: Agent, at: datetime) -> Goal:
     """Evaluate a goal with the person, whatever became of it: what helped, what stood in the way (C-3). The steps that
-    were left are dropped with it."""
+    were left are dropped with it: `Refusal` when a colleague has added one that was not seen."""
     gate.require(by, Verb.ACCOMPANY)
     require_visible(by, [goal.person_id])
     not_tomorrow(judged.on, at, "on")
@@ -175,6 +177,7 @@ def judge_goal(goal: Goal, judged: Judged, *, by: Agent, at: datetime) -> Goal:
         row = Goal.objects.select_for_update().get(pk=goal.pk)
         if row.closed_on is not None:
             raise Refusal("Un collègue vient d'évaluer cet objectif : rechargez la page.")
+        _check_read(row, judged.seen)
         row.closed_on, row.outcome = judged.on, judged.outcome
         row.helped, row.hindered = judged.helped.strip(), judged.hindered.strip()
         row.save(update_fields=["closed_on", "outcome", "helped", "hindered"])
@@ -182,6 +185,20 @@ def judge_goal(goal: Goal, judged: Judged, *, by: Agent, at: datetime) -> Goal:
         words = f"{row.words} : {row.get_outcome_display().lower()}."
         _tell(events.GOAL_JUDGED, row, judged.on, words, judged.outcome, by=by, at=at)
     return row
+
+
+def steps_left(goal: Goal) -> list[Step]:
+    """What is still to do for a goal."""
+    return list(goal.steps.filter(state=State.TODO).order_by("pk"))
+
+
+def _check_read(goal: Goal, seen: Collection[str] | None) -> None:
+    added = [step.words for step in steps_left(goal) if seen is not None and step.public_id not in seen]
+    if added:
+        raise Refusal(
+            f"Entre-temps, un collègue a ajouté : « {', '.join(added)} ». Cette étape s'arrêterait avec l'objectif : "
+            "enregistrez à nouveau si c'est bien cela."
+        )
 
 
 def _tell(

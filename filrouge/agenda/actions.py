@@ -169,9 +169,14 @@ def _says_more(outcome: Outcome, row: Appointment) -> bool:
 
 def _completed(before: str, words: str) -> str:
     """The words after those that stand, unless they are there already."""
-    if not words or words in before:
+    if not words or _holds(before, words):
         return before
-    return words if before in words else f"{before}\n\n{words}"
+    return words if not before or _holds(words, before) else f"{before}\n\n{words}"
+
+
+def _holds(text: str, words: str) -> bool:
+    """Whether these words stand in a text, each of them whole."""
+    return f" {' '.join(words.split())} " in f" {' '.join(text.split())} "
 
 
 def write_summary(appointment: Appointment, *, text: str, base: str, by: Agent, at: datetime) -> Appointment:

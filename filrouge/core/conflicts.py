@@ -37,7 +37,12 @@ def three_way(base: Mapping[str, str], theirs: Mapping[str, str], mine: Mapping[
 def proposed_merge(base: str, theirs: str, mine: str) -> str:
     """A text that holds every word of both writers, for a person to trim: what each added, one after the other."""
     shared = base.strip()
-    if shared and theirs.startswith(shared) and mine.startswith(shared):
+    if shared and _goes_on(shared, theirs) and _goes_on(shared, mine):
         added = [text[len(shared) :].strip() for text in (theirs, mine)]
         return "\n".join([shared, *filter(None, added)])
     return "\n\n".join(filter(None, (theirs.strip(), mine.strip())))
+
+
+def _goes_on(before: str, text: str) -> bool:
+    """The text begins with what stood there, and no word of it was made longer."""
+    return text.startswith(before) and not text[len(before) : len(before) + 1].strip()

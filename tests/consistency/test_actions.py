@@ -87,7 +87,7 @@ PURE = {
         "with_end",
     },
     "filrouge.accompaniment.own_word": {"own_step", "said_done"},
-    "filrouge.accompaniment.handovers": {"to_write", "to_accept", "prepared"},
+    "filrouge.accompaniment.handovers": {"to_write", "ended_lately", "to_accept", "prepared"},
     "filrouge.accompaniment.aids": {
         "needed_for",
         "moves_for",
@@ -106,7 +106,13 @@ PURE = {
         "envelopes_for",
     },
     "filrouge.accompaniment.rights": {"rights_of", "visible_right", "right_in_words"},
-    "filrouge.accompaniment.planning": {"check_reason", "goals_of", "visible_goal", "visible_step"},
+    "filrouge.accompaniment.planning": {
+        "check_reason",
+        "goals_of",
+        "steps_left",
+        "visible_goal",
+        "visible_step",
+    },
     "filrouge.accompaniment.meetings": {"packed", "may_correct", "in_words"},
     "filrouge.directory.actions": {"known_codes"},
     "filrouge.people.actions": {"tidy_contact", "contact_values"},

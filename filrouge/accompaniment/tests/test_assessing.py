@@ -176,6 +176,47 @@ def test_a_clash_on_screen_shows_the_colleagues_answer_and_keeps_mine_a_1(client
     assert row.findings.get().words == "Relogée."
 
 
+def test_a_domain_taken_over_and_left_alone_never_stands_in_a_colleagues_way_a_1(client, zoe, julie, sarah):
+    save(zoe, julie, said({"housing": HOME}, finish=True))
+    taken = Answer(
+        **{name: getattr(HOME, name) for name in HOME.__slots__} | {"source": "diagnostic du 1 juin 2026"}
+    )
+    row = save(zoe, julie, said({"housing": taken, "mobility": Answer("strong")}))
+    url = reverse("accompaniment:assessment_resume", args=[row.public_id])
+    client.force_login(julie.account)
+    form = form_of(client, url)
+    data = {
+        "made_on": "2026-06-15",
+        "avant_": form.base_value(),
+        "housing-level": "strong",
+        "mobility-level": "clear",
+    }
+    data |= {
+        "housing-situations": list(HOME.situations),
+        "housing-words": HOME.words,
+        "housing-own_words": HOME.own_words,
+        "housing-priority": "on",
+    }
+    save(zoe, sarah, said({"housing": Answer("asset")}, json.loads(form.base_value())), row)
+    assert client.post(url, data).status_code == 303
+    assert dict(row.findings.values_list("domain", "level")) == {"housing": "asset", "mobility": "clear"}
+
+
+def test_what_was_typed_stays_on_screen_when_a_colleague_has_finished_a_1(client, zoe, julie, sarah):
+    row = save(zoe, julie, said({"housing": HOME}))
+    url = reverse("accompaniment:assessment_resume", args=[row.public_id])
+    client.force_login(julie.account)
+    base = form_of(client, url).base_value()
+    save(zoe, sarah, said({"housing": HOME}, json.loads(base), finish=True), row)
+    late = client.post(
+        url, {"made_on": "2026-06-15", "avant_": base, "housing-level": "clear", "housing-words": "Relogée."}
+    )
+    assert late.status_code == 422
+    assert "terminé le 15 juin 2026" in late.content.decode()
+    assert "Relogée." in late.content.decode()
+    assert client.get(url).status_code == 404
+
+
 def test_details_without_a_level_ask_for_it(client, zoe, julie):
     client.force_login(julie.account)
     url = reverse("accompaniment:assess", args=[zoe.public_id])

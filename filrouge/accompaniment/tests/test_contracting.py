@@ -196,6 +196,21 @@ def test_two_caseworkers_the_second_is_told_a_1(draft, julie, zoe):
     assert ContractDraft.objects.get().terms["our_side"] == "Un autre courrier."
 
 
+def test_a_page_left_open_on_a_former_contract_does_not_pass_for_the_next_one_a_1(draft, julie, zoe):
+    former = draft.revision
+    do(draft, julie, Act.ABANDON, words="Elle préfère attendre.")
+    again = draft_contract(zoe, TERMS, seen=0, by=julie.agent, at=timezone.now())
+    assert again.revision > former
+    with pytest.raises(Refusal, match="a modifié ce contrat"):
+        draft_contract(zoe, replace(TERMS, our_side="Rien."), seen=former, by=julie.agent, at=timezone.now())
+
+
+def test_what_is_said_when_signing_is_kept_a_1(draft, julie, zoe):
+    do(draft, julie, Act.SIGN, words="Elle y tient beaucoup.")
+    told = Event.objects.get(person=zoe.pk, type=events.CONTRACT_SIGNED.number)
+    assert told.payload.data["precisions"] == "Elle y tient beaucoup."
+
+
 def test_an_amendment_says_what_it_changes_and_keeps_the_one_before_c_2(client, draft, julie, zoe):
     do(draft, julie, Act.SIGN)
     first = EngagementContract.objects.get()
@@ -250,6 +265,32 @@ def test_a_form_opened_before_a_colleagues_is_shown_his_words_a_1(client, julie,
     assert late.status_code == 422
     assert "Ce qu'un collègue a écrit entre-temps" in late.content.decode()
     assert client.post(page, form_data(our_side="Un autre.", seen="1")).status_code == 303
+
+
+def test_no_action_of_a_form_is_dropped_when_a_colleague_has_fewer_a_1(client, julie, zoe):
+    client.force_login(julie.account)
+    page = reverse("accompaniment:contract_prepare", args=[zoe.public_id])
+    six = {
+        f"action{at}-{name}": words
+        for at in range(6)
+        for name, words in (("label", f"Pas {at}"), ("kind", "rights"))
+    }
+    assert client.post(page, form_data(**six)).status_code == 303
+    assert client.post(page, form_data(seen="1")).status_code == 303
+    late = client.post(page, form_data(seen="1", **six))
+    assert late.status_code == 422
+    assert "Pas 5" in late.content.decode()
+    assert client.post(page, form_data(seen="2", **six)).status_code == 303
+    assert len(ContractDraft.objects.get().terms["actions"]) == 6
+
+
+def test_an_act_on_a_contract_that_has_just_been_signed_is_told_in_plain_words_a_1(client, draft, julie):
+    do(draft, julie, Act.SIGN)
+    client.force_login(julie.account)
+    url = reverse("accompaniment:contract_draft", args=[draft.public_id])
+    late = client.post(url, {"act": "abandon", "day": "2026-06-15", "words": "Trop tard.", "seen": "1"})
+    assert late.status_code == 422
+    assert "ce contrat a changé d&#x27;état" in late.content.decode()
 
 
 def test_the_document_to_sign_opens_in_both_formats_c_2(client, draft, julie):

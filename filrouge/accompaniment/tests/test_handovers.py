@@ -103,6 +103,21 @@ def test_it_is_written_once_and_not_long_after_a_6(followed):
     assert not to_write(julie.agent, date(2026, 8, 1)).exists()
 
 
+def test_who_writes_it_second_keeps_his_words_and_reads_the_others_a_1_a_6(client, followed):
+    _, _, julie, karim = followed
+    mission = to_write(julie.agent, TODAY).get()
+    write_handover(mission, Review("Vue hier.", "Un appel."), by=karim.agent, at=timezone.now())
+    client.force_login(julie.account)
+    url = reverse("accompaniment:handover_write", args=[mission.pk])
+    late = client.post(url, {"words": "Son fils est malade.", "promises": ""})
+    assert late.status_code == 422
+    page = late.content.decode()
+    for words in ("déjà écrit", "Son fils est malade.", "Vue hier.", "Un appel.", "Karim Roux"):
+        assert words in page
+    assert client.get(url).status_code == 404
+    assert Handover.objects.get().words == "Vue hier."
+
+
 def test_nobody_else_reads_the_review_of_a_closed_file_a_9(followed):
     land, _, julie, _ = followed
     stranger = factories.caseworker(factories.operator(land, name="Tremplin"), name="Marc Petit")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from docx import Document
 
 from filrouge.access.models import Event
+from filrouge.access.roles import Role
 from filrouge.accompaniment import events
 from filrouge.accompaniment.domains import domains
 from filrouge.accompaniment.models import Goal, Step
@@ -114,6 +115,25 @@ def test_a_goal_is_evaluated_with_what_helped_and_its_last_steps_stop_c_3(world,
         judge_goal(goal, Judged("reached", TODAY), by=julie.agent, at=timezone.now())
     with pytest.raises(Refusal, match="est évalué"):
         add_step(goal, NewStep("Encore"), by=julie.agent, at=timezone.now())
+
+
+def test_a_step_that_was_not_seen_does_not_stop_with_its_goal_a_1_c_3(client, world, goal):
+    _, julie, _ = world
+    client.force_login(julie.account)
+    url = reverse("accompaniment:goal_judge", args=[goal.public_id])
+    seen = [step.public_id for step in client.get(url).context["left"]]
+    sarah = factories.worker(Role.SOCIAL_WORKER, world[0].department)
+    add_step(goal, NewStep("Appeler la mission mobilité"), by=sarah.agent, at=timezone.now())
+    said = {"outcome": "reached", "on": "2026-06-15", "helped": "Sa sœur."}
+    late = client.post(url, said | {"seen": seen})
+    assert late.status_code == 422
+    page = late.content.decode()
+    assert "Entre-temps, un collègue a ajouté : « Appeler la mission mobilité »" in page
+    assert "Sa sœur." in page
+    assert not goal.steps.exclude(state="todo").exists()
+    again = [step.public_id for step in late.context["left"]]
+    assert client.post(url, said | {"seen": again}).status_code == 303
+    assert not goal.steps.filter(state="todo").exists()
 
 
 def test_a_goal_starts_from_the_catalogue_in_one_page_c_3(client, world):

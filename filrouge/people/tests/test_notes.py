@@ -2,6 +2,8 @@
 
 import pytest
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from filrouge.access.roles import Role
 from filrouge.core.conflicts import proposed_merge
@@ -119,10 +121,16 @@ def test_line_ends_of_a_browser_are_no_conflict(client, julie, manager, person):
         ("A", "B", "C", "B\n\nC"),
         ("", "B", "C", "B\n\nC"),
         ("A", "", "C", "C"),
+        ("Venu", "Venue seule", "Venu hier", "Venue seule\n\nVenu hier"),
     ],
 )
 def test_the_proposed_text_holds_every_word_of_both(base, theirs, mine, expected):
     assert proposed_merge(base, theirs, mine) == expected
+
+
+@given(*[st.lists(st.sampled_from(["Vue", "Vue.", "seule", "seules", "an"])).map(" ".join)] * 3)
+def test_no_word_of_either_is_cut_in_the_proposed_text_a_1(base, theirs, mine):
+    assert {*theirs.split(), *mine.split()} <= set(proposed_merge(base, theirs, mine).split())
 
 
 def test_notes_go_by_pages_and_cost_four_queries_of_their_own(
