@@ -22,6 +22,7 @@ from filrouge.accompaniment.models import (
 from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
 from filrouge.documents.models import Letter
+from filrouge.messages.models import ChannelChoice, Message
 from filrouge.orientation.models import Assignment, EntryAssessment, OrientationDecision, Situation, Veto
 from filrouge.people.models import (
     Address,
@@ -87,4 +88,6 @@ TABLES = (
     Table(EntryAssessment),
     Table(Letter, ("kind",), Q(state=Letter.State.TO_SIGN)),
     Table(EngagementContract),
+    Table(Message),
+    Table(ChannelChoice, ("channel",)),
 )

@@ -16,6 +16,7 @@ ENTRIES: tuple[tuple[str, str, Verb], ...] = (
     ("orientation:to_orient", "À orienter", Verb.ORIENT),
     ("orientation:to_assign", "À affecter", Verb.NAME_CASEWORKER),
     ("documents:book", "Courriers", Verb.HANDLE_LETTERS),
+    ("messages:list", "Messages", Verb.EDIT_PERSON),
     ("orientation:loads", "Charge", Verb.SEE_LOAD),
     ("steering:index", "Pilotage", Verb.SEE_DASHBOARD),
     ("inbound:list", "Imports", Verb.IMPORT_PEOPLE),

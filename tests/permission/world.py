@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
@@ -30,6 +31,9 @@ from filrouge.directory.queries import console_agent
 from filrouge.documents.models import Delegation, Letter
 from filrouge.exchanges.inbound.models import Batch, ExpectedFile
 from filrouge.identity.models import Merge, Suspicion
+from filrouge.messages.actions import Draft, enqueue
+from filrouge.messages.sending import STOP_SALT
+from filrouge.messages.sms.operator import REPORT_SALT
 from filrouge.orientation.models import Assignment, OrientationDecision, Situation, Veto
 from filrouge.people.actions import Door, open_doors, write_note
 from filrouge.people.models import Address, FileAccess, Person
@@ -111,7 +115,12 @@ def _fill(world: World, julie: factories.Worker) -> None:
     things |= {"pair": {}, "merge": {}}
     _suspect(world, things, julie)
     pulse = Person.objects.get(pk=world.people[OWN].pk)
-    shared = {"pulse": (token_for(pulse.pk, pulse.revision),), "": ()}
+    own_message = things["message"][OWN][0]
+    shared = {
+        "pulse": (token_for(pulse.pk, pulse.revision),), "": (), "message_kind": ("call_back",),
+        "stop": (signing.dumps(own_message, salt=STOP_SALT),),
+        "report": (signing.dumps(own_message, salt=REPORT_SALT),),
+    }  # fmt: skip
     for kind, of in (shared | _imported() | _of_the_office(julie) | _of_the_directory(julie)).items():
         things[kind] = {"": of}
 
@@ -121,7 +130,10 @@ def _of_person(person: Person, julie: factories.Worker) -> dict[str, tuple[str, 
     now, by = timezone.now(), console_agent()
     appointment = factories.appointment(person, julie, starts_at=now - timedelta(hours=1))
     Address.objects.create(person=person, kind="post", street="3 rue du Pont", since=timezone.localdate())
+    draft = Draft("call_back", f"walk:{person.pk}", person=person.pk)
+    message = enqueue(draft, by=by, at=now)
     return {
+        "message": (message.public_id,),
         "person": (person.public_id,), "field": (person.public_id, "phone"), "appointment": (appointment.public_id,),
         "address": (person.public_id, "post", "1"),
         "note": (write_note(person, text="Vue.", by=by, at=now).public_id,),

@@ -43,6 +43,7 @@ PANELS = (
     Panel("accompaniment:panel", "Parcours", eager=False, column="rest"),
     Panel("accompaniment:plan_panel", "Plan d'action", eager=False, column="rest"),
     Panel("accompaniment:aids", "Aides", eager=False, column="rest"),
+    Panel("messages:panel", "Messages", eager=False, column="rest"),
     Panel("people:notes", "Notes", eager=False, column="rest"),
     Panel("people:timeline", "Le fil du parcours", eager=False, column="rest"),
 )
