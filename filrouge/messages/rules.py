@@ -93,21 +93,23 @@ _MISSING = {
 _CLOSED = {
     Channel.EMAIL: "L'envoi d'e-mails n'est pas réglé sur ce serveur.",
     Channel.SMS: "L'envoi de SMS n'est pas réglé sur ce serveur.",
+    Channel.LETTER: "L'envoi de courriers n'est pas réglé sur ce serveur.",
 }
 _SHARED = {
     Channel.EMAIL: "L'adresse e-mail sert aussi à une autre personne : rien n'y part sans l'accord confirmé.",
     Channel.SMS: "Le téléphone sert aussi à une autre personne : rien n'y part sans l'accord confirmé.",
+    Channel.LETTER: "Le courrier d'une autre personne arrive au même endroit : rien n'y part sans l'accord confirmé.",
 }
 
 
 def obstacle(way: Way, facts: ChannelFacts) -> str:
     """Why this channel does not suit, in French; empty when it does."""
     checks = (
-        (not way.is_open, _CLOSED.get(way.channel, "")),
+        (not way.is_open, _CLOSED[way.channel]),
         (way.opted_out, f"La personne ne veut pas de messages par {LABELS[way.channel]}."),
         (not way.address, _MISSING[way.channel]),
         (not way.usable, "Le numéro n'est pas celui d'un téléphone mobile : il ne reçoit pas de SMS."),
-        (way.shared and not way.confirmed_safe, _SHARED.get(way.channel, "")),
+        (way.shared and not way.confirmed_safe, _SHARED[way.channel]),
         (way.channel == Channel.LETTER and not facts.has_letter, "Ce message ne s'écrit pas en courrier."),
         (way.channel == Channel.LETTER and not facts.in_time, "Un courrier arriverait trop tard."),
     )
