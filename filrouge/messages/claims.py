@@ -81,8 +81,7 @@ def give_back(
     at: datetime,
 ) -> State | None:
     """Write down how the attempt ended; the state, None when somebody settled it meanwhile."""
-    held = Q(pk=message.pk, claim=claim, settled_at__isnull=True)
-    held &= Q(state=State.CLAIMED) | Q(state=State.UNCERTAIN)
+    held = Q(pk=message.pk, claim=claim, state__in=(State.CLAIMED, State.UNCERTAIN))
     state, changes = _ending(message.attempts + 1, outcome, retry, chance, at)
     with transaction.atomic():
         if not Message.objects.filter(held).update(state=state, failure=outcome.words, **changes):

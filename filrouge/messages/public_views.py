@@ -4,8 +4,8 @@ Both addresses are signed and say nothing of anybody; their signature stands for
 
 import json
 
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -16,21 +16,17 @@ from filrouge.directory.queries import console_agent
 from filrouge.messages import claims
 from filrouge.messages.actions import opt_out
 from filrouge.messages.models import Message
-from filrouge.messages.sending import STOP_SALT
 from filrouge.messages.sms.brevo import fate_told
-from filrouge.messages.sms.operator import REPORT_SALT
+from filrouge.messages.tokens import REPORT, STOP, message_of
 
 
-def _signed(token: str, salt: str) -> Message:
+def _signed(token: str, what: str) -> Message:
     """The message that the address names; 404 for an address that we did not make."""
-    try:
-        public_id = signing.loads(token, salt=salt)
-    except signing.BadSignature as error:
-        raise Http404(
-            "Cette adresse n'est pas complète : ouvrez le lien tel qu'il est dans le message."
-        ) from error
-    found = Message.objects.select_related("person").filter(public_id=public_id).first()
-    if found is None or found.person_id is None:
+    public_id = message_of(token, what)
+    if public_id is None:
+        raise Http404("Cette adresse n'est pas complète : ouvrez le lien tel qu'il est dans le message.")
+    found = Message.objects.select_related("person").filter(public_id=public_id, person__isnull=False).first()
+    if found is None:
         raise Http404("Ce message n'existe plus.")
     return found
 
@@ -40,7 +36,7 @@ def _signed(token: str, salt: str) -> Message:
 @never_cache
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """« Ne plus recevoir ces messages » : asks, then does."""
-    found = _signed(token, STOP_SALT)
+    found = _signed(token, STOP)
     done = request.method == "POST"
     if done:
         opt_out(found, by=console_agent(), at=timezone.now())
@@ -51,10 +47,10 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def report(request: HttpRequest, token: str) -> HttpResponse:
     """An operator tells what became of a message."""
-    found = _signed(token, REPORT_SALT)
+    found = _signed(token, REPORT)
     try:
         body = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RawPostDataException):
         return HttpResponse(status=400)
     fate = fate_told(body) if isinstance(body, dict) else None
     if fate is not None:

@@ -10,9 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
-from django.core import signing
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from filrouge.access.agents import Agent
@@ -25,20 +23,17 @@ from filrouge.messages.planning import Plan, plan_of
 from filrouge.messages.rules import OVER, Channel, State
 from filrouge.messages.shipped import Sending, sending
 from filrouge.messages.sms import operator as sms
+from filrouge.messages.tokens import STOP, public_url
 
 log = logging.getLogger(__name__)
-STOP_SALT = "filrouge.messages.stop"
 _LOOK_AT = 20
 _MINUTE = timedelta(minutes=1)
 _FOOT = "\n\n-- \nPour ne plus recevoir ces messages par e-mail : {url}"
 
 
 def stop_url(message: Message) -> str:
-    """Where the reader of an e-mail stops such messages: a signed address that says nothing of anybody."""
-    if not settings.PUBLIC_URL or message.person_id is None:
-        return ""
-    token = signing.dumps(message.public_id, salt=STOP_SALT)
-    return f"{settings.PUBLIC_URL}{reverse('messages:stop', args=[token])}"
+    """Where the reader of an e-mail stops such messages; empty for professionals."""
+    return public_url(message.public_id, STOP) if message.person_id is not None else ""
 
 
 @dataclass(slots=True)

@@ -179,7 +179,7 @@ def texts_edit(request: SignedRequest, kind: str) -> HttpResponse:
     context = {
         "kind": found,
         "known": fields(),
-        "preview": preview_of(form.texts() if form.is_bound and form.cleaned_data.get("email") else now),
+        "preview": preview_of(form.texts() if form.is_bound and not form.errors else now),
         "versions": queries.versions_of(kind)[:5],
         "back_url": reverse("messages:texts"),
     }

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
@@ -32,8 +31,7 @@ from filrouge.documents.models import Delegation, Letter
 from filrouge.exchanges.inbound.models import Batch, ExpectedFile
 from filrouge.identity.models import Merge, Suspicion
 from filrouge.messages.actions import Draft, enqueue
-from filrouge.messages.sending import STOP_SALT
-from filrouge.messages.sms.operator import REPORT_SALT
+from filrouge.messages.tokens import REPORT, STOP, token_of
 from filrouge.orientation.models import Assignment, OrientationDecision, Situation, Veto
 from filrouge.people.actions import Door, open_doors, write_note
 from filrouge.people.models import Address, FileAccess, Person
@@ -118,8 +116,8 @@ def _fill(world: World, julie: factories.Worker) -> None:
     own_message = things["message"][OWN][0]
     shared = {
         "pulse": (token_for(pulse.pk, pulse.revision),), "": (), "message_kind": ("call_back",),
-        "stop": (signing.dumps(own_message, salt=STOP_SALT),),
-        "report": (signing.dumps(own_message, salt=REPORT_SALT),),
+        "stop": (token_of(own_message, STOP),),
+        "report": (token_of(own_message, REPORT),),
     }  # fmt: skip
     for kind, of in (shared | _imported() | _of_the_office(julie) | _of_the_directory(julie)).items():
         things[kind] = {"": of}

@@ -1,14 +1,14 @@
 """The operator that this server is set to use. Its library is loaded when an SMS leaves."""
 
+from functools import partial
+
 from django.conf import settings
-from django.core import signing
-from django.urls import reverse
 
 from filrouge.messages.carriers import SmsOperator
 from filrouge.messages.shipped import sending
+from filrouge.messages.tokens import REPORT, public_url
 
 BREVO, OVH = "brevo", "ovh"
-REPORT_SALT = "filrouge.messages.report"
 
 
 class WrongOperator(ValueError):
@@ -41,7 +41,7 @@ def _brevo() -> SmsOperator:
         key=settings.BREVO_KEY,
         sender=settings.SMS_SENDER,
         seconds=sending().sms_seconds,
-        report_url=report_url,
+        report_url=partial(public_url, what=REPORT),
         url=settings.SMS_URL,
     )
 
@@ -58,11 +58,3 @@ def _ovh() -> SmsOperator:
         seconds=sending().sms_seconds,
         url=settings.SMS_URL,
     )
-
-
-def report_url(reference: str) -> str:
-    """Where an operator tells the fate of this message: signed, so that nobody else does; empty without an address."""
-    if not settings.PUBLIC_URL:
-        return ""
-    token = signing.dumps(reference, salt=REPORT_SALT)
-    return f"{settings.PUBLIC_URL}{reverse('messages:report', args=[token])}"

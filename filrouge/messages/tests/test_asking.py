@@ -173,7 +173,7 @@ def test_a_professional_gets_one_e_mail_for_what_can_wait_d_2(julie, mail_server
     while sender.round():
         pass
     (received,) = mail_server.received
-    text = received.get_content()
+    text = received.get_content().replace("\r\n", "\n")
     assert "- Une personne vous est confiée.\n- Un contrat arrive à sa fin." in text
     assert Message.objects.filter(state=State.GATHERED).count() == 2
     assert digests.gather(morning) == 0

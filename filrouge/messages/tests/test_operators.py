@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.core import signing
 from django.urls import reverse
 
 from filrouge.messages.carriers import Verdict
@@ -16,6 +15,7 @@ from filrouge.messages.sms.ovh import Ovh
 from filrouge.messages.tests.conftest import MORNING
 from filrouge.messages.tests.post_office import OVH_CONSUMER, OVH_SECRET, free_port
 from filrouge.messages.tests.test_sending import State, asked, change
+from filrouge.messages.tokens import REPORT, STOP, public_url, token_of
 
 NUMBER = "+33639981200"
 
@@ -114,7 +114,7 @@ def test_the_signature_of_ovh_is_verified_by_the_server_of_the_tests_d_2(ovh):
 
 def test_brevo_is_told_where_to_report_and_only_there_d_2(settings, brevo):
     settings.PUBLIC_URL = "https://fil.exemple.invalid"
-    url = sms.report_url("abcdef0123456789")
+    url = public_url("abcdef0123456789", REPORT)
     assert url.startswith("https://fil.exemple.invalid/messages/retour/")
     assert isinstance(sms.operator(), Brevo)
     assert sent().verdict == Verdict.GONE
@@ -164,7 +164,7 @@ def test_a_report_of_brevo_settles_what_nobody_was_sure_of_d_2(client, camille, 
     program().round()
     message = Message.objects.get()
     assert message.state == State.UNCERTAIN
-    token = signing.dumps(message.public_id, salt=sms.REPORT_SALT)
+    token = token_of(message.public_id, REPORT)
     answer = client.post(
         reverse("messages:report", args=[token]), json.dumps({"msg_status": said, "messageId": 1}),
         content_type="application/json",
@@ -176,7 +176,7 @@ def test_a_report_of_brevo_settles_what_nobody_was_sure_of_d_2(client, camille, 
 
 def test_a_report_at_an_address_that_we_did_not_make_changes_nothing_d_2(client, camille, brevo, program):
     message = asked(camille)
-    for token in (message.public_id, signing.dumps(message.public_id, salt="autre")):
+    for token in (message.public_id, token_of(message.public_id, STOP)):
         answer = client.post(
             reverse("messages:report", args=[token]),
             json.dumps({"msg_status": "delivered"}),

@@ -87,31 +87,30 @@ def test_a_letter_that_would_come_too_late_is_not_written_d_2():
     assert chosen(POST, has_letter=False).verdict is None
 
 
-@given(
-    st.lists(
-        st.builds(
-            Way, st.sampled_from(Channel), st.sampled_from(["", "x"]), st.booleans(), st.booleans(), st.booleans(),
-            st.booleans(), st.booleans(),
-        ),
-        max_size=4,
-    ),
-    st.sampled_from(["", "phone", *Channel]),
-    st.booleans(),
-    st.booleans(),
-)  # fmt: skip
-def test_nothing_ever_goes_to_what_was_refused_or_is_shared_without_consent_d_2(
-    ways, preferred, in_time, has_letter
-):
-    facts = ChannelFacts(preferred, ways, in_time, has_letter)
-    opinion = choose_channel(facts)
-    if opinion.verdict is None:
-        assert len(opinion.reasons) == len(ways)
-        return
-    way = opinion.verdict
-    assert way.address
-    assert way.is_open
-    assert not way.opted_out
-    assert way.confirmed_safe or not way.shared
+def way_of(number):
+    """A way made of the bits of a number."""
+    bits = [bool(number >> rank & 1) for rank in range(6)]
+    return Way(list(Channel)[number // 64], "x" if bits[0] else "", *bits[1:])
+
+
+def test_nothing_ever_goes_to_what_was_refused_or_is_shared_without_consent_d_2():
+    """Every way there can be, alone and beside one that suits, whatever the person prefers."""
+    preferences, yes_or_no = ("", "phone", *Channel), (True, False)
+    cases = itertools.product(range(64 * len(Channel)), preferences, yes_or_no, yes_or_no, yes_or_no)
+    for number, preferred, in_time, has_letter, alone in cases:
+        ways = [way_of(number)] if alone else [way_of(number), MAIL]
+        opinion = choose_channel(ChannelFacts(preferred, ways, in_time, has_letter))
+        way = opinion.verdict
+        if way is None:
+            assert alone
+            assert len(opinion.reasons) == 1
+            continue
+        assert way.address
+        assert way.is_open
+        assert way.usable
+        assert not way.opted_out
+        assert way.confirmed_safe or not way.shared
+        assert way.channel != Channel.LETTER or (in_time and has_letter)
 
 
 RETRY = Retry(first_seconds=60, factor=4, most_seconds=3600, jitter=0.2, attempts=5)
