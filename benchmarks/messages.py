@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,7 +121,7 @@ def killed_run(
     running = [program(environment) for _ in range(workers)]
     try:
         for left in sorted((chance.randrange(total // 10, total) for _ in range(kills)), reverse=True):
-            _until(lambda left=left: waiting() <= left, running)  # type: ignore[misc]
+            _until(lambda left=left: waiting() <= left, running)
             time.sleep(chance.uniform(0, LOOK_EVERY))
             victim = running.pop(chance.randrange(len(running)))
             victim.send_signal(signal.SIGKILL)
@@ -150,8 +150,7 @@ def _only_dead_claims() -> bool:
     return not Message.objects.filter(state="queued").exists()
 
 
-def _until(done: "object", running: Sequence["subprocess.Popen[str]"]) -> None:
-    assert callable(done)
+def _until(done: Callable[[], bool], running: Sequence["subprocess.Popen[str]"]) -> None:
     until = time.monotonic() + LONGEST
     while not done():
         if time.monotonic() > until:

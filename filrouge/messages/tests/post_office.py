@@ -49,7 +49,7 @@ class Sink:
 class MailServer:
     """`with MailServer() as server: …` listens on a free port of this machine."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.sink = Sink()
         self._controller = Controller(self.sink, hostname="127.0.0.1", port=free_port())
 
@@ -198,7 +198,7 @@ class _Server(ThreadingHTTPServer):
 class SmsServer:
     """Speaks Brevo and OVHcloud: `received` holds (number, text, our reference)."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.received, self._server.receipts = [], {}
         self._server.lock, self._server.slow = Lock(), Event()
