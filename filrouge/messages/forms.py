@@ -8,6 +8,7 @@ from django import forms
 from filrouge.access.words import SeenField, WrittenField
 from filrouge.messages.actions import Choice
 from filrouge.messages.models import Message
+from filrouge.messages.numbers import spaced
 from filrouge.messages.rules import LABELS, Way
 from filrouge.messages.shipped import kinds
 from filrouge.messages.texts import Texts
@@ -74,7 +75,7 @@ class ChoicesForm(forms.Form):
                 self.fields[f"{way.channel}_safe"] = forms.BooleanField(
                     label=f"La personne confirme que ses messages par {label} peuvent y arriver", required=False,
                     initial=way.confirmed_safe,
-                    help_text=f"{way.address} est aussi au dossier d'une autre personne. Demandez-le en tête à tête.",
+                    help_text=f"{spaced(way.address)} est aussi au dossier d'une autre personne. Demandez en tête à tête.",
                 )  # fmt: skip
             self.fields[f"{way.channel}_seen"] = SeenField(initial=way.address)
 

@@ -26,6 +26,12 @@ def international(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def spaced(text: str) -> str:
+    """« 06 39 98 12 34 »: a French number as it is read aloud; the others as they are."""
+    national = phone_digits(text)
+    return "\u00a0".join(national[start : start + 2] for start in range(0, len(national), 2)) or text
+
+
 def receives_sms(text: str) -> bool:
     """A mobile number, in France by its first digits, elsewhere as its country numbers them."""
     if national := phone_digits(text):

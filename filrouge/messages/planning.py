@@ -11,7 +11,8 @@ from filrouge.messages.segments import sms_cost
 from filrouge.messages.shipped import Sending, forbidden, instead
 from filrouge.messages.texts import Texts, Words, written
 
-_LONGEST_SUBJECT = 200
+_LONGEST_SUBJECT, _LONGEST_FAILURE = 200, 250
+_NO_WAY = "Aucun moyen ne convient. {reasons}"
 _HIDDEN = "Laissé hors du SMS et de l'objet, car trop parlant : {names}."
 
 
@@ -66,7 +67,9 @@ def _to_person(message: Message, how: Sending, at: datetime) -> Plan:
     opinion = choose_channel(facts)
     if opinion.verdict is None:
         return Plan(
-            State.FAILED, reasons=opinion.reasons, failure="Aucun moyen ne convient. " + opinion.reasons[0]
+            State.FAILED,
+            reasons=opinion.reasons,
+            failure=_NO_WAY.format(reasons=" ".join(opinion.reasons))[:_LONGEST_FAILURE],
         )
     channel = opinion.verdict.channel
     if channel != Channel.LETTER and opening > at:

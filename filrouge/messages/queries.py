@@ -10,7 +10,7 @@ from filrouge.access.agents import Agent
 from filrouge.access.models import Account
 from filrouge.access.roles import Verb
 from filrouge.messages.models import ChannelChoice, Message, MessageTexts
-from filrouge.messages.numbers import international, receives_sms
+from filrouge.messages.numbers import international, receives_sms, spaced
 from filrouge.messages.rules import LABELS, Channel, Way
 from filrouge.messages.shipped import kinds, sending
 from filrouge.messages.texts import Texts
@@ -122,7 +122,9 @@ def warnings_of(person: Person) -> list[str]:
         if choice and choice.refused_at:
             said.append(f"Ne veut pas de messages par {LABELS[channel]}.")
         elif channel in shared and not (choice and choice.safe_address == address):
-            said.append(f"Pas de message par {LABELS[channel]} : {address} sert aussi à une autre personne.")
+            said.append(
+                f"Pas de message par {LABELS[channel]} : {spaced(address)} sert aussi à une autre personne."
+            )
     if not said and not person.email and not receives_sms(mobile_of(person)):
         said.append("Ni e-mail ni téléphone mobile : les messages partent par courrier.")
     return said

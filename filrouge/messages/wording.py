@@ -5,6 +5,7 @@ from datetime import datetime
 
 from filrouge.messages.mail import FILE
 from filrouge.messages.models import Message
+from filrouge.messages.numbers import spaced
 from filrouge.messages.rules import LABELS, Channel, State
 from filrouge.messages.shipped import kinds
 
@@ -51,4 +52,4 @@ def line_of(message: Message) -> Line:
 def destination(message: Message) -> str:
     """Where it went, in one line."""
     lines = message.address.split("\n")
-    return ", ".join(lines) if message.channel == Channel.LETTER else message.address
+    return ", ".join(lines) if message.channel == Channel.LETTER else spaced(message.address)

@@ -14,6 +14,7 @@ from filrouge.access.roles import Role
 from filrouge.messages import events, rendering
 from filrouge.messages.management.commands import send_messages
 from filrouge.messages.models import Message, MessageTexts
+from filrouge.messages.numbers import spaced
 from filrouge.messages.shipped import OWN_FILE
 from filrouge.messages.tests.conftest import MORNING
 from filrouge.messages.tests.test_sending import State, asked, change
@@ -113,7 +114,7 @@ def test_the_panel_warns_that_nothing_goes_to_a_shared_number_d_2(client, land, 
     factories.person(land, at=MORNING, phone=camille.phone)
     client.force_login(julie.account)
     page = text_of(client.get(reverse("messages:panel", args=[camille.public_id])))
-    assert f"{camille.phone} sert aussi à une autre personne" in page
+    assert f"{spaced(camille.phone)} sert aussi à une autre personne" in page
 
 
 def test_the_caseworker_of_another_operator_sees_no_message_d_2(client, land, camille):
