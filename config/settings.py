@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "filrouge.people",
     "filrouge.clocks",
     "filrouge.documents",
+    "filrouge.messages",
     "filrouge.agenda",
     "filrouge.orientation",
     "filrouge.accompaniment",
@@ -190,13 +191,28 @@ EMAIL_PORT = int(os.environ.get("FILROUGE_SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("FILROUGE_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("FILROUGE_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("FILROUGE_SMTP_TLS") == "1"
+EMAIL_USE_SSL = os.environ.get("FILROUGE_SMTP_SSL") == "1"
+# A server that says nothing must not hold a program for ever.
+EMAIL_TIMEOUT = float(os.environ.get("FILROUGE_SMTP_TIMEOUT", "30"))
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
+    "filrouge.messages.smtp.EmailBackend"
     if EMAIL_HOST
     else "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = VAR_DIR / "mails"
 DEFAULT_FROM_EMAIL = os.environ.get("FILROUGE_MAIL_FROM", "fil-rouge@localhost")
+
+# SMS leave by the operator that is named here, with the keys that it gave; empty: none leaves.
+SMS_OPERATOR = os.environ.get("FILROUGE_SMS", "")
+SMS_SENDER = os.environ.get("FILROUGE_SMS_SENDER", "")
+SMS_URL = os.environ.get("FILROUGE_SMS_URL", "")
+BREVO_KEY = os.environ.get("FILROUGE_BREVO_KEY", "")
+OVH_APPLICATION_KEY = os.environ.get("FILROUGE_OVH_APPLICATION_KEY", "")
+OVH_APPLICATION_SECRET = os.environ.get("FILROUGE_OVH_APPLICATION_SECRET", "")
+OVH_CONSUMER_KEY = os.environ.get("FILROUGE_OVH_CONSUMER_KEY", "")
+OVH_SERVICE = os.environ.get("FILROUGE_OVH_SERVICE", "")
+# The address where people reach this site: what links in messages begin with; empty: messages hold no link.
+PUBLIC_URL = os.environ.get("FILROUGE_URL", "").rstrip("/")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from filrouge.core.results import Refusal
+from filrouge.access.printing import printed
 from filrouge.core.text import long_date
 from filrouge.directory.queries import department
 from filrouge.documents.models import Letter
@@ -20,22 +20,13 @@ _PRINT = Path(__file__).parent / "data" / "print.css"
 
 def pdf(letters: Sequence[Letter | Sheet]) -> bytes:
     """One file, each letter on its own page. `Refusal` when the system lacks what draws text."""
-    try:
-        from weasyprint import CSS, HTML
-    except OSError as error:
-        raise Refusal(
-            "Le PDF demande la bibliothèque Pango, absente de cette machine (paquet « libpangoft2-1.0-0 » sous Debian). "
-            "En attendant, téléchargez le DOCX."
-        ) from error
     drawn = [
         (letter, address, is_copy, blocks(letter.body), getattr(letter, "signatures", ()))
         for letter in letters
         for address, is_copy in _sent(letter)
     ]
     context = {"letters": drawn, "department": department(), "by_delegation": BY_DELEGATION}
-    text = render_to_string("documents/letters_print.html", context)
-    made: bytes = HTML(string=text).write_pdf(stylesheets=[CSS(filename=str(_PRINT))], pdf_variant="pdf/ua-1")
-    return made
+    return printed(render_to_string("documents/letters_print.html", context), _PRINT).content
 
 
 def docx(letters: Sequence[Letter | Sheet]) -> bytes:

@@ -24,6 +24,7 @@ from filrouge.accompaniment.models import (
 from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
 from filrouge.documents.models import Attachment, Letter
+from filrouge.messages.models import ChannelChoice, Message
 from filrouge.orientation.models import Assignment, EntryAssessment, OrientationDecision, Situation, Veto
 from filrouge.people.models import (
     Address,
@@ -96,4 +97,6 @@ TABLES = (
     Table(Letter, ("kind",), Q(state=Letter.State.TO_SIGN)),
     Table(EngagementContract),
     Table(Attachment, ("sha256",), Q(removed_at__isnull=True)),
+    Table(Message),
+    Table(ChannelChoice, ("channel",)),
 )

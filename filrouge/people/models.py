@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 
 from filrouge.access.agents import Agent
 from filrouge.access.models import Account
@@ -105,6 +106,8 @@ class Person(models.Model):
             models.Index(fields=["nir_index"], name="person_nir_index"),
             models.Index(fields=["phone"], name="person_phone"),
             models.Index(fields=["other_phone"], name="person_other_phone"),
+            # Whose address it is too, however it is written.
+            models.Index(Lower("email"), name="person_email"),
             models.Index(fields=["birth_date"], name="person_birth_date"),
             models.Index(fields=["france_travail_id"], name="person_ft_id"),
             models.Index(

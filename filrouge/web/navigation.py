@@ -7,8 +7,8 @@ from django.urls import reverse
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Verb
 
-# URL name, label, the verb that shows it.
-ENTRIES: tuple[tuple[str, str, Verb], ...] = (
+# URL name, label, the verb that shows it (one of them when there are several).
+ENTRIES: tuple[tuple[str, str, Verb | tuple[Verb, ...]], ...] = (
     ("people:list", "Personnes", Verb.SEE_PEOPLE),
     ("agenda:day", "Agenda", Verb.BOOK),
     ("clocks:list", "Échéances", Verb.SEE_PEOPLE),
@@ -16,6 +16,7 @@ ENTRIES: tuple[tuple[str, str, Verb], ...] = (
     ("orientation:to_orient", "À orienter", Verb.ORIENT),
     ("orientation:to_assign", "À affecter", Verb.NAME_CASEWORKER),
     ("documents:book", "Courriers", Verb.HANDLE_LETTERS),
+    ("messages:list", "Messages", (Verb.EDIT_PERSON, Verb.HANDLE_LETTERS, Verb.MANAGE_ACCOUNTS)),
     ("orientation:loads", "Charge", Verb.SEE_LOAD),
     ("steering:index", "Pilotage", Verb.SEE_DASHBOARD),
     ("inbound:list", "Imports", Verb.IMPORT_PEOPLE),
@@ -38,8 +39,8 @@ class NavItem:
 def navigation(agent: Agent, path: str) -> list[NavItem]:
     """The entries that the agent's verbs open, the one of the present page marked."""
     items = [NavItem("Accueil", reverse("web:home"), path == "/")]
-    for name, label, verb in ENTRIES:
-        if agent.may(verb):
+    for name, label, shown_to in ENTRIES:
+        if any(agent.may(verb) for verb in (shown_to if isinstance(shown_to, tuple) else (shown_to,))):
             url = reverse(name)
             items.append(NavItem(label, url, path.startswith(url)))
     return items

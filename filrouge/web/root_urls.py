@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("filrouge.people.urls")),
     path("", include("filrouge.clocks.urls")),
     path("", include("filrouge.documents.urls")),
+    path("", include("filrouge.messages.urls")),
     path("", include("filrouge.agenda.urls")),
     path("", include("filrouge.orientation.urls")),
     path("", include("filrouge.accompaniment.urls")),

@@ -8,6 +8,7 @@ FLOORS = {
     "people": 4,
     "clocks": 5,
     "documents": 5,
+    "messages": 5,
     "agenda": 6,
     "orientation": 7,
     "accompaniment": 8,

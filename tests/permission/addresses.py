@@ -125,6 +125,21 @@ ROWS = (
     _form("documents:template", V.MANAGE_DIRECTORY, of="letter_kind"),
     _form("documents:delegation_new", V.MANAGE_DIRECTORY, of=""),
     _form("documents:delegation", V.MANAGE_DIRECTORY, of="delegation"),
+    # messages
+    _page("messages:list", V.EDIT_PERSON, V.HANDLE_LETTERS, V.MANAGE_ACCOUNTS),
+    _page("messages:message", V.EDIT_PERSON, V.HANDLE_LETTERS, V.MANAGE_ACCOUNTS, of="message"),
+    Row("messages:settle", (V.EDIT_PERSON, V.MANAGE_ACCOUNTS), "message", get=405, post=303),
+    _page("messages:letters", V.HANDLE_LETTERS),
+    Row("messages:letters_pdf", (V.HANDLE_LETTERS,), get=405, post=303),
+    Row("messages:letters_printed", (V.HANDLE_LETTERS,), get=405, post=303),
+    _page("messages:texts", V.MANAGE_DIRECTORY),
+    _form("messages:texts_edit", V.MANAGE_DIRECTORY, of="message_kind"),
+    _page("messages:panel", V.SEE_PEOPLE, of="person"),
+    # Nothing ticked is nothing refused.
+    _form("messages:choices", V.EDIT_PERSON, post=303),
+    Row("messages:stop", ANYBODY, "stop", post=200),
+    # What an operator tells is JSON.
+    Row("messages:report", ANYBODY, "report", get=405, post=400),
     _page("orientation:situations", V.ACCOMPANY),
     _form("orientation:situation", V.ACCOMPANY, of="situation"),
     _page("orientation:loads", V.SEE_LOAD),

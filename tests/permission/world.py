@@ -36,6 +36,8 @@ from filrouge.directory.queries import console_agent
 from filrouge.documents.models import Delegation, Letter
 from filrouge.exchanges.inbound.models import Batch, ExpectedFile
 from filrouge.identity.models import Merge, Suspicion
+from filrouge.messages.actions import Draft, enqueue
+from filrouge.messages.tokens import REPORT, STOP, token_of
 from filrouge.orientation.models import Assignment, OrientationDecision, Situation, Veto
 from filrouge.people.actions import Door, open_doors, write_note
 from filrouge.people.models import Address, Companion, FileAccess, Person, Renewal
@@ -119,8 +121,12 @@ def _fill(world: World, julie: factories.Worker) -> None:
     things |= {"pair": {}, "merge": {}}
     _suspect(world, things, julie)
     pulse = Person.objects.get(pk=world.people[OWN].pk)
+    own_message = things["message"][OWN][0]
     shared = {
-        "pulse": (token_for(pulse.pk, pulse.revision),), "": (), "own_step": things["step"][OWN],
+        "pulse": (token_for(pulse.pk, pulse.revision),), "": (), "message_kind": ("call_back",),
+        "own_step": things["step"][OWN],
+        "stop": (token_of(own_message, STOP),),
+        "report": (token_of(own_message, REPORT),),
     }  # fmt: skip
     for kind, of in (shared | _imported() | _of_the_office(julie) | _of_the_directory(julie)).items():
         things[kind] = {"": of}
@@ -138,8 +144,10 @@ def _of_person(person: Person, julie: factories.Worker) -> dict[str, tuple[str, 
         person=person, kind="residence_permit", expires_on=timezone.localdate(), source="seen", entered_by=julie.account,
         entered_by_name="Julie Moreau", entered_on=timezone.localdate(),
     )  # fmt: skip
+    draft = Draft("call_back", f"walk:{person.pk}", person=person.pk)
+    message = enqueue(draft, by=by, at=now)
     return {
-        "companion": (beside.public_id,), "renewal": (renewal.public_id,),
+        "message": (message.public_id,), "companion": (beside.public_id,), "renewal": (renewal.public_id,),
         "person": (person.public_id,), "field": (person.public_id, "phone"), "appointment": (appointment.public_id,),
         "address": (person.public_id, "post", "1"),
         "note": (write_note(person, text="Vue.", by=by, at=now).public_id,),

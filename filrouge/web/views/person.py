@@ -45,6 +45,7 @@ PANELS = (
     Panel("accompaniment:plan_panel", "Plan d'action", eager=False, column="rest"),
     Panel("accompaniment:aids", "Aides et droits", eager=False, column="rest"),
     Panel("documents:attachments", "Pièces", eager=False, column="rest"),
+    Panel("messages:panel", "Messages", eager=False, column="rest"),
     Panel("people:notes", "Notes", eager=False, column="rest"),
     Panel("people:timeline", "Le fil du parcours", eager=False, column="rest"),
 )

@@ -1,4 +1,4 @@
-"""`filrouge serve`: the pages and the background tasks, started and stopped together."""
+"""`filrouge serve`: the pages, the background tasks and the messages, started and stopped together."""
 
 import ctypes
 import errno
@@ -30,7 +30,8 @@ _PR_SET_PDEATHSIG = 1
 
 
 class Command(BaseCommand):
-    """Supervise gunicorn and one task worker: when one stops, both do: who watches us can restart us."""
+    """Supervise gunicorn, a task worker and a program that sends messages: when one stops, all do: who watches us can
+    restart us."""
 
     help = "Ouvre Fil rouge : pages et tâches de fond, arrêtées ensemble (Ctrl-C)."
     requires_system_checks: list[str] = []
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--pages-only",
             action="store_true",
-            help="sans les tâches de fond (lancer « filrouge worker » ailleurs)",
+            help="sans les tâches de fond ni les messages (lancer « filrouge worker » et « filrouge messages » ailleurs)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -54,9 +55,9 @@ class Command(BaseCommand):
         look_again()
         children = {"Les pages": start(pages_command(**options))}
         if not options["pages_only"]:
-            children["Les tâches de fond"] = start(
-                [sys.executable, "-m", "config.console", "worker", "--no-reload"]
-            )
+            console = [sys.executable, "-m", "config.console"]
+            children["Les tâches de fond"] = start([*console, "worker", "--no-reload"])
+            children["Les messages"] = start([*console, "messages"])
         self.supervise(children, options["bind"], options["port"])
 
     def supervise(self, children: dict[str, subprocess.Popen[bytes]], host: str, port: int) -> None:

@@ -1,0 +1,102 @@
+"""What to do with one message now: which channel, which words, or why not. Reads only."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from filrouge.messages.hours import next_opening
+from filrouge.messages.models import Message
+from filrouge.messages.queries import texts_of, values_about, ways_of
+from filrouge.messages.rules import Channel, ChannelFacts, State, choose_channel
+from filrouge.messages.segments import sms_cost
+from filrouge.messages.shipped import Sending, forbidden, instead
+from filrouge.messages.texts import Texts, Words, written
+
+_LONGEST_SUBJECT, _LONGEST_FAILURE = 200, 250
+_NO_WAY = "Aucun moyen ne convient. {reasons}"
+_HIDDEN = "Laissé hors du SMS et de l'objet, car trop parlant : {names}."
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a message becomes: `claimed` to leave now, `queued` to wait until `due_at`, `to_print`, `expired`, `failed`."""
+
+    state: State
+    channel: str = ""
+    reasons: tuple[str, ...] = ()
+    address: str = ""
+    subject: str = ""
+    body: str = ""
+    segments: int = 0
+    failure: str = ""
+    due_at: datetime | None = None
+
+
+def plan_of(message: Message, how: Sending, at: datetime) -> Plan:
+    """What to do with a message that is due."""
+    if message.not_after is not None and message.not_after <= at:
+        return Plan(State.EXPIRED, failure="Il aurait été envoyé trop tard : ce qu'il annonçait est passé.")
+    return _to_professional(message) if message.person_id is None else _to_person(message, how, at)
+
+
+def _to_professional(message: Message) -> Plan:
+    account = message.account
+    assert account is not None
+    if not account.is_active:
+        return Plan(State.FAILED, failure="Le compte de ce professionnel est fermé.")
+    words = _words(message, texts_of(message.kind))
+    return _leaving(Channel.EMAIL, account.email, words, ())
+
+
+def _to_person(message: Message, how: Sending, at: datetime) -> Plan:
+    person, texts = message.person, texts_of(message.kind)
+    assert person is not None
+    if person.merged_into_id is not None:
+        return Plan(
+            State.FAILED,
+            failure="Ce dossier a été réuni à un autre : le message est à refaire depuis l'autre.",
+        )
+    opening = next_opening(at, how.hours)
+    arrives = opening + timedelta(days=how.letter_days)
+    written_in = {Channel.EMAIL: texts.email, Channel.SMS: texts.sms, Channel.LETTER: texts.letter}
+    facts = ChannelFacts(
+        preferred=person.preferred_channel,
+        ways=[way for way in ways_of(person) if written_in[way.channel] or way.channel == Channel.LETTER],
+        in_time=message.not_after is None or arrives <= message.not_after,
+        has_letter=bool(texts.letter),
+    )
+    opinion = choose_channel(facts)
+    if opinion.verdict is None:
+        return Plan(
+            State.FAILED,
+            reasons=opinion.reasons,
+            failure=_NO_WAY.format(reasons=" ".join(opinion.reasons))[:_LONGEST_FAILURE],
+        )
+    channel = opinion.verdict.channel
+    if channel != Channel.LETTER and opening > at:
+        if message.not_after is not None and message.not_after <= opening:
+            return Plan(
+                State.EXPIRED,
+                channel,
+                failure="Les heures d'envoi ne reviennent qu'après ce qu'il annonçait.",
+            )
+        return Plan(State.QUEUED, channel, due_at=opening)
+    return _leaving(channel, opinion.verdict.address, _words(message, texts), opinion.reasons)
+
+
+def _words(message: Message, texts: Texts) -> Words:
+    values = values_about(message.person, message.account) | message.values
+    return written(texts, values, forbidden=forbidden(), instead=instead())
+
+
+def _leaving(channel: Channel, address: str, words: Words, reasons: tuple[str, ...]) -> Plan:
+    bodies = {Channel.EMAIL: words.email, Channel.SMS: words.sms, Channel.LETTER: words.letter}
+    hidden = (_HIDDEN.format(names=", ".join(words.hidden)),) if words.hidden else ()
+    return Plan(
+        State.TO_PRINT if channel == Channel.LETTER else State.CLAIMED,
+        channel,
+        reasons + hidden,
+        address,
+        words.subject[:_LONGEST_SUBJECT],
+        bodies[channel],
+        sms_cost(words.sms).segments if channel == Channel.SMS else 0,
+    )
