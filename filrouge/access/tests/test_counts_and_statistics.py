@@ -2,11 +2,13 @@
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from filrouge.access.answers import Counted, count_up_to
+from filrouge.access.answers import Counted, count_up_to, counts_up_to
 from filrouge.access.models import Account
 from filrouge.access.planner import refresh_statistics
 from filrouge.access.roles import Role
+from filrouge.directory.queries import agent_for
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +34,17 @@ def test_counting_stops_where_nobody_reads_any_more(most, expected, django_asser
     accounts = Account.objects.filter(role=Role.CASEWORKER).order_by("pk")
     with django_assert_num_queries(1):
         assert count_up_to(accounts, most) == expected
+
+
+def test_several_sets_are_counted_at_once_as_each_would_be(django_assert_num_queries):
+    for _ in range(3):
+        factories.account(Role.CASEWORKER)
+    rows = Account.objects.filter(role=Role.CASEWORKER).order_by("full_name", "pk")
+    agent = agent_for(rows[0], timezone.localdate())
+    sets = [rows, rows.none(), rows.filter(pk=rows[0].pk)]
+    with django_assert_num_queries(1):
+        together = counts_up_to(agent, *sets, most=2)
+    assert together == [count_up_to(one, 2) for one in sets] == [Counted(2, True), Counted(0), Counted(1)]
 
 
 def test_the_database_learns_how_its_tables_have_grown():

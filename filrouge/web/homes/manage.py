@@ -5,10 +5,11 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-from filrouge.access.answers import Counted, count_up_to
+from filrouge.access.answers import Counted, count_up_to, counts_up_to
 from filrouge.access.requests import SignedRequest
 from filrouge.access.roles import Role, Verb
 from filrouge.accompaniment.end_proposals import waiting_ends
+from filrouge.accompaniment.models import EndProposal
 from filrouge.core.text import enumeration
 from filrouge.directory.tree import keys_below, together
 from filrouge.orientation import queries as orientation
@@ -35,16 +36,16 @@ def manager(request: SignedRequest) -> dict[str, Any]:
     if areas is not None:
         to_orient, to_assign = (rows.filter(following__area__in=areas) for rows in (to_orient, to_assign))
     late = late_clocks(agent, today, areas=areas)
+    ends = waiting_ends(agent) if agent.may(Verb.CLOSE_ACCOMPANIMENT) else EndProposal.objects.none()
+    if areas is not None:
+        ends = ends.filter(accompaniment__person__following__area__in=areas)
     loads, loads_note = load_lines(orientation.loads(agent, today, areas=areas))
     own_team = agent.role == Role.PROVIDER_MANAGER
+    asked = to_orient.none() if own_team else to_orient
+    orienting, assigning, lateness, ending = counts_up_to(agent, asked, to_assign, late, ends)
     return {
         "area_label": label or ("Mon équipe" if own_team else "Mon territoire"),
-        "stats": [
-            *_stats(
-                None if own_team else count_up_to(to_orient), count_up_to(to_assign), count_up_to(late), query
-            ),
-            *_ends(request, areas),
-        ],
+        "stats": [*_stats(None if own_team else orienting, assigning, lateness, query), *_ends(ending)],
         "to_assign": waiting_lines(to_assign, "to_assign_since", "orientation:lead", today),
         "to_assign_url": reverse("orientation:to_assign") + query,
         "loads": loads,
@@ -73,14 +74,8 @@ def _stats(to_orient: Counted | None, to_assign: Counted, late: Counted, query: 
     ]
 
 
-def _ends(request: SignedRequest, areas: list[int] | None) -> list[Stat]:
-    """The ends of accompaniment that await an answer, when there are any to give."""
-    if not request.agent.may(Verb.CLOSE_ACCOMPANIMENT):
-        return []
-    rows = waiting_ends(request.agent)
-    if areas is not None:
-        rows = rows.filter(accompaniment__person__following__area__in=areas)
-    waiting = count_up_to(rows)
+def _ends(waiting: Counted) -> list[Stat]:
+    """The ends of accompaniment that await an answer, when there are any."""
     words = counted(waiting.number, "fin d'accompagnement proposée", "fins d'accompagnement proposées")
     return [Stat(waiting.figure, words, reverse("accompaniment:ends"))] if waiting.number else []
 
