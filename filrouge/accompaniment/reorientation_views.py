@@ -97,7 +97,11 @@ def refuse(request: SignedRequest, public_id: str) -> HttpResponse:
     to_complete = request.POST.get("outcome") == "returned"
     try:
         reorientations.refuse(
-            found, request.POST.get("refusal", ""), to_complete=to_complete, by=request.agent, at=request.now
+            found,
+            request.POST.get("refusal", "").replace("\x00", ""),
+            to_complete=to_complete,
+            by=request.agent,
+            at=request.now,
         )
     except Refusal as refusal:
         messages.warning(request, refusal.message)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -36,13 +36,20 @@ class AgentMiddleware:
 
 
 class ErrorMiddleware:
-    """An action's refusal that no form caught becomes a page that says what and why, never a 500."""
+    """An action's refusal that no form caught becomes a page that says what and why, never a 500. Nothing stands at an
+    address with a null character, that PostgreSQL refuses in a text."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: object, _args: object, named: dict[str, Any]) -> None:
+        """404 for a null character in the address or in what it asks."""
+        asked = [value for values in request.GET.lists() for value in values[1]]
+        if any("\x00" in str(value) for value in (*named.values(), *asked)):
+            raise Http404("Cette adresse n'existe pas.")
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """409 with the refusal's own words."""

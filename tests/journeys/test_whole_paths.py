@@ -45,7 +45,7 @@ def end_step(desk, state, **fields):
 
 
 def test_from_diagnosis_to_exit_with_both_strands_s_her_c_1_c_2_c_3_c_5_b_10_a_6(
-    open_page, move_to, barriers, complaints
+    move_to, open_page, barriers, complaints
 ):
     one = team("herault-2026", "2026-02-02", date(2026, 1, 26), move_to, open_page, ratio=50)
     orient(one, "2026-02-03", "Parcours socioprofessionnel")
@@ -147,7 +147,7 @@ def test_from_diagnosis_to_exit_with_both_strands_s_her_c_1_c_2_c_3_c_5_b_10_a_6
 
 
 def test_from_a_dominante_to_france_travail_through_two_referents_s_tou_b_8_b_10_a_6_a_8(
-    open_page, move_to, barriers, complaints
+    move_to, open_page, barriers, complaints
 ):
     one = team("indre-et-loire-2023", "2026-02-02", date(2026, 1, 26), move_to, open_page, ratio=100)
     agency = Organisation.objects.create(name="Agence des Deux-Rives", kind=Organisation.Kind.FRANCE_TRAVAIL)
@@ -225,7 +225,7 @@ def test_from_a_dominante_to_france_travail_through_two_referents_s_tou_b_8_b_10
     )  # fmt: skip
 
 
-def test_what_became_of_somebody_is_asked_months_after_the_exit_e_6(open_page, move_to, barriers):
+def test_what_became_of_somebody_is_asked_months_after_the_exit_e_6(move_to, open_page, barriers):
     one = team("essai-2026", "2026-02-02", date(2026, 1, 26), move_to, open_page)
     zoe = factories.followed(one.land, one.julie, family_name="Sortie", first_names="Ada", at=timezone.now())
     opened = open_accompaniment(Entry(zoe.pk, date(2026, 2, 2)), by=one.julie.agent, at=timezone.now())
@@ -247,6 +247,6 @@ def test_what_became_of_somebody_is_asked_months_after_the_exit_e_6(open_page, m
     hers.send("Enregistrer")
     expect(hers.page.locator("main")).not_to_contain_text("SORTIE")
     theirs = one.desk(one.chief, "2026-09-17")
-    theirs.file().get_by_text("Ce qui précède").click()
+    theirs.file().locator("#accompaniment-panel").get_by_text("Ce qui précède").click()
     expect(theirs.page.locator("main")).to_contain_text("La formation lui plaît.")
     theirs.tells_in_order("Accompagnement terminé", "Suite connue après la sortie")
