@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from benchmarks.harness.ground import new_ground
@@ -121,7 +122,7 @@ def killed_run(
     running = [program(environment) for _ in range(workers)]
     try:
         for left in sorted((chance.randrange(total // 10, total) for _ in range(kills)), reverse=True):
-            _until(lambda left=left: waiting() <= left, running)
+            _until(partial(_few_left, left), running)
             time.sleep(chance.uniform(0, LOOK_EVERY))
             victim = running.pop(chance.randrange(len(running)))
             victim.send_signal(signal.SIGKILL)
@@ -142,6 +143,10 @@ def killed_run(
     if last.returncode:
         raise SystemExit(words)
     return seconds
+
+
+def _few_left(most: int) -> bool:
+    return waiting() <= most
 
 
 def _only_dead_claims() -> bool:
