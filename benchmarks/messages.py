@@ -114,10 +114,6 @@ def waiting() -> int:
     return Message.objects.filter(state__in=("queued", "claimed")).count()
 
 
-def _down_to(left: int) -> bool:
-    return waiting() <= left
-
-
 def killed_run(
     environment: dict[str, str], total: int, *, kills: int, workers: int, chance: random.Random
 ) -> float:
@@ -126,7 +122,7 @@ def killed_run(
     running = [program(environment) for _ in range(workers)]
     try:
         for left in sorted((chance.randrange(total // 10, total) for _ in range(kills)), reverse=True):
-            _until(partial(_down_to, left), running)
+            _until(partial(_few_left, left), running)
             time.sleep(chance.uniform(0, LOOK_EVERY))
             victim = running.pop(chance.randrange(len(running)))
             victim.send_signal(signal.SIGKILL)
@@ -147,6 +143,10 @@ def killed_run(
     if last.returncode:
         raise SystemExit(words)
     return seconds
+
+
+def _few_left(most: int) -> bool:
+    return waiting() <= most
 
 
 def _only_dead_claims() -> bool:
