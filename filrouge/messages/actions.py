@@ -242,6 +242,11 @@ def _saved(person: Person, choice: Choice, by: Agent, at: datetime) -> str:
     if choice.refused != (row.refused_at is not None):
         row.refused_at, row.refused_by_id = (at, by.account_id) if choice.refused else (None, None)
         said.append(f"{label} : {'refusé' if choice.refused else 'accepté'}")
+    joined = ChannelChoice.objects.filter(
+        person__merged_into=person, channel=choice.channel, refused_at__isnull=False
+    )
+    if not choice.refused and joined.update(refused_at=None, refused_by=None) and not said:
+        said.append(f"{label} : accepté")
     safe = address if choice.safe else ""
     if safe != row.safe_address:
         row.safe_address = safe

@@ -72,9 +72,15 @@ def address_of(person: Person, channel: str) -> str:
 
 
 def choices_of(person: Person) -> dict[str, ChannelChoice]:
-    """What the person refused, what was confirmed, by channel."""
-    rows = ChannelChoice.objects.filter(person=person).select_related("refused_by", "safe_by").order_by("pk")
-    return {row.channel: row for row in rows}
+    """What the person refused, what was confirmed, by channel. A refusal noted on a file joined to this one stands."""
+    mine = Q(person=person) | Q(person__merged_into=person)
+    found: dict[str, ChannelChoice] = {}
+    for row in ChannelChoice.objects.filter(mine).select_related("refused_by", "safe_by").order_by("pk"):
+        known = found.get(row.channel)
+        own = row.person_id == person.pk
+        if known is None or (not known.refused_at and (own or row.refused_at)):
+            found[row.channel] = row
+    return found
 
 
 def shared_with_others(person: Person) -> frozenset[Channel]:

@@ -90,6 +90,17 @@ def test_who_confirms_an_address_that_just_changed_is_told_d_2(camille, julie):
     assert not ChannelChoice.objects.exists()
 
 
+def test_a_refusal_noted_on_a_file_that_was_joined_stands_until_it_is_taken_back_d_2(land, camille, julie):
+    """D-2, A-9: two files become one, and what was refused on either is refused."""
+    other = factories.person(land, family_name="Joint")
+    ChannelChoice.objects.create(person=other, channel=EMAIL, refused_at=MORNING)
+    Person.objects.filter(pk=other.pk).update(merged_into=camille)
+    save_choices(camille, [choice(SMS)], by=julie.agent, at=MORNING)
+    assert queries.choices_of(camille)[EMAIL].refused_at is not None
+    save_choices(camille, [choice(EMAIL)], by=julie.agent, at=MORNING)
+    assert queries.choices_of(camille)[EMAIL].refused_at is None
+
+
 def test_a_refused_channel_is_left_alone_and_taken_back_later_d_2(camille, julie, mail_server, program):
     save_choices(camille, [choice(EMAIL, refused=True)], by=julie.agent, at=MORNING)
     asked(camille)
