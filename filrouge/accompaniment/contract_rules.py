@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
@@ -281,6 +282,18 @@ class Line:
     label: str
     before: str
     after: str
+
+    @property
+    def pieces(self) -> list[tuple[str, str]]:
+        """Its lines in order, each kept, gone or new: what did not move is not struck out."""
+        then, now = self.before.splitlines(), self.after.splitlines()
+        found: list[tuple[str, str]] = []
+        for what, a, b, c, d in SequenceMatcher(None, then, now, autojunk=False).get_opcodes():
+            if what == "equal":
+                found += [("kept", line) for line in then[a:b]]
+            else:
+                found += [("gone", line) for line in then[a:b]] + [("new", line) for line in now[c:d]]
+        return found
 
 
 def differences(before: Terms, after_: Terms) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Drafts are kept by the browser (`static/web/drafts.js`, ADR 0024); here, what tells it that one was saved."""
+"""Drafts are kept by the browser (`static/web/drafts.js`, ADR 0016); here, what tells it that one was saved."""
 
 import re
 from collections.abc import Callable

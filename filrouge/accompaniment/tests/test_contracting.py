@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from filrouge.accompaniment.contract_rules import (
     Regime,
     State,
     Terms,
+    action_in_words,
     acts,
     after,
     differences,
@@ -225,6 +227,9 @@ def test_an_amendment_says_what_it_changes_and_keeps_the_one_before_c_2(client, 
     page = client.get(reverse("accompaniment:contract_signed", args=[contract.public_id])).content.decode()
     assert "<del>15 h par semaine</del>" in page
     assert "<ins>8 h par semaine</ins>" in page
+    kept, gone = (escape(action_in_words(action)) for action in TERMS.actions)
+    assert f"<li>{kept}</li>" in page
+    assert f"<del>{gone}</del>" in page
 
 
 def form_data(**changes):

@@ -1,6 +1,6 @@
 // Words that survive a lost connection: a form with `data-draft="what:whose"` keeps what is typed in this tab until it is
 // saved. In the tab alone (sessionStorage), because offices share computers: it goes with the tab, the log-out, another
-// account, or half a day. Nothing is ever sent by itself. The why is in docs/adr/0024-brouillons-dans-l-onglet.md.
+// account, or half a day. Nothing is ever sent by itself. The why is in docs/adr/0016-brouillons-dans-l-onglet.md.
 (() => {
   "use strict";
   const PREFIX = "fil-draft:";
