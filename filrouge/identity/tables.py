@@ -19,7 +19,7 @@ from filrouge.accompaniment.models import (
     Handover,
     ReorientationRequest,
 )
-from filrouge.agenda.models import Appointment
+from filrouge.agenda.models import Appointment, Seat
 from filrouge.clocks.models import Clock
 from filrouge.documents.models import Letter
 from filrouge.orientation.models import Assignment, EntryAssessment, OrientationDecision, Situation, Veto
@@ -65,6 +65,7 @@ TABLES = (
     Table(ObligationPeriod, (), OPEN, ends="until"),
     Table(FileAccess, ("organisation_id", "account_id", "ground"), OPEN, ends="until"),
     Table(Clock, ("rule",), Q(state=Clock.State.RUNNING)),
+    Table(Seat, ("session_id",)),
     Table(Appointment, ("professional_id", "starts_at"), ~Q(state=Appointment.State.CANCELLED)),
     Table(Situation, ("kind", "since")),
     Table(Veto, ("professional_id",), OPEN, ends="until"),

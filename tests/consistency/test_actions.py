@@ -29,6 +29,8 @@ ALSO = (
     "filrouge.exchanges.inbound.stopping",
     "filrouge.exchanges.inbound.expecting",
     "filrouge.directory.communes",
+    "filrouge.agenda.workshops",
+    "filrouge.agenda.attendance",
 )
 # Steps inside an action's transaction, and functions that write nothing: each says neither who nor when.
 STEPS = {
@@ -46,6 +48,7 @@ STEPS = {
     "filrouge.documents.actions": {"forget_unsigned"},
 }
 PURE = {
+    "filrouge.agenda.attendance": {"signature_digest"},
     "filrouge.exchanges.inbound.stopping": {"halted", "stopping", "already_received", "state_words"},
     "filrouge.access.actions": {"generated_password"},
     "filrouge.accompaniment.actions": {"contract_regime"},
