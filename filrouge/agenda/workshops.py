@@ -22,6 +22,7 @@ from filrouge.access.roles import Verb
 from filrouge.agenda import events, workshop_rules
 from filrouge.agenda.models import Seat, Workshop, WorkshopSession
 from filrouge.agenda.rules import is_near
+from filrouge.agenda.workshop_queries import closed_to
 from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
 from filrouge.directory.models import Organisation
@@ -178,14 +179,8 @@ def _check_open(session: WorkshopSession, organisation: int | None, at: datetime
         raise Refusal("Cette séance est annulée : choisissez-en une autre.")
     if session.starts_at <= at:
         raise Refusal("Cette séance a commencé : choisissez-en une autre.")
-    if organisation == session.organisation_id:
-        return
-    workshop = session.workshop
-    if session.closed_group or not workshop.shared:
-        raise Refusal("Cet atelier est réservé aux personnes suivies par l'organisme qui l'anime.")
-    partners = set(workshop.partners.values_list("pk", flat=True))
-    if partners and organisation not in partners:
-        raise Refusal("Cet atelier est partagé entre d'autres organismes que celui qui suit cette personne.")
+    if words := closed_to(session, organisation):
+        raise Refusal(words)
 
 
 def _take(session: WorkshopSession) -> bool:
