@@ -23,7 +23,7 @@ def closed_to(session: WorkshopSession, organisation: int | None) -> str:
 
 
 def to_come(since: datetime, until: datetime) -> "QuerySet[WorkshopSession]":
-    """Sessions that take place in `[since, until)` and still have seats, in their order, with what tells whom they are for."""
+    """Sessions of `[since, until)` that still have seats, in their order, with what tells whom they are for."""
     return (
         WorkshopSession.objects.filter(
             starts_at__gte=since, starts_at__lt=until, cancelled_at__isnull=True, taken__lt=F("seats"),

@@ -45,7 +45,9 @@ class IntensivePeriod(models.Model):
     windows = models.JSONField("quand la personne est libre", default=list)
     pace = models.PositiveSmallIntegerField("comment elle se déplace", choices=Pace, default=Pace.PUBLIC)
     reach = models.PositiveSmallIntegerField("trajet le plus long accepté, en minutes", default=45)
-    alone = models.PositiveSmallIntegerField("minutes d'activités en autonomie au plus, par semaine", default=240)
+    alone = models.PositiveSmallIntegerField(
+        "minutes d'activités en autonomie au plus, par semaine", default=240
+    )
 
     class Meta:
         verbose_name = "période intensive"
@@ -65,8 +67,8 @@ class IntensivePeriod(models.Model):
 
 
 class Week(models.Model):
-    """One week of a period: proposed, kept by the person and their caseworker, validated once lived. `target` in quarters of an
-    hour."""
+    """One week of a period: proposed, kept by the person and their caseworker, validated once lived. `target` in
+    quarters of an hour."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", "Proposée"
@@ -120,7 +122,9 @@ class Activity(models.Model):
     label = models.CharField("activité", max_length=160)
     session = models.ForeignKey(WorkshopSession, null=True, on_delete=models.PROTECT, related_name="+")
     seat = models.ForeignKey(Seat, null=True, on_delete=models.SET_NULL, related_name="activities")
-    appointment = models.ForeignKey(Appointment, null=True, on_delete=models.CASCADE, related_name="activities")
+    appointment = models.ForeignKey(
+        Appointment, null=True, on_delete=models.CASCADE, related_name="activities"
+    )
     alone = models.CharField(max_length=24, blank=True)
     starts_at = models.DateTimeField("début", null=True)
     minutes = models.PositiveSmallIntegerField("durée prévue en minutes")

@@ -26,7 +26,12 @@ ACTIVITIES: Mapping[tuple[str, str], str] = {
     (KEPT, "decline"): DECLINED,
     (KEPT, "tell"): TOLD,
     (TOLD, "untell"): KEPT,
-    **{(state, verb): after for state in (*COMING, *SETTLED) for verb, after in _SETTLE.items() if state != after},
+    **{
+        (state, verb): after
+        for state in (*COMING, *SETTLED)
+        for verb, after in _SETTLE.items()
+        if state != after
+    },
 }
 
 
@@ -39,12 +44,19 @@ def target(contract_hours: Decimal | None, *, exempted: bool, usual: Decimal | N
     """Quarters of an hour a week to aim at: those of the contract, else the usual ones of the scheme; none when the person
     asked for no duration."""
     if exempted:
-        return Opinion(0, ("Le contrat dispense de durée hebdomadaire, à la demande de la personne : rien n'est imposé.",))
+        return Opinion(
+            0,
+            ("Le contrat dispense de durée hebdomadaire, à la demande de la personne : rien n'est imposé.",),
+        )
     if contract_hours is not None:
-        return Opinion(quarters(contract_hours), (f"{hours_words(contract_hours)} par semaine, selon le contrat.",))
+        return Opinion(
+            quarters(contract_hours), (f"{hours_words(contract_hours)} par semaine, selon le contrat.",)
+        )
     if usual is not None:
         return Opinion(quarters(usual), (f"{hours_words(usual)} par semaine visées par le dispositif.",))
-    return Opinion(0, ("Ni le contrat ni le dispositif ne disent de durée hebdomadaire : indiquez-la au contrat.",))
+    return Opinion(
+        0, ("Ni le contrat ni le dispositif ne disent de durée hebdomadaire : indiquez-la au contrat.",)
+    )
 
 
 def quarters(hours: Decimal) -> int:

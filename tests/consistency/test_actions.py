@@ -31,6 +31,8 @@ ALSO = (
     "filrouge.directory.communes",
     "filrouge.agenda.workshops",
     "filrouge.agenda.attendance",
+    "filrouge.intensive.periods",
+    "filrouge.intensive.weeks",
 )
 # Steps inside an action's transaction, and functions that write nothing: each says neither who nor when.
 STEPS = {

@@ -159,7 +159,8 @@ def spans(first: Array, last: Array) -> Array:
     sizes = last - first
     ends = np.cumsum(sizes)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(first - (ends - sizes), sizes)
+    numbers: Array = np.arange(total) + np.repeat(first - (ends - sizes), sizes)
+    return numbers
 
 
 def repeats(problem_modules: Array, sessions: Array) -> int:

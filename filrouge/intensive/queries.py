@@ -1,0 +1,113 @@
+"""Reading intensive periods and weeks, and what each week is aimed at (D-4)."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from filrouge.access.agents import Agent
+from filrouge.accompaniment.models import EngagementContract
+from filrouge.agenda.models import Attendance
+from filrouge.agenda.queries import day_bounds
+from filrouge.core.results import Opinion
+from filrouge.directory.catalogue import scheme_keys, scheme_text
+from filrouge.directory.queries import on_day
+from filrouge.intensive import rules
+from filrouge.intensive.models import Activity, IntensivePeriod, Week
+from filrouge.people.models import Person, file_open_to
+from filrouge.people.queries import NotVisible
+
+USUAL = "intensive_hours"
+
+
+def basis(person: Person, day: date) -> EngagementContract | None:
+    """The contract that runs that day: the latest signed, if it has not ended."""
+    rows = EngagementContract.objects.filter(person=person, signed_on__lte=day)
+    latest = rows.order_by("-signed_on", "-id").first()
+    return latest if latest is not None and latest.ends_on > day else None
+
+
+def usual_hours(scheme: int | None) -> Decimal | None:
+    """The hours a week that the scheme of this number aims at in an intensive period; None when it says nothing."""
+    text = scheme_text(scheme_keys().get(scheme or 0))
+    found = next((target for target in text.targets if target.key == USUAL), None) if text else None
+    return Decimal(str(found.value)) if found else None
+
+
+def target_of(contract: EngagementContract, scheme: int | None) -> Opinion[int]:
+    """Quarters of an hour a week that this contract and this scheme aim at."""
+    exempted = bool(contract.terms.get("exemption"))
+    return rules.target(contract.weekly_hours, exempted=exempted, usual=usual_hours(scheme))
+
+
+def running(day: date) -> "QuerySet[IntensivePeriod]":
+    """Periods that run that day, with their person and contract."""
+    return IntensivePeriod.objects.filter(on_day(day)).select_related("person", "contract").order_by("id")
+
+
+def visible_period(agent: Agent, public_id: str) -> IntensivePeriod:
+    """A period of a person whose file is open to the agent; else 404."""
+    rows = IntensivePeriod.objects.filter(file_open_to(agent, "person_id", few=True), public_id=public_id)
+    found = rows.select_related("person", "contract", "organisation").first()
+    if found is None:
+        raise NotVisible("Cette période n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
+    return found
+
+
+def visible_week(agent: Agent, public_id: str) -> Week:
+    """A week of a person whose file is open to the agent; else 404."""
+    rows = Week.objects.filter(file_open_to(agent, "period__person_id", few=True), public_id=public_id)
+    found = rows.select_related("period__person", "period__contract").first()
+    if found is None:
+        raise NotVisible("Cette semaine n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
+    return found
+
+
+def monday_of(day: date) -> date:
+    """The Monday of that day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def bounds(monday: date) -> tuple[datetime, datetime]:
+    """The instants at which a week begins and ends."""
+    return day_bounds(monday)[0], day_bounds(monday + timedelta(days=6))[1]
+
+
+def activities_of(week: Week) -> list[Activity]:
+    """The activities of a week in their order, those done alone last; each knows the minutes followed (`followed`)."""
+    rows = list(
+        week.activities.select_related(
+            "session__workshop", "session__site", "seat", "appointment__site"
+        ).order_by("id")
+    )
+    followed = followed_minutes(rows)
+    for row in rows:
+        row.followed = followed.get(row.seat_id or 0)  # type: ignore[attr-defined]
+    return sorted(rows, key=lambda row: (row.starts_at is None, row.starts_at or timezone.now(), row.pk))
+
+
+def followed_minutes(rows: list[Activity]) -> dict[int, tuple[str, int]]:
+    """What attendance says of each seat of these activities: what is known, and the minutes followed."""
+    seats = [row.seat_id for row in rows if row.seat_id is not None]
+    found: dict[int, tuple[str, int]] = {}
+    for half in Attendance.objects.filter(seat__in=seats).order_by("id"):
+        state, minutes = found.get(half.seat_id, (half.state, 0))
+        best = half.state if half.state == Attendance.State.PRESENT else state
+        found[half.seat_id] = (best, minutes + half.minutes)
+    return found
+
+
+def of_person(person: Person) -> "QuerySet[Week]":
+    """The weeks of somebody, latest first."""
+    return Week.objects.filter(period__person=person).select_related("period").order_by("-monday", "-id")
+
+
+def to_validate(agent: Agent, day: date) -> "QuerySet[Week]":
+    """Kept weeks that are over and that nobody validated, of people whose file is open to the agent."""
+    over = Q(monday__lte=day - timedelta(days=7), state=Week.State.KEPT)
+    return (
+        Week.objects.filter(over, file_open_to(agent, "period__person_id"))
+        .select_related("period__person", "period__caseworker")
+        .order_by("monday", "id")
+    )
