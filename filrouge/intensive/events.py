@@ -19,3 +19,4 @@ SETTINGS_SAVED = declare(
     dimensions=frozenset(),
     on_timeline=False,
 )
+WEEK_CHANGED = declare(209, "intensive.week_changed", "Semaine d'activités changée", on_timeline=False)

@@ -44,10 +44,8 @@ class IntensivePeriod(models.Model):
     opened_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     windows = models.JSONField("quand la personne est libre", default=list)
     pace = models.PositiveSmallIntegerField("comment elle se déplace", choices=Pace, default=Pace.PUBLIC)
-    reach = models.PositiveSmallIntegerField("trajet le plus long accepté, en minutes", default=45)
-    alone = models.PositiveSmallIntegerField(
-        "minutes d'activités en autonomie au plus, par semaine", default=240
-    )
+    reach = models.PositiveSmallIntegerField("trajet le plus long accepté, en minutes")
+    alone = models.PositiveSmallIntegerField("minutes d'activités en autonomie au plus, par semaine")
 
     class Meta:
         verbose_name = "période intensive"
@@ -151,3 +149,44 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class Composing(models.Model):
+    """The weeks of many people composed together, away from who waits for a page: how far it is, and whether to stop."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "En attente"
+        RUNNING = "running", "En cours"
+        DONE = "done", "Terminé"
+        STOPPED = "stopped", "Arrêté"
+        FAILED = "failed", "Interrompu"
+
+    public_id = public_id_field()
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    scheme = models.IntegerField(null=True)
+    monday = models.DateField("semaine du")
+    state = models.CharField("état", max_length=7, choices=State, default=State.WAITING)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    stop_asked = models.BooleanField(default=False)
+    steps_done = models.PositiveIntegerField(default=0)
+    steps = models.PositiveIntegerField(default=0)
+    weeks = models.PositiveIntegerField("semaines proposées", default=0)
+
+    class Meta:
+        verbose_name = "composition des semaines"
+        ordering: ClassVar[list[str]] = ["-asked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asked_by", "monday"],
+                condition=Q(state__in=("waiting", "running")),
+                name="composing_once",
+                violation_error_message="Les semaines de cette date sont déjà en train d'être composées.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} {self.monday}"

@@ -3,7 +3,7 @@
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from filrouge.agenda.workshop_queries import closed_to, to_come
 from filrouge.directory.models import Commune
 from filrouge.intensive.composing.facts import MINUTES_A_DAY, QUARTER, Participant, Problem, Session
 from filrouge.intensive.models import Activity, IntensivePeriod
-from filrouge.intensive.queries import bounds, target_of
+from filrouge.intensive.queries import bounds, contracts_of_week, target_of
 from filrouge.orientation.assigning.facts import Point
 from filrouge.people.models import Address
 
@@ -56,22 +56,35 @@ class Offered:
     sessions: dict[int, WorkshopSession]
     periods: dict[int, IntensivePeriod]
     appointments: dict[int, list[Appointment]]
+    seats: dict[int, list[Seat]]
+    asked: dict[int, tuple[str, ...]]
 
 
 def offered(periods: Sequence[IntensivePeriod], monday: date, now: datetime) -> Offered:
-    """The week of these periods (keys: of the period) on sessions still to come. A dozen queries, however many."""
+    """The week of these periods (keys: of the period) on sessions still to come. A dozen queries, however many.
+
+    Periods that `queries.obstacles` says something of are not asked for."""
     since, until = bounds(monday)
+    contracts = contracts_of_week([period.person_id for period in periods], monday)
+    aims = {period.pk: target_of(contracts[period.person_id], period.scheme).verdict for period in periods}
     rows = list(to_come(max(since, now), until))
     people = [period.person_id for period in periods]
     known = _Known(people, since, until)
     places = _Places(rows, known)
     single = len(periods) == 1
     sessions = tuple(_session(row, since, places, single) for row in rows)
-    participants = tuple(_participant(period, rows, sessions, known, places, since) for period in periods)
-    problem = Problem(sessions, participants, places.minutes(), far=habits()["far"])
-    return Offered(
-        problem, {row.pk: row for row in rows}, {period.pk: period for period in periods}, known.appointments
+    bare = Problem(sessions, (), places.minutes(), far=habits()["far"])
+    participants = tuple(
+        _participant(period, aims[period.pk], rows, bare, known, places, monday) for period in periods
     )
+    asked = {
+        period.pk: tuple(one.get("kind", "") for one in contracts[period.person_id].terms.get("actions", []))
+        for period in periods
+    }
+    return Offered(
+        replace(bare, people=participants), {row.pk: row for row in rows}, {period.pk: period for period in periods},
+        known.appointments, known.seats, asked,
+    )  # fmt: skip
 
 
 class _Known:
@@ -109,11 +122,14 @@ class _Known:
         )
         for person, domain in open_steps.order_by("id").values_list("goal__person", "goal__domain"):
             self.domains[person].add(domain)
-        self.homes = dict(
-            Address.objects.filter(person__in=people, commune__isnull=False, until__isnull=True)
-            .order_by("-id")
-            .values_list("person", "commune")
-        )
+        self.homes: dict[int, str] = {}
+        homes = Address.objects.filter(kind=Address.Kind.HOME, commune__isnull=False, until__isnull=True)
+        shared = homes.filter(
+            household__members__person__in=people, household__members__until__isnull=True
+        ).order_by("since", "pk")
+        self.homes |= dict(shared.values_list("household__members__person", "commune"))
+        own = homes.filter(person__in=people).order_by("since", "pk")
+        self.homes |= {person: code for person, code in own.values_list("person", "commune") if person}
 
 
 class _Places:
@@ -157,30 +173,34 @@ def minute_of(instant: datetime, since: datetime) -> int:
 
 
 def _participant(
-    period: IntensivePeriod, rows: Sequence[WorkshopSession], sessions: Sequence[Session], known: _Known,
-    places: _Places, since: datetime,
+    period: IntensivePeriod, aim: int, rows: Sequence[WorkshopSession], bare: Problem, known: _Known,
+    places: _Places, monday: date,
 ) -> Participant:  # fmt: skip
     person, rule = period.person_id, habits()
-    aim = target_of(period.contract, period.scheme).verdict
-    held = tuple(_held(known, person, places, since))
+    held = tuple(_held(known, person, places, bounds(monday)[0]))
     booked = {seat.session_id for seat in known.seats[person]}
     home = places.of(known.homes.get(person))
     wishes = {
         session.key: worth
-        for row, session in zip(rows, sessions, strict=True)
+        for row, session in zip(rows, bare.sessions, strict=True)
         if row.pk not in booked
+        and bare.minutes(home, session.place, period.pace) <= period.reach
         and row.workshop_id not in known.followed[person]
         and not closed_to(row, period.organisation_id)
         and (worth := _worth(row, person, known)) >= 0
     }
     return Participant(
-        period.pk, aim, aim + rule["over"], rule["longest_day"], tuple(_windows(period)), wishes, held,
+        period.pk, aim, aim + rule["over"], rule["longest_day"], tuple(_windows(period, monday)), wishes, held,
         period.alone // QUARTER, home, period.pace,
     )  # fmt: skip
 
 
-def _windows(period: IntensivePeriod) -> Iterable[tuple[int, int]]:
+def _windows(period: IntensivePeriod, monday: date) -> Iterable[tuple[int, int]]:
+    """The free windows of the week, on the days that are in the period."""
     for day, opens, closes in period.windows:
+        on = monday + timedelta(days=day)
+        if on < period.since or (period.until is not None and on >= period.until):
+            continue
         yield day * MINUTES_A_DAY + opens, day * MINUTES_A_DAY + closes
 
 
@@ -204,8 +224,3 @@ def _held(known: _Known, person: int, places: _Places, since: datetime) -> Itera
         start = minute_of(row.starts_at, since)
         place = places.of(row.site.commune_id if row.site else None)
         yield Session(row.pk, start, start + row.minutes, row.workshop.kind, place, row.workshop_id)
-
-
-def in_week(monday: date, minute: int) -> tuple[date, timedelta]:
-    """The civil day of a minute of the week, and its hour."""
-    return monday + timedelta(days=minute // MINUTES_A_DAY), timedelta(minutes=minute % MINUTES_A_DAY)

@@ -9,21 +9,18 @@ from django.db import transaction
 from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
-from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
-from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
 from filrouge.intensive import events
 from filrouge.intensive.composing.facts import DAYS_A_WEEK, MINUTES_A_DAY
 from filrouge.intensive.models import IntensivePeriod
+from filrouge.intensive.offered import habits
 from filrouge.intensive.queries import basis, target_of
+from filrouge.intensive.telling import tell
 from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Person
 from filrouge.people.queries import NOWHERE, require_visible, standings
-
-# Beyond, the way takes more of the day than what it leads to.
-FARTHEST_MINUTES = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +37,9 @@ class Settings:
     """What weeks are composed with: free windows, how the person moves, how far, minutes alone at most."""
 
     windows: tuple[Window, ...]
-    pace: int = IntensivePeriod.Pace.PUBLIC
-    reach: int = 45
-    alone: int = 240
+    pace: int
+    reach: int
+    alone: int
 
 
 def open_period(
@@ -68,7 +65,7 @@ def open_period(
             scheme=standing.scheme, caseworker_id=standing.lead, since=since, opened_by_id=by.account_id,
             **_fields(settings),
         )  # fmt: skip
-        _tell(events.PERIOD_OPENED, period, since, by=by, at=at)
+        tell(events.PERIOD_OPENED, period, since, by=by, at=at)
     return period
 
 
@@ -101,7 +98,7 @@ def end_period(period: IntensivePeriod, *, until: date, why: str, by: Agent, at:
             raise Refusal("La période finit après avoir commencé.", field="until")
         fresh.until, fresh.ended_why = until, IntensivePeriod.Ended(why)
         fresh.save(update_fields=["until", "ended_why"])
-        _tell(events.PERIOD_ENDED, fresh, until, variant=why, by=by, at=at)
+        tell(events.PERIOD_ENDED, fresh, until, variant=why, by=by, at=at)
     return fresh
 
 
@@ -118,8 +115,10 @@ def _check(settings: Settings) -> None:
     for window in settings.windows:
         if not (0 <= window.day < DAYS_A_WEEK and 0 <= window.opens < window.closes <= MINUTES_A_DAY):
             raise Refusal("Une plage libre finit après avoir commencé, le même jour.", field="windows")
-    if not 0 <= settings.reach <= FARTHEST_MINUTES:
-        raise Refusal(f"Le trajet va de 0 à {FARTHEST_MINUTES} minutes.", field="reach")
+    most = habits()["most"]
+    for name, words in (("reach", "Le trajet"), ("alone", "Le temps en autonomie")):
+        if not 0 <= getattr(settings, name) <= most[name]:
+            raise Refusal(f"{words} va de 0 à {most[name]} minutes.", field=name)
     if settings.pace not in IntensivePeriod.Pace.values:
         raise Refusal("Choisissez comment la personne se déplace.", field="pace")
 
@@ -142,14 +141,3 @@ def _merged(windows: Sequence[Window]) -> list[Window]:
         else:
             kept.append(window)
     return kept
-
-
-def _tell(
-    event: EventType, period: IntensivePeriod, day: date, *, variant: str = "", by: Agent, at: datetime
-) -> None:
-    told = Happened(
-        event, period.person_id, at=journal.midday(day), day=day, subject=period.pk, organisation=period.organisation_id,
-        area=period.area, scheme=period.scheme, caseworker=period.caseworker_id, variant=variant,
-    )  # fmt: skip
-    advance([journal.record(told, by=by, at=at)], by=by, at=at)
-    bump([period.person_id])

@@ -1,5 +1,6 @@
 """Reading intensive periods and weeks, and what each week is aimed at (D-4)."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -14,11 +15,13 @@ from filrouge.core.results import Opinion
 from filrouge.directory.catalogue import scheme_keys, scheme_text
 from filrouge.directory.queries import on_day
 from filrouge.intensive import rules
+from filrouge.intensive.composing.facts import DAYS_A_WEEK
 from filrouge.intensive.models import Activity, IntensivePeriod, Week
 from filrouge.people.models import Person, file_open_to
 from filrouge.people.queries import NotVisible
 
 USUAL = "intensive_hours"
+WEEK = timedelta(days=DAYS_A_WEEK)
 
 
 def basis(person: Person, day: date) -> EngagementContract | None:
@@ -39,6 +42,29 @@ def target_of(contract: EngagementContract, scheme: int | None) -> Opinion[int]:
     """Quarters of an hour a week that this contract and this scheme aim at."""
     exempted = bool(contract.terms.get("exemption"))
     return rules.target(contract.weekly_hours, exempted=exempted, usual=usual_hours(scheme))
+
+
+def contracts_of_week(people: Iterable[int], monday: date) -> dict[int, EngagementContract]:
+    """The contract of each of these people that runs some day of that week: the latest signed."""
+    rows = EngagementContract.objects.filter(
+        person__in=list(people), signed_on__lt=monday + WEEK, ends_on__gt=monday
+    )
+    return {row.person_id: row for row in rows.order_by("signed_on", "id")}
+
+
+def obstacles(periods: Sequence[IntensivePeriod], monday: date) -> dict[int, str]:
+    """Why no week is proposed in some of these periods (by their key), in words that say what to do."""
+    contracts = contracts_of_week([period.person_id for period in periods], monday)
+    found = {}
+    for period in periods:
+        contract = contracts.get(period.person_id)
+        if period.since >= monday + WEEK or (period.until is not None and period.until <= monday):
+            found[period.pk] = "Cette semaine n'est pas dans la période intensive : choisissez-en une autre."
+        elif contract is None:
+            found[period.pk] = "Aucun contrat ne court cette semaine-là : renouvelez-le d'abord."
+        elif not (aim := target_of(contract, period.scheme)).verdict:
+            found[period.pk] = aim.reasons[0]
+    return found
 
 
 def running(day: date) -> "QuerySet[IntensivePeriod]":
@@ -105,9 +131,23 @@ def of_person(person: Person) -> "QuerySet[Week]":
 
 def to_validate(agent: Agent, day: date) -> "QuerySet[Week]":
     """Kept weeks that are over and that nobody validated, of people whose file is open to the agent."""
-    over = Q(monday__lte=day - timedelta(days=7), state=Week.State.KEPT)
+    over = Q(monday__lte=day - WEEK, state=Week.State.KEPT)
     return (
         Week.objects.filter(over, file_open_to(agent, "period__person_id"))
         .select_related("period__person", "period__caseworker")
         .order_by("monday", "id")
     )
+
+
+def lines_of(rows: list[Activity]) -> list[rules.Line]:
+    """These activities as figures; the minutes of a session are those of its attendance."""
+    followed = followed_minutes(rows)
+    return [
+        rules.Line(
+            row.state,
+            row.minutes,
+            followed[row.seat_id][1] if row.seat_id in followed else row.done_minutes or 0,
+            row.kind,
+        )
+        for row in rows
+    ]

@@ -16,6 +16,7 @@ DONE, EXCUSED, MISSED, UNPROVEN = "done", "excused", "missed", "unproven"
 STATES = (PROPOSED, KEPT, DECLINED, TOLD, DONE, EXCUSED, MISSED, UNPROVEN)
 COMING = (KEPT, TOLD)
 SETTLED = (DONE, EXCUSED, MISSED, UNPROVEN)
+OUTCOMES = ("done", "excuse", "miss", "unproven")
 VERBS = ("keep", "decline", "tell", "untell", "done", "excuse", "miss", "unproven")
 _SETTLE = {"done": DONE, "excuse": EXCUSED, "miss": MISSED, "unproven": UNPROVEN}
 # An activity is chosen before it takes place; what came of it is said, and corrected, until the week is validated.

@@ -1,39 +1,28 @@
-"""A week from its proposal to its validation: composed, kept with the person, lived, validated (D-4).
+"""A week chosen with the person: kept, changed slot by slot, said done (D-4).
 
-Proposing books nothing. Keeping asks for the seats: one that is gone in the meantime is said, and nothing else is lost."""
+Keeping asks for the seats: one that is gone in the meantime is said, and nothing else is lost."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
-from filrouge.access import gate, journal
+from filrouge.access import gate
 from filrouge.access.agents import Agent
-from filrouge.access.events import EventType
-from filrouge.access.journal import Happened
-from filrouge.access.roles import Role, Verb
-from filrouge.agenda.models import Seat
+from filrouge.access.roles import Verb
+from filrouge.agenda.models import Seat, WorkshopSession
 from filrouge.agenda.workshops import ask_seat, give_up
-from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
 from filrouge.intensive import events, rules
-from filrouge.intensive.composing.facts import QUARTER, Programme
-from filrouge.intensive.composing.solver import compose
-from filrouge.intensive.models import Activity, IntensivePeriod, Week
-from filrouge.intensive.offered import Offered, alone_activities, offered
-from filrouge.intensive.queries import followed_minutes, monday_of
+from filrouge.intensive.alternatives import alternatives_of
+from filrouge.intensive.models import Activity, Week
+from filrouge.intensive.telling import open_week, tell_of_week
 from filrouge.people.actions import bump
+from filrouge.people.models import Person
 from filrouge.people.queries import require_visible
 
 State = Activity.State
-OUTCOMES: dict[str, EventType] = {
-    State.DONE: events.ACTIVITY_DONE,
-    State.EXCUSED: events.ACTIVITY_EXCUSED,
-    State.MISSED: events.ACTIVITY_MISSED,
-}
-Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,99 +33,6 @@ class Kept:
     gone: tuple[str, ...] = ()
 
 
-def propose_weeks(
-    periods: Sequence[IntensivePeriod], monday: date, *, tell: Tell | None = None, by: Agent, at: datetime
-) -> list[Week]:
-    """Compose the week of each of these periods on the seats that they share. A week already kept is left as it is; one
-    that was only proposed is composed anew."""
-    gate.require(by, Verb.ACCOMPANY)
-    require_visible(by, {period.person_id for period in periods})
-    if monday != monday_of(monday):
-        raise Refusal("Une semaine commence un lundi.", field="monday")
-    kept = set(
-        Week.objects.filter(period__in=periods, monday=monday)
-        .exclude(state=Week.State.PROPOSED)
-        .values_list("period_id", flat=True)
-    )
-    asked = [period for period in periods if period.pk not in kept]
-    found = offered(asked, monday, at)
-    composed = compose(found.problem, tell=tell)
-    with transaction.atomic():
-        weeks = [
-            _propose(found.periods[programme.person], programme, found, monday, at)
-            for programme in composed.programmes
-        ]
-        bump({week.period.person_id for week in weeks})
-    return weeks
-
-
-def _propose(
-    period: IntensivePeriod, programme: Programme, found: Offered, monday: date, at: datetime
-) -> Week:
-    """The proposal of one week, in place of the former one."""
-    target = next(p.target for p in found.problem.people if p.key == period.pk)
-    week, _ = Week.objects.update_or_create(
-        period=period,
-        monday=monday,
-        defaults={"target": target, "composed_at": at, "state": Week.State.PROPOSED},
-    )
-    week.activities.all().delete()
-    rows = [
-        Activity(
-            week=week, kind=session.workshop.kind, label=session.workshop.title, session=session,
-            starts_at=session.starts_at, minutes=session.minutes,
-        )
-        for key in programme.sessions
-        if (session := found.sessions[key])
-    ]  # fmt: skip
-    rows += [
-        Activity(
-            week=week, kind="support", label=appointment.purpose, appointment=appointment, starts_at=appointment.starts_at,
-            minutes=appointment.minutes, state=State.KEPT,
-        )
-        for appointment in found.appointments[period.person_id]
-    ]  # fmt: skip
-    rows += [
-        Activity(
-            week=week, kind=seat.session.workshop.kind, label=seat.session.workshop.title, session=seat.session,
-            seat=seat, starts_at=seat.session.starts_at, minutes=seat.session.minutes, state=State.KEPT,
-        )
-        for seat in _seats_of(period, monday)
-    ]  # fmt: skip
-    rows += _alone(week, programme.alone, _asked_kinds(period))
-    Activity.objects.bulk_create(rows)
-    return week
-
-
-def _seats_of(period: IntensivePeriod, monday: date) -> list[Seat]:
-    first = timezone.make_aware(datetime.combine(monday, time.min))
-    rows = Seat.objects.filter(
-        person=period.person_id, state=Seat.State.SEATED, session__starts_at__gte=first,
-        session__starts_at__lt=first + timedelta(days=7),
-    )  # fmt: skip
-    return list(rows.select_related("session__workshop").order_by("session__starts_at", "id"))
-
-
-def _asked_kinds(period: IntensivePeriod) -> tuple[str, ...]:
-    """The kinds of action that the contract names, in its order."""
-    return tuple(action.get("kind", "") for action in period.contract.terms.get("actions", []))
-
-
-def _alone(week: Week, quarters: int, first: Collection[str]) -> list[Activity]:
-    """What completes the week without a session: the contract's kinds first, each within what is proposed of it."""
-    rows, left = [], quarters
-    ordered = sorted(alone_activities().values(), key=lambda one: one.kind not in first)
-    for one in ordered:
-        take = min(left, one.quarters)
-        if take <= 0:
-            break
-        rows.append(
-            Activity(week=week, kind=one.kind, label=one.label, alone=one.key, minutes=take * QUARTER)
-        )
-        left -= take
-    return rows
-
-
 def keep_week(week: Week, *, chosen: Collection[str], by: Agent, at: datetime) -> Kept:
     """Keep these activities (their public identifiers) and decline the others; seats are asked for, and given back.
 
@@ -145,40 +41,83 @@ def keep_week(week: Week, *, chosen: Collection[str], by: Agent, at: datetime) -
     require_visible(by, [week.period.person_id])
     gone: list[str] = []
     with transaction.atomic():
-        fresh = _open(week)
+        fresh = open_week(week)
         for row in fresh.activities.select_related("session__workshop", "seat__session").order_by("id"):
-            wanted = row.public_id in chosen
-            after = rules.becomes(row.state, "keep" if wanted else "decline")
-            if after is None or row.appointment_id is not None:
-                continue
-            if wanted and row.session is not None:
-                after = _sit(row, week, gone, by=by, at=at)
-            elif not wanted and row.seat is not None:
-                give_up(row.seat, by=by, at=at)
-                row.seat = None
-            row.state = State(after)
-            row.save(update_fields=["state", "seat"])
+            if row.appointment_id is None:
+                _keep(row, week.period.person, gone, wanted=row.public_id in chosen, by=by, at=at)
+        first = fresh.state == Week.State.PROPOSED
         fresh.state, fresh.kept_at = Week.State.KEPT, at
         fresh.save(update_fields=["state", "kept_at"])
-        planned = sum(row.minutes for row in fresh.activities.filter(state__in=rules.COMING))
-        _tell(events.WEEK_KEPT, fresh, fresh.pk, planned, by=by, at=at)
+        event = events.WEEK_KEPT if first else events.WEEK_CHANGED
+        tell_of_week(event, fresh, minutes=_planned(fresh), by=by, at=at)
     return Kept(fresh, tuple(gone))
 
 
-def _sit(row: Activity, week: Week, gone: list[str], *, by: Agent, at: datetime) -> str:
-    """Ask for the seat of an activity; what it becomes."""
-    assert row.session is not None
-    try:
-        seat = ask_seat(row.session, week.period.person, by=by, at=at)
-    except Refusal as refusal:
-        gone.append(f"{row.label} : {refusal.message}")
-        return rules.DECLINED
-    if seat.state != Seat.State.SEATED:
-        give_up(seat, by=by, at=at)
-        gone.append(f"{row.label} : la dernière place vient d'être prise.")
-        return rules.DECLINED
-    row.seat = seat
-    return rules.KEPT
+def _planned(week: Week) -> int:
+    return sum(row.minutes for row in week.activities.filter(state__in=rules.COMING))
+
+
+def _keep(row: Activity, person: Person, gone: list[str], *, wanted: bool, by: Agent, at: datetime) -> None:
+    after = rules.becomes(row.state, "keep" if wanted else "decline")
+    if after is None:
+        return
+    if wanted and row.session is not None:
+        try:
+            row.seat = sit(row.session, person, by=by, at=at)
+        except Refusal as refusal:
+            gone.append(f"{row.label} : {refusal.message}")
+            after = rules.DECLINED
+    elif not wanted and row.seat is not None:
+        give_up(row.seat, by=by, at=at)
+        row.seat = None
+    row.state = State(after)
+    row.save(update_fields=["state", "seat"])
+
+
+def sit(session: WorkshopSession, person: Person, *, by: Agent, at: datetime) -> Seat:
+    """A seat in this session, never a place in its waiting line: `Refusal` when the last one is gone, and nothing is
+    written then. Who already waited goes on waiting."""
+    gate.require(by, Verb.TAKE_SEAT)
+    with transaction.atomic():
+        seat = ask_seat(session, person, by=by, at=at)
+        if seat.state != Seat.State.SEATED:
+            raise Refusal("la dernière place vient d'être prise.")
+    return seat
+
+
+def choose_session(
+    week: Week, session: WorkshopSession, *, instead_of: Activity | None = None, by: Agent, at: datetime
+) -> Activity:
+    """Put a session in the week, in place of an activity or besides them. `Refusal` when it does not fit, or when its
+    last seat is gone: the activity that it would have replaced stays."""
+    gate.require(by, Verb.TAKE_SEAT)
+    require_visible(by, [week.period.person_id])
+    with transaction.atomic():
+        fresh = open_week(week)
+        slot = instead_of.public_id if instead_of else ""
+        if session.pk not in {one.pk for one in alternatives_of(fresh, at).get(slot, [])}:
+            raise Refusal("Cette séance ne tient plus dans la semaine : choisissez-en une autre.")
+        known = fresh.activities.filter(session=session).first()
+        row = known or Activity(
+            week=fresh, session=session, kind=session.workshop.kind, label=session.workshop.title,
+            starts_at=session.starts_at, minutes=session.minutes,
+        )  # fmt: skip
+        row.state = State.PROPOSED
+        if fresh.state == Week.State.KEPT:
+            row.seat, row.state = sit(session, week.period.person, by=by, at=at), State.KEPT
+        row.save()
+        if instead_of is not None:
+            _decline(fresh.activities.select_related("seat").get(pk=instead_of.pk), by=by, at=at)
+        tell_of_week(events.WEEK_CHANGED, fresh, minutes=_planned(fresh), by=by, at=at)
+    return row
+
+
+def _decline(row: Activity, *, by: Agent, at: datetime) -> None:
+    if row.seat is not None:
+        give_up(row.seat, by=by, at=at)
+    if after := rules.becomes(row.state, "decline"):
+        row.state, row.seat = State(after), None
+        row.save(update_fields=["state", "seat"])
 
 
 def say_done(activity: Activity, *, done: bool, by: Agent, at: datetime) -> Activity:
@@ -186,7 +125,7 @@ def say_done(activity: Activity, *, done: bool, by: Agent, at: datetime) -> Acti
     gate.require(by, Verb.TAKE_SEAT)
     require_visible(by, [activity.week.period.person_id])
     with transaction.atomic():
-        week = _open(activity.week)
+        week = open_week(activity.week)
         fresh = Activity.objects.select_for_update().get(pk=activity.pk)
         if not fresh.alone:
             raise Refusal("La présence à cette activité est notée par qui l'anime.")
@@ -196,100 +135,9 @@ def say_done(activity: Activity, *, done: bool, by: Agent, at: datetime) -> Acti
         fresh.state, fresh.told_at = State(after), at if done else None
         fresh.save(update_fields=["state", "told_at"])
         if done:
-            _tell(events.ACTIVITY_TOLD, week, fresh.pk, fresh.minutes, variant=fresh.kind, by=by, at=at)
+            tell_of_week(
+                events.ACTIVITY_TOLD, week, subject=fresh.pk, minutes=fresh.minutes, variant=fresh.kind, by=by, at=at
+            )  # fmt: skip
         else:
             bump([week.period.person_id])
     return fresh
-
-
-def validate_weeks(
-    weeks: Sequence[Week], *, exceptions: Mapping[str, str] | None = None, by: Agent, at: datetime
-) -> list[Week]:
-    """Validate weeks that are over: what was followed is read, what was said done is done, `exceptions` (public
-    identifier of an activity → verb) are as the caseworker says. What nobody proves is a question, never a fault."""
-    gate.require(by, Verb.ACCOMPANY)
-    if by.role == Role.CLIENT:
-        raise Refusal("La semaine est validée par qui vous accompagne.")
-    require_visible(by, {week.period.person_id for week in weeks})
-    said = exceptions or {}
-    validated = []
-    with transaction.atomic():
-        for week in weeks:
-            fresh = Week.objects.select_for_update().select_related("period").get(pk=week.pk)
-            if fresh.state == Week.State.VALIDATED:
-                continue
-            if fresh.state != Week.State.KEPT or (journal.civil_day(at) - fresh.monday).days < 5:
-                raise Refusal("Une semaine se valide une fois choisie et vécue : attendez sa fin.")
-            _settle(fresh, said, by=by, at=at)
-            validated.append(fresh)
-    return validated
-
-
-def _settle(week: Week, said: Mapping[str, str], *, by: Agent, at: datetime) -> None:
-    rows = list(
-        week.activities.filter(state__in=(*rules.COMING, *rules.SETTLED))
-        .select_related("appointment")
-        .order_by("id")
-    )
-    followed = followed_minutes(rows)
-    done = 0
-    for row in rows:
-        verb, minutes = _outcome(row, followed, said.get(row.public_id))
-        after = rules.becomes(row.state, verb) or row.state
-        row.state, row.done_minutes = State(after), minutes if after == State.DONE else 0
-        row.save(update_fields=["state", "done_minutes"])
-        done += row.done_minutes or 0
-        if row.state in OUTCOMES:
-            counted = row.done_minutes or row.minutes
-            _tell(
-                OUTCOMES[row.state],
-                week,
-                row.pk,
-                counted,
-                variant=row.kind,
-                day=_day_of(row, week),
-                by=by,
-                at=at,
-            )
-    week.state, week.validated_at, week.validated_by_id = Week.State.VALIDATED, at, by.account_id
-    week.save(update_fields=["state", "validated_at", "validated_by"])
-    _tell(events.WEEK_VALIDATED, week, week.pk, done, day=week.monday, by=by, at=at)
-
-
-def _outcome(row: Activity, followed: Mapping[int, tuple[str, int]], said: str | None) -> tuple[str, int]:
-    """What an activity became, and its minutes: what the caseworker says, else what is known, else a question."""
-    if said in ("done", "excuse", "miss", "unproven"):
-        return said, row.minutes
-    if row.seat_id is not None:
-        state, minutes = followed.get(row.seat_id, ("", 0))
-        return {"present": "done", "excused": "excuse", "absent": "miss"}.get(state, "unproven"), minutes
-    if row.appointment is not None:
-        states = {"held": "done", "excused": "excuse", "missed": "miss"}
-        return states.get(row.appointment.state, "unproven"), row.minutes
-    return ("done" if row.state == State.TOLD else "unproven"), row.minutes
-
-
-def _day_of(row: Activity, week: Week) -> date:
-    return timezone.localdate(row.starts_at) if row.starts_at else week.monday
-
-
-def _open(week: Week) -> Week:
-    fresh = Week.objects.select_for_update().select_related("period").get(pk=week.pk)
-    if fresh.state == Week.State.VALIDATED:
-        raise Refusal("Cette semaine est validée : elle ne change plus.")
-    return fresh
-
-
-def _tell(
-    event: EventType, week: Week, subject: int, minutes: int, *, variant: str = "", day: date | None = None, by: Agent,
-    at: datetime,
-) -> None:  # fmt: skip
-    period = week.period
-    when = day or journal.civil_day(at)
-    told = Happened(
-        event, period.person_id, at=journal.midday(when), day=when, subject=subject, organisation=period.organisation_id,
-        area=period.area, scheme=period.scheme, caseworker=period.caseworker_id, quantity=minutes, variant=variant,
-        data={"semaine": week.monday.isoformat()},
-    )  # fmt: skip
-    advance([journal.record(told, by=by, at=at)], by=by, at=at)
-    bump([period.person_id])
