@@ -8,6 +8,7 @@ from django.db.models import Q
 from filrouge.access.models import Account
 from filrouge.accompaniment.models import EngagementContract
 from filrouge.agenda.models import Appointment, Seat, WorkshopSession
+from filrouge.core.text import long_date, plural
 from filrouge.directory.models import Organisation, Professional, period_constraint, public_id_field
 from filrouge.intensive import rules
 from filrouge.people.models import Person
@@ -190,3 +191,30 @@ class Composing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_id} {self.monday}"
+
+    @property
+    def goes_on(self) -> bool:
+        """True while the worker has it, or will."""
+        return self.state in (self.State.WAITING, self.State.RUNNING) and not self.stop_asked
+
+    @property
+    def steps_or_one(self) -> int:
+        """What the bar is out of; 1 before anything is known."""
+        return self.steps or 1
+
+    @property
+    def bar(self) -> int:
+        """How far the bar is: full once it is done, however few steps it took."""
+        return self.steps_or_one if self.state == self.State.DONE else self.steps_done
+
+    @property
+    def told(self) -> str:
+        """What became of it, in words."""
+        if self.state == self.State.DONE:
+            return f"{plural(self.weeks, 'semaine proposée', 'semaines proposées')}."
+        return f"{self.get_state_display()}."
+
+    @property
+    def told_monday(self) -> str:
+        """« Semaine du 22 juin 2026 »."""
+        return f"Semaine du {long_date(self.monday)}"

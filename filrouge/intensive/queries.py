@@ -13,7 +13,6 @@ from filrouge.agenda.models import Attendance
 from filrouge.agenda.queries import day_bounds
 from filrouge.core.results import Opinion
 from filrouge.directory.catalogue import scheme_keys, scheme_text
-from filrouge.directory.queries import on_day
 from filrouge.intensive import rules
 from filrouge.intensive.composing.facts import DAYS_A_WEEK
 from filrouge.intensive.models import Activity, IntensivePeriod, Week
@@ -67,9 +66,11 @@ def obstacles(periods: Sequence[IntensivePeriod], monday: date) -> dict[int, str
     return found
 
 
-def running(day: date) -> "QuerySet[IntensivePeriod]":
-    """Periods that run that day, with their person and contract."""
-    return IntensivePeriod.objects.filter(on_day(day)).select_related("person", "contract").order_by("id")
+def running_in_week(monday: date) -> "QuerySet[IntensivePeriod]":
+    """Periods that run some day of that week."""
+    ends = Q(until__isnull=True) | Q(until__gt=monday)
+    rows = IntensivePeriod.objects.filter(ends, since__lt=monday + WEEK)
+    return rows.select_related("person", "contract").order_by("id")
 
 
 def visible_period(agent: Agent, public_id: str) -> IntensivePeriod:
@@ -122,11 +123,6 @@ def followed_minutes(rows: list[Activity]) -> dict[int, tuple[str, int]]:
         best = half.state if half.state == Attendance.State.PRESENT else state
         found[half.seat_id] = (best, minutes + half.minutes)
     return found
-
-
-def of_person(person: Person) -> "QuerySet[Week]":
-    """The weeks of somebody, latest first."""
-    return Week.objects.filter(period__person=person).select_related("period").order_by("-monday", "-id")
 
 
 def to_validate(agent: Agent, day: date) -> "QuerySet[Week]":

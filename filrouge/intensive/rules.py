@@ -11,6 +11,7 @@ from decimal import Decimal
 from filrouge.core.results import Opinion
 
 QUARTERS_AN_HOUR = 4
+MINUTES_AN_HOUR = 60
 PROPOSED, KEPT, DECLINED, TOLD = "proposed", "kept", "declined", "told"
 DONE, EXCUSED, MISSED, UNPROVEN = "done", "excused", "missed", "unproven"
 STATES = (PROPOSED, KEPT, DECLINED, TOLD, DONE, EXCUSED, MISSED, UNPROVEN)

@@ -36,6 +36,8 @@ from filrouge.directory.queries import console_agent
 from filrouge.documents.models import Delegation, Letter
 from filrouge.exchanges.inbound.models import Batch, ExpectedFile
 from filrouge.identity.models import Merge, Suspicion
+from filrouge.intensive.models import Activity, IntensivePeriod, Week
+from filrouge.intensive.queries import monday_of
 from filrouge.orientation.models import Assignment, OrientationDecision, Situation, Veto
 from filrouge.people.actions import Door, open_doors, write_note
 from filrouge.people.models import Address, Companion, FileAccess, Person, Renewal
@@ -114,13 +116,14 @@ def _fill(world: World, julie: factories.Worker) -> None:
     stranger = Professional.objects.create(first_name="Léo", last_name="Cousin")
     for variant, person in world.people.items():
         of_each = _of_person(person, julie) | _decided_about(person, julie, stranger)
-        for kind, of in (of_each | _accompanied(person, julie, stranger)).items():
+        for kind, of in (of_each | _accompanied(person, julie, stranger) | _intensive(person, julie)).items():
             things.setdefault(kind, {})[variant] = of
     things |= {"pair": {}, "merge": {}}
     _suspect(world, things, julie)
     pulse = Person.objects.get(pk=world.people[OWN].pk)
     shared = {
         "pulse": (token_for(pulse.pk, pulse.revision),), "": (), "own_step": things["step"][OWN],
+        "own_week": things["week"][OWN], "own_activity": things["activity"][OWN],
     }  # fmt: skip
     for kind, of in (shared | _imported() | _of_the_office(julie) | _of_the_directory(julie)).items():
         things[kind] = {"": of}
@@ -235,6 +238,25 @@ def _accompanied(
         "plan_file": (person.public_id, "docx"), "meeting_file": (review.public_id, "docx"),
     }  # fmt: skip
     return {kind: (thing.public_id,) for kind, thing in made.items()} | files
+
+
+def _intensive(person: Person, julie: factories.Worker) -> dict[str, tuple[str, ...]]:
+    """A period with a week that is chosen."""
+    now, today = timezone.now(), timezone.localdate()
+    period = IntensivePeriod.objects.create(
+        person=person, contract=EngagementContract.objects.get(person=person), since=today, opened_by=julie.account,
+        organisation=_agreement(julie).organisation, windows=[[0, 540, 720]], reach=30, alone=120,
+    )  # fmt: skip
+    week = Week.objects.create(
+        period=period, monday=monday_of(today), target=40, state=Week.State.KEPT, composed_at=now
+    )
+    activity = Activity.objects.create(
+        week=week, kind="job_search", label="Chercher", alone="offers", minutes=60, state="kept"
+    )
+    return {
+        "intensive_period": (period.public_id,), "week": (week.public_id,), "activity": (activity.public_id,),
+        "week_file": (week.public_id, "docx"),
+    }  # fmt: skip
 
 
 def _imported() -> dict[str, tuple[str, ...]]:

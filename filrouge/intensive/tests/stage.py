@@ -19,7 +19,7 @@ TODAY = date(2026, 6, 15)
 MONDAY = date(2026, 6, 22)
 AFTER = datetime(2026, 6, 29, 8, tzinfo=UTC)
 OFFICE_HOURS = tuple(Window(day, 8 * 60, 18 * 60) for day in range(5))
-FREE = Settings(OFFICE_HOURS, IntensivePeriod.Pace.CAR, 60, 120)
+FREE = Settings(OFFICE_HOURS, IntensivePeriod.Pace.CAR, 60, 300)
 
 
 @dataclass

@@ -111,7 +111,7 @@ def test_an_appointment_that_was_held_counts_for_what_it_lasted_d_4(stage):
     )
     week = propose_week(period, MONDAY, by=stage.julie.agent, at=NOW)
     keep_week(week, chosen=(), by=stage.julie.agent, at=NOW)
-    record_outcomes([Outcome(met.pk, "held")], by=stage.julie.agent, at=AFTER)
+    record_outcomes([Outcome(met, "held")], by=stage.julie.agent, at=AFTER)
     validate(stage, week)
     assert rules.totals(lines_of(activities_of(week))).done == 45
 
