@@ -13,7 +13,8 @@ from filrouge.documents.rules import filled
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One document, as `rendering` draws it. `signatures`: who signs at the bottom, by hand. `large`: for who reads badly."""
+    """One document, as `rendering` draws it. `signatures`: who signs at the bottom, by hand. `large`: in
+    big letters."""
 
     subject: str
     body: str

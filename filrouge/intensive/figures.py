@@ -48,11 +48,15 @@ def of_organisations(agent: Agent, monday: date) -> list[OfOrganisation]:
     return [
         OfOrganisation(
             str(row), len(accompanied[row.pk] | intensive[row.pk]), len(intensive[row.pk]), aims.get(row.pk),
-            rules.hours_words(planned[row.pk] / rules.MINUTES_AN_HOUR), rules.hours_words(done[row.pk] / rules.MINUTES_AN_HOUR),
+            _words(planned[row.pk]), _words(done[row.pk]),
         )
         for row in rows
         if accompanied[row.pk] or intensive[row.pk]
     ]  # fmt: skip
+
+
+def _words(minutes: int) -> str:
+    return rules.hours_words(minutes / rules.MINUTES_AN_HOUR)
 
 
 def _agreements(agent: Agent, day: date) -> tuple[dict[int, date], dict[int, Decimal]]:

@@ -125,9 +125,12 @@ def followed_minutes(rows: list[Activity]) -> dict[int, tuple[str, int]]:
     return found
 
 
-def to_validate(agent: Agent, day: date) -> "QuerySet[Week]":
-    """Kept weeks that are over and that nobody validated, of people whose file is open to the agent."""
+def to_validate(agent: Agent, day: date, *, mine: bool = False) -> "QuerySet[Week]":
+    """Kept weeks that are over and that nobody validated, of people whose file is open to the agent; `mine`: of those
+    whom they follow."""
     over = Q(monday__lte=day - WEEK, state=Week.State.KEPT)
+    if mine:
+        over &= Q(period__person__following__lead=agent.professional_id or 0)
     return (
         Week.objects.filter(over, file_open_to(agent, "period__person_id"))
         .select_related("period__person", "period__caseworker")

@@ -19,12 +19,26 @@ AT_ONCE = 25
 @signed_in(Verb.ACCOMPANY)
 def validate(request: SignedRequest) -> HttpResponse:
     """What each week would become; a POST validates those that are ticked."""
-    rows = to_validate(request.agent, request.today)
+    everybody = request.GET.get("voir") == "tous"
+    rows = to_validate(request.agent, request.today, mine=not everybody)
     if request.method == "POST":
-        _validate(request, list(rows.filter(public_id__in=request.POST.getlist("semaine"))[:AT_ONCE]))
+        _validate(
+            request,
+            list(
+                to_validate(request.agent, request.today).filter(
+                    public_id__in=request.POST.getlist("semaine")
+                )[:AT_ONCE]
+            ),
+        )
         return see_other("intensive:validate")
     shown = previews(list(rows[:AT_ONCE]))
-    context = {"weeks": shown, "count": count_up_to(rows), "choices": CHOICES, "most": AT_ONCE}
+    context = {
+        "weeks": shown,
+        "count": count_up_to(rows),
+        "choices": CHOICES,
+        "everybody": everybody,
+        "most": AT_ONCE,
+    }
     return render(request, "intensive/validate.html", context)
 
 

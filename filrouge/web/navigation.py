@@ -17,6 +17,7 @@ ENTRIES: tuple[tuple[str, str, Verb], ...] = (
     ("orientation:to_assign", "À affecter", Verb.NAME_CASEWORKER),
     ("documents:book", "Courriers", Verb.HANDLE_LETTERS),
     ("orientation:loads", "Charge", Verb.SEE_LOAD),
+    ("intensive:overview", "Intensif", Verb.SEE_LOAD),
     ("steering:index", "Pilotage", Verb.SEE_DASHBOARD),
     ("inbound:list", "Imports", Verb.IMPORT_PEOPLE),
     ("directory:index", "Annuaire", Verb.MANAGE_DIRECTORY),
