@@ -28,7 +28,7 @@ class SettingsForm(forms.Form):
 
     halves = forms.MultipleChoiceField(
         label="Demi-journées libres",
-        help_text="Garde d'enfants et soins compris : ne cochez que ce qui est vraiment libre.",
+        help_text="Garde d'enfants, soins et chemins compris : ne cochez que ce qui est vraiment libre.",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Cochez au moins une demi-journée."},
         choices=[

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from filrouge.core.identifiers import phone_digits
 from filrouge.core.text import long_date
 from filrouge.documents.sheets import Sheet, sheet
 from filrouge.intensive.models import Week
@@ -9,6 +10,7 @@ from filrouge.intensive.reading import WeekLine, read_week
 from filrouge.people.models import Person
 
 WEEK = "week"
+FRENCH_DIGITS = 10
 
 
 def week_sheet(week: Week, now: datetime, today: date) -> Sheet:
@@ -37,4 +39,12 @@ def whom_to_call(person: Person) -> str:
     lead = following.lead if following else None
     if lead is None:
         return str(following.organisation or "") if following else ""
-    return f"{lead}, au {lead.phone}" if lead.phone else str(lead)
+    return f"{lead}, au {in_pairs(lead.phone)}" if lead.phone else str(lead)
+
+
+def in_pairs(phone: str) -> str:
+    """« 01 99 00 10 12 », as one reads it aloud; other numbers as they are."""
+    digits = phone_digits(phone)
+    if len(digits) != FRENCH_DIGITS:
+        return phone
+    return " ".join(digits[at : at + 2] for at in range(0, FRENCH_DIGITS, 2))

@@ -10,7 +10,6 @@ from filrouge.access.agents import Agent
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
 from filrouge.intensive.composing.facts import QUARTER, Programme
-from filrouge.intensive.composing.solver import compose
 from filrouge.intensive.models import Activity, IntensivePeriod, Week
 from filrouge.intensive.offered import Offered, alone_activities, offered
 from filrouge.intensive.queries import monday_of, obstacles
@@ -41,6 +40,8 @@ def propose_weeks(
 
     A week already kept is left as it is; one that was only proposed is composed anew; nothing is proposed where
     `queries.obstacles` says why. What `tell` raises stops the work before anything is written."""
+    from filrouge.intensive.composing.solver import compose  # heavy: loaded when somebody asks
+
     gate.require(by, Verb.ACCOMPANY)
     require_visible(by, {period.person_id for period in periods})
     if monday != monday_of(monday):

@@ -91,6 +91,17 @@ def visible_week(agent: Agent, public_id: str) -> Week:
     return found
 
 
+def visible_activity(agent: Agent, public_id: str) -> Activity:
+    """An activity of a person whose file is open to the agent; else 404."""
+    rows = Activity.objects.filter(
+        file_open_to(agent, "week__period__person_id", few=True), public_id=public_id
+    )
+    found = rows.select_related("week__period__person").first()
+    if found is None:
+        raise NotVisible("Cette activité n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
+    return found
+
+
 def monday_of(day: date) -> date:
     """The Monday of that day's week."""
     return day - timedelta(days=day.weekday())

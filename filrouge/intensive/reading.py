@@ -155,11 +155,10 @@ def where_of(row: Activity) -> str:
 
 def _hours(week: Week, rows: Sequence[Activity], totals: rules.Totals) -> Hours:
     target = week.target * rules.MINUTES_AN_HOUR // rules.QUARTERS_AN_HOUR
-    aim = f"sur {rules.hours_words(target / rules.MINUTES_AN_HOUR)} visées"
+    aim = f"sur {rules.hours_words(target / rules.MINUTES_AN_HOUR)}"
     if week.state == Week.State.VALIDATED:
-        return Hours(
-            totals.done, target, f"{rules.hours_words(totals.done / rules.MINUTES_AN_HOUR)} faites {aim}"
-        )
-    reached = sum(row.minutes for row in rows if row.state != State.DECLINED)
-    word = "proposées" if week.state == Week.State.PROPOSED else "prévues"
-    return Hours(reached, target, f"{rules.hours_words(reached / rules.MINUTES_AN_HOUR)} {word} {aim}")
+        word, reached = "Fait", totals.done
+    else:
+        word = "Proposé" if week.state == Week.State.PROPOSED else "Prévu"
+        reached = sum(row.minutes for row in rows if row.state != State.DECLINED)
+    return Hours(reached, target, f"{word} : {rules.hours_words(reached / rules.MINUTES_AN_HOUR)} {aim}")

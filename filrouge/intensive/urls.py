@@ -11,6 +11,7 @@ urlpatterns = [
     path("intensif/composer/arreter/", overview_views.stop, name="compose_stop"),
     path("intensif/composer/reprendre/", overview_views.resume, name="compose_resume"),
     path("semaines/a-valider/", validation_views.validate, name="validate"),
+    path("semaines/activites/<str:public_id>/repondre/", validation_views.answer, name="answer"),
     path("semaines/<str:public_id>/garder/", views.keep, name="keep"),
     path("semaines/<str:public_id>/changer/", views.choose, name="choose"),
     path("semaines/<str:public_id>/feuille.<str:kind>", views.printed, name="week_file"),

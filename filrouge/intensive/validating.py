@@ -28,6 +28,8 @@ TOLD_OF: dict[str, EventType] = {
 }
 OF_SEATS = {"present": "done", "excused": "excuse", "absent": "miss"}
 OF_APPOINTMENTS = {"held": "done", "excused": "excuse", "missed": "miss"}
+ANSWERS = ("done", "excuse", "miss")
+NOTE_FIRST = "notez d'abord la présence sur la feuille de la séance."
 Followed = Mapping[int, tuple[str, int]]
 
 
@@ -75,6 +77,32 @@ def _settle(week: Week, said: Mapping[str, str], *, by: Agent, at: datetime) -> 
     tell_of_week(events.WEEK_VALIDATED, week, minutes=done, day=week.monday, by=by, at=at)
 
 
+def answer_question(activity: Activity, verb: str, *, by: Agent, at: datetime) -> Activity:
+    """What the person says or brings, later, of an activity whose proof was missing. The week stays validated.
+
+    `Refusal` for what is not, or no longer, a question; for a session, its sheet says who came."""
+    gate.require(by, Verb.ACCOMPANY)
+    require_visible(by, [activity.week.period.person_id])
+    with transaction.atomic():
+        fresh = Activity.objects.select_for_update().get(pk=activity.pk)
+        if fresh.state != State.UNPROVEN or verb not in ANSWERS:
+            raise Refusal("Cette question a déjà sa réponse : rechargez la page.")
+        minutes = fresh.minutes
+        if verb == "done" and fresh.seat_id is not None:
+            known, minutes = followed_minutes([fresh]).get(fresh.seat_id, ("", 0))
+            if OF_SEATS.get(known) != "done":
+                raise Refusal(f"« {fresh.label} » : {NOTE_FIRST}")
+        fresh.state = State(rules.becomes(fresh.state, verb) or fresh.state)
+        fresh.done_minutes = minutes if verb == "done" and fresh.seat_id is None else None
+        fresh.save(update_fields=["state", "done_minutes"])
+        week = activity.week
+        tell_of_week(
+            TOLD_OF[fresh.state], week, subject=fresh.pk, minutes=minutes, variant=fresh.kind, day=_day_of(fresh, week),
+            by=by, at=at,
+        )  # fmt: skip
+    return fresh
+
+
 def outcome(row: Activity, followed: Followed, said: str) -> tuple[str, int]:
     """The verb of what an activity became, and its minutes: what the caseworker says, else what is known, else a question.
 
@@ -83,7 +111,7 @@ def outcome(row: Activity, followed: Followed, said: str) -> tuple[str, int]:
     if said not in rules.OUTCOMES or said == known:
         return known, minutes
     if said == "done" and row.seat_id is not None:
-        raise Refusal(f"« {row.label} » : notez d'abord la présence sur la feuille de la séance.")
+        raise Refusal(f"« {row.label} » : {NOTE_FIRST}")
     return said, row.minutes
 
 

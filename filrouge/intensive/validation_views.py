@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
 from filrouge.access.answers import count_up_to, see_other
 from filrouge.access.requests import SignedRequest, signed_in
@@ -10,8 +11,9 @@ from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
 from filrouge.core.text import plural
 from filrouge.intensive.models import Week
-from filrouge.intensive.queries import to_validate
-from filrouge.intensive.validating import previews, validate_weeks
+from filrouge.intensive.queries import to_validate, visible_activity
+from filrouge.intensive.validating import answer_question, previews, validate_weeks
+from filrouge.intensive.views import to_week
 
 AT_ONCE = 25
 
@@ -40,6 +42,20 @@ def validate(request: SignedRequest) -> HttpResponse:
         "most": AT_ONCE,
     }
     return render(request, "intensive/validate.html", context)
+
+
+@signed_in(Verb.ACCOMPANY)
+@require_POST
+def answer(request: SignedRequest, public_id: str) -> HttpResponse:
+    """A missing proof that came, or what is known instead."""
+    activity = visible_activity(request.agent, public_id)
+    try:
+        answer_question(activity, request.POST.get("reponse", ""), by=request.agent, at=request.now)
+    except Refusal as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(request, "C'est noté.")
+    return to_week(activity.week.period, activity.week.monday)
 
 
 CHOICES = (("done", "Faite"), ("excuse", "Excusée"), ("miss", "Pas faite"), ("unproven", "Preuve à demander"))

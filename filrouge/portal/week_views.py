@@ -40,7 +40,7 @@ def printed(request: SignedRequest, public_id: str) -> HttpResponse:
     return file_answer(request, week_sheet(found, request.now, request.today), "pdf", "ma-semaine")
 
 
-@signed_in(Verb.TAKE_SEAT)
+@signed_in(Verb.SEE_OWN_FILE)
 @require_POST
 def keep(request: SignedRequest, public_id: str) -> HttpResponse:
     """I keep what I tick."""
@@ -48,7 +48,7 @@ def keep(request: SignedRequest, public_id: str) -> HttpResponse:
     return see_other("portal:week")
 
 
-@signed_in(Verb.TAKE_SEAT)
+@signed_in(Verb.SEE_OWN_FILE)
 @require_POST
 def choose(request: SignedRequest, public_id: str) -> HttpResponse:
     """I prefer something else."""

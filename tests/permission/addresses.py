@@ -283,6 +283,7 @@ ROWS = (
     Row("intensive:propose", (V.ACCOMPANY,), "intensive_period", get=405, post=303),
     Row("intensive:keep", (V.TAKE_SEAT,), "week", get=405, post=303),
     Row("intensive:choose", (V.TAKE_SEAT,), "week", get=405, post=303),
+    Row("intensive:answer", (V.ACCOMPANY,), "activity", get=405, post=303),
     Row("intensive:validate", (V.ACCOMPANY,), post=303),
     _page("intensive:overview", V.SEE_LOAD),
     Row("intensive:compose", (V.ACCOMPANY,), get=405, post=303),
@@ -291,8 +292,8 @@ ROWS = (
     # portal
     _page("portal:week", V.SEE_OWN_FILE),
     _page("portal:week_file", V.SEE_OWN_FILE, of="own_week"),
-    Row("portal:week_keep", (V.TAKE_SEAT,), "own_week", get=405, post=303),
-    Row("portal:week_choose", (V.TAKE_SEAT,), "own_week", get=405, post=303),
+    Row("portal:week_keep", (V.SEE_OWN_FILE,), "own_week", get=405, post=303),
+    Row("portal:week_choose", (V.SEE_OWN_FILE,), "own_week", get=405, post=303),
     Row("portal:activity_done", (V.SAY_DONE,), "own_activity", get=405, post=303),
     Row("portal:activity_undone", (V.SAY_DONE,), "own_activity", get=405, post=303),
     _page("portal:home", V.SEE_OWN_FILE),

@@ -72,7 +72,7 @@ def test_a_period_is_begun_from_the_file_then_a_week_proposed_and_kept_d_4(julie
     week = Week.objects.get(period=period)
     page = page_of(julie, person)
     assert "Écrire son CV" in page
-    assert "7 heures proposées sur 10 heures visées" in page
+    assert "Proposé : 7 heures sur 10 heures" in page
     kept = [row.public_id for row in activities_of(week)]
     julie.post(reverse("intensive:keep", args=[week.public_id]), {"activite": kept})
     assert Seat.objects.get(person=person).state == "seated"

@@ -17,7 +17,7 @@ from filrouge.intensive.models import Activity, Week
 from filrouge.intensive.proposing import propose_week
 from filrouge.intensive.queries import activities_of, lines_of, to_validate
 from filrouge.intensive.tests.stage import AFTER, MONDAY, NOW, states
-from filrouge.intensive.validating import validate_weeks
+from filrouge.intensive.validating import answer_question, validate_weeks
 from filrouge.intensive.weeks import keep_week, say_done
 from filrouge.people.queries import NotVisible
 from tests import factories
@@ -135,3 +135,20 @@ def test_weeks_to_validate_are_those_of_the_agent_s_people_d_4(stage, week):
     client = factories.account(Role.CLIENT)
     with pytest.raises(Exception, match="accompagn"):
         validate_weeks([week], by=factories.Worker(client, stage.julie.professional).agent, at=AFTER)
+
+
+def test_a_proof_that_comes_later_answers_the_question_once_d_4(stage, session, week):
+    validate(stage, week)
+    one = alone(week)[0]
+    assert answer_question(one, "done", by=stage.julie.agent, at=AFTER).state == "done"
+    assert rules.totals(lines_of(activities_of(week))).done == one.minutes
+    with pytest.raises(Refusal, match="déjà sa réponse"):
+        answer_question(one, "miss", by=stage.julie.agent, at=AFTER)
+    row = Activity.objects.get(week=week, session=session)
+    with pytest.raises(Refusal, match="sur la feuille"):
+        answer_question(row, "done", by=stage.julie.agent, at=AFTER)
+    seat = Seat.objects.get(session=session)
+    note_attendance(session, [Presence(seat.pk, "morning", "present")], by=stage.julie.agent, at=AFTER)
+    assert answer_question(row, "done", by=stage.julie.agent, at=AFTER).done_minutes is None
+    with pytest.raises(NotVisible):
+        answer_question(alone(week)[1], "done", by=stage.omar.agent, at=AFTER)
