@@ -37,15 +37,17 @@ def _said() -> dict[str, Any]:
 
 
 def intensive_days(world: World) -> None:
-    """Begin periods the week before last, live a week, propose the one under way. Nothing earlier."""
-    this = monday_of(world.until - timedelta(days=1))
-    last = this - WEEK
-    if last - WEEK <= world.day < last:
+    """Begin periods three weeks before the end; a week later, what was lived is validated and the next weeks are chosen:
+    the last whole week is left to validate, the one under way is only proposed."""
+    this = monday_of(world.until)
+    lived, due = this - WEEK - WEEK, this - WEEK
+    if lived - WEEK <= world.day < lived:
         if not IntensivePeriod.objects.exists():
-            begin(_desks(world, this), [last, this], world.day, world.at(17))
-    elif world.day >= this and (lived := list(Week.objects.filter(monday=last, state=Week.State.KEPT))):
+            begin(_desks(world, this), [lived, due, this], world.day, world.at(17))
+    elif world.day >= due:
         desks = {desk.pk: desk for desk in world.desks.values()}
-        for week in lived:
+        rows = Week.objects.filter(monday=lived, state=Week.State.KEPT).select_related("period__person")
+        for week in rows.order_by("id"):
             week_lived(week, by=desks[week.period.caseworker_id or 0].acting, at=world.at(17))
 
 
@@ -83,9 +85,13 @@ def begin(desks: Sequence[Desk], mondays: Sequence[date], day: date, at: datetim
             for contract in contracts(desk.pk, day, mondays[-1])[: _said()["people"]]
             if (period := _period(contract.person, mondays[0], by, at))
         ]
-        for week in propose_weeks(periods, mondays[0], by=by, at=at):
-            chosen = week.activities.values_list("public_id", flat=True)
-            keep_week(week, chosen=set(chosen), by=by, at=at)
+        _choose(periods, mondays[0], by, at)
+
+
+def _choose(periods: Sequence[IntensivePeriod], monday: date, by: Agent, at: datetime) -> None:
+    for week in propose_weeks(periods, monday, by=by, at=at):
+        chosen = week.activities.values_list("public_id", flat=True)
+        keep_week(week, chosen=set(chosen), by=by, at=at)
 
 
 def _period(person: Person, monday: date, by: Agent, at: datetime) -> IntensivePeriod | None:
@@ -110,7 +116,7 @@ def _workshops(desk: Desk, mondays: Sequence[date], by: Agent, at: datetime) -> 
 
 
 def week_lived(week: Week, *, by: Agent, at: datetime) -> None:
-    """Who came is noted, the week is validated, the next one proposed."""
+    """Who came is noted, the week is validated, the next one chosen, the one after proposed."""
     rows = week.activities.filter(seat__isnull=False).select_related("session", "seat").order_by("id")
     for number, row in enumerate(rows, start=week.pk):
         if row.session is None or row.seat is None:
@@ -121,4 +127,5 @@ def week_lived(week: Week, *, by: Agent, at: datetime) -> None:
             row.session, [Presence(row.seat.pk, part.half, state) for part in parts], by=by, at=at
         )
     validate_weeks([week], by=by, at=at)
-    propose_weeks([week.period], week.monday + WEEK, by=by, at=at)
+    _choose([week.period], week.monday + WEEK, by, at)
+    propose_weeks([week.period], week.monday + WEEK + WEEK, by=by, at=at)

@@ -66,8 +66,10 @@ def compose_everybody(run: Composing, *, by: Agent, at: datetime) -> Composing:
     if not Composing.objects.filter(pk=run.pk, state=State.WAITING).update(state=State.RUNNING):
         return run
     ended, weeks = State.FAILED, 0
+    tell = _Teller(run)
     try:
-        weeks = len(propose_weeks(_periods(run, by), run.monday, tell=_Teller(run), by=by, at=at))
+        tell.stop_if_asked()
+        weeks = len(propose_weeks(_periods(run, by), run.monday, tell=tell, by=by, at=at))
         ended = State.DONE
     except StopAsked:
         ended = State.STOPPED
@@ -94,6 +96,10 @@ class _Teller:
 
     def __call__(self, done: int, steps: int) -> None:
         self.rows.update(steps_done=done, steps=steps)
+        self.stop_if_asked()
+
+    def stop_if_asked(self) -> None:
+        """Raise `StopAsked` when somebody asked for it."""
         if self.rows.filter(stop_asked=True).exists():
             raise StopAsked
 

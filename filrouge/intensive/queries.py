@@ -116,7 +116,11 @@ def activities_of(week: Week) -> list[Activity]:
     """The activities of a week in their order, those done alone last; each knows the minutes followed (`followed`)."""
     rows = list(
         week.activities.select_related(
-            "session__workshop", "session__site", "seat", "appointment__site"
+            "session__workshop",
+            "session__site__commune",
+            "session__organisation",
+            "seat",
+            "appointment__site__commune",
         ).order_by("id")
     )
     followed = followed_minutes(rows)

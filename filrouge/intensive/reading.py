@@ -9,7 +9,7 @@ from django.utils import timezone
 from filrouge.accompaniment.domains import domain_label
 from filrouge.accompaniment.models import Step
 from filrouge.agenda.models import Seat, WorkshopSession
-from filrouge.core.text import hour_words, long_date
+from filrouge.core.text import hour_words, long_date, plural
 from filrouge.directory.models import Site
 from filrouge.intensive import rules
 from filrouge.intensive.alternatives import alternatives_of
@@ -121,11 +121,19 @@ def _line(row: Activity, others: Sequence[WorkshopSession], asked: dict[str, str
         why = "Place réservée."
     else:
         why = asked.get(row.kind, "")
-        why = f"{why} À faire quand on veut dans la semaine.".strip() if row.alone else why
+        why = f"{why} {_besides(row)}".strip()
     return WeekLine(
         row, when_of(row.starts_at, row.minutes), where_of(row), why, TONES[State(row.state)],
         rules.hours_words(row.minutes / rules.MINUTES_AN_HOUR), chosen, row.appointment_id is not None, others,
     )  # fmt: skip
+
+
+def _besides(row: Activity) -> str:
+    """What is worth knowing of an activity before it is chosen."""
+    if row.session is None:
+        return "À faire quand on veut dans la semaine."
+    left = row.session.seats - row.session.taken
+    return f"Animé par {row.session.organisation}, {plural(left, 'place libre', 'places libres')}."
 
 
 def when_of(starts_at: datetime | None, minutes: int) -> str:

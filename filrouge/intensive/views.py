@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -83,8 +83,9 @@ def _back(week: Week) -> HttpResponse:
 
 def to_week(period: IntensivePeriod, monday: date) -> HttpResponse:
     """303 to the page of a week."""
-    answer = HttpResponse(status=SEE_OTHER)
-    answer["Location"] = f"{reverse('intensive:week', args=[period.person.public_id])}?lundi={monday}"
+    page = reverse("intensive:week", args=[period.person.public_id])
+    answer = HttpResponseRedirect(f"{page}?lundi={monday}")
+    answer.status_code = SEE_OTHER
     return answer
 
 

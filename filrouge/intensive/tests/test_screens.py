@@ -141,6 +141,7 @@ def test_weeks_that_are_over_are_validated_in_bulk_with_exceptions_only_d_4(juli
     weeks = [keep(stage, propose(stage)) for _ in range(2)]
     row = activities_of(weeks[0])[0]
     with time_machine.travel(AFTER, tick=False):
+        julie.force_login(stage.julie.account)
         home = julie.get("/").content.decode()
         assert "semaines d&#x27;activités à valider" in home
         page = julie.get(reverse("intensive:validate")).content.decode()
