@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "filrouge.agenda",
     "filrouge.orientation",
     "filrouge.accompaniment",
+    "filrouge.intensive",
     "filrouge.steering",
     "filrouge.identity",
     "filrouge.exchanges.inbound",

@@ -40,6 +40,8 @@ class Verb(models.TextChoices):
     NOTE_ABSENCE = "note_absence", "noter une absence"
     BOOK = "book", "fixer un rendez-vous"
     RECORD_OUTCOME = "record_outcome", "noter l'issue d'un rendez-vous"
+    RUN_WORKSHOPS = "run_workshops", "organiser des ateliers"
+    TAKE_SEAT = "take_seat", "inscrire à un atelier"
     ACCOMPANY = "accompany", "conduire l'accompagnement"
     WRITE_REVIEW = "write_review", "écrire un point d'étape"
     CLOSE_ACCOMPANIMENT = "close_accompaniment", "mettre fin à un accompagnement"
@@ -64,6 +66,8 @@ _FOLLOW = {
     V.BOOK,
     V.NOTE_ABSENCE,
     V.RECORD_OUTCOME,
+    V.RUN_WORKSHOPS,
+    V.TAKE_SEAT,
     V.ACCOMPANY,
     V.WRITE_REVIEW,
     V.OPEN_SPACE,
@@ -88,13 +92,13 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEE_DASHBOARD, V.SEE_LOAD, V.MANAGE_DIRECTORY, V.CLOSE_ACCOMPANIMENT,
          V.HANDLE_LETTERS, V.MANAGE_ENVELOPES}
     ),
-    Role.CLIENT: frozenset({V.SEE_OWN_FILE, V.SAY_DONE}),
+    Role.CLIENT: frozenset({V.SEE_OWN_FILE, V.SAY_DONE, V.TAKE_SEAT}),
     Role.PARTNER: frozenset(),
     Role.DPO: frozenset({V.READ_JOURNAL}),
     Role.ADMINISTRATOR: frozenset({V.IMPORT_PEOPLE, V.TAKE_OVER, V.MANAGE_DIRECTORY, V.MANAGE_ACCOUNTS}),
     Role.SECRETARIAT: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.BOOK, V.NOTE_ABSENCE,
-         V.HANDLE_LETTERS, V.KEEP_PAPERS, V.RECORD_OUTCOME}
+         V.HANDLE_LETTERS, V.KEEP_PAPERS, V.RECORD_OUTCOME, V.RUN_WORKSHOPS, V.TAKE_SEAT}
     ),
     Role.PANEL_MEMBER: frozenset({V.SEE_PEOPLE}),
     Role.FT_ADVISER: frozenset(

@@ -9,6 +9,7 @@ from typing import Any
 
 from filrouge.core.text import long_date
 from filrouge.schemes.cases import CaseContext
+from filrouge.schemes.kinds import KINDS_OF_ACTION
 from filrouge.schemes.law import National, UnknownParameter
 from filrouge.schemes.reader import Table
 
@@ -16,15 +17,7 @@ SECTION = "contract"
 RECIPROCAL, ENGAGEMENT = "reciprocal_contract", "engagement_contract"
 REGIMES = {RECIPROCAL: "Contrat d'engagements réciproques", ENGAGEMENT: "Contrat d'engagement"}
 HOURS_IN_A_WEEK = 168
-# The six kinds of action of R5411-15.
-KINDS = {
-    "work_experience": "Mise en situation professionnelle",
-    "training": "Formation",
-    "job_search": "Recherche active d'emploi",
-    "support": "Action d'accompagnement social et professionnel",
-    "rights": "Accès aux droits, levée de freins",
-    "activity": "Maintien ou développement d'une activité",
-}
+KINDS = KINDS_OF_ACTION
 # Who may have no weekly duration at all, on their own request (L5411-6, II).
 GROUNDS = {
     "health": "État de santé",

@@ -13,3 +13,25 @@ SUMMARY_WRITTEN = declare(56, "agenda.summary_written", "Compte rendu complété
 ABSENCE_SAVED = declare(
     57, "agenda.absence_saved", "Absence d'un professionnel notée", dimensions=frozenset(), kept="log", on_timeline=False
 )  # fmt: skip
+# Workshops. Variant: kind of action; quantity: minutes of the session, then minutes followed.
+SEAT_TAKEN = declare(190, "agenda.seat_taken", "Inscription à un atelier")
+SEAT_AWAITED = declare(191, "agenda.seat_awaited", "Liste d'attente d'un atelier")
+SEAT_GIVEN_UP = declare(192, "agenda.seat_given_up", "Désinscription d'un atelier")
+SEAT_CALLED_OFF = declare(193, "agenda.seat_called_off", "Séance d'atelier annulée")
+ATTENDED = declare(194, "agenda.attended", "Présence à un atelier", kept="proof")
+ATTENDANCE_EXCUSED = declare(195, "agenda.attendance_excused", "Absence excusée à un atelier")
+ATTENDANCE_MISSED = declare(196, "agenda.attendance_missed", "Absence à un atelier")
+ATTENDANCE_CORRECTED = declare(
+    197, "agenda.attendance_corrected", "Présence à un atelier corrigée", dimensions=frozenset()
+)
+WORKSHOP_SAVED = declare(
+    198, "agenda.workshop_saved", "Atelier enregistré", dimensions=frozenset(), kept="log", on_timeline=False
+)
+SESSION_SAVED = declare(
+    199,
+    "agenda.session_saved",
+    "Séance d'atelier enregistrée",
+    dimensions=frozenset(),
+    kept="log",
+    on_timeline=False,
+)

@@ -6,6 +6,10 @@ from django.db import models
 from django.db.models import Q
 
 from filrouge.access.models import Account
+from filrouge.agenda.workshop_models import Attendance as Attendance
+from filrouge.agenda.workshop_models import Seat as Seat
+from filrouge.agenda.workshop_models import Workshop as Workshop
+from filrouge.agenda.workshop_models import WorkshopSession as WorkshopSession
 from filrouge.directory.models import Organisation, Professional, Site, period_constraint, public_id_field
 from filrouge.people.models import Person
 

@@ -36,7 +36,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     kept = [paragraph for paragraph in paragraphs if paragraph]
     return "\n\n".join(
         paragraph
-        for paragraph, after in zip(kept, [*kept[1:], _HEADING], strict=True)
+        for paragraph, after in zip(kept, [*kept, _HEADING][1:], strict=True)
         if not (_is_heading(paragraph) and after.startswith(_HEADING))
     )
 

@@ -26,6 +26,7 @@ from filrouge.demo.people import demo_households
 from filrouge.demo.services import Agreement, services
 from filrouge.demo.services import Professional as Invented
 from filrouge.demo.territory import Territory
+from filrouge.demo.weeks import intensive_days
 from filrouge.demo.world import World
 from filrouge.directory.models import Professional
 from filrouge.directory.queries import console_agent, territory
@@ -206,6 +207,7 @@ class Simulation:
         for desk in list(world.desks.values()):
             if desk.professional.profile in MEETS and desk.in_session(world.day, recent=world.recent):
                 office_hours(world, desk)
+        intensive_days(world)
         ending = self._last_days()
         for t in self.asked.territories if ending else self._managed("leaving"):
             leave_session(world, world.manager(t.key), t.key)

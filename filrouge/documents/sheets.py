@@ -13,7 +13,8 @@ from filrouge.documents.rules import filled
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One document, as `rendering` draws it. `signatures`: who signs at the bottom, by hand."""
+    """One document, as `rendering` draws it. `signatures`: who signs at the bottom, by hand. `large`: in
+    big letters."""
 
     subject: str
     body: str
@@ -22,11 +23,19 @@ class Sheet:
     signatures: Sequence[str] = ()
     delegation: Delegation | None = field(default=None)
     is_letter: bool = False
+    large: bool = False
 
 
-def sheet(kind: str, values: Mapping[str, str], dated: date, signatures: Sequence[str] = ()) -> Sheet:
+def sheet(
+    kind: str,
+    values: Mapping[str, str],
+    dated: date,
+    signatures: Sequence[str] = (),
+    *,
+    large: bool = False,
+) -> Sheet:
     """A document of this kind, its template filled."""
     template = template_of(kind)
     return Sheet(
-        filled(template.subject, values), filled(template.body, values), dated, signatures=signatures
-    )
+        filled(template.subject, values), filled(template.body, values), dated, signatures=signatures, large=large
+    )  # fmt: skip

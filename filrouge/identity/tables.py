@@ -21,9 +21,10 @@ from filrouge.accompaniment.models import (
     ReorientationRequest,
     Review,
 )
-from filrouge.agenda.models import Appointment
+from filrouge.agenda.models import Appointment, Seat
 from filrouge.clocks.models import Clock
 from filrouge.documents.models import Attachment, Letter
+from filrouge.intensive.models import IntensivePeriod
 from filrouge.messages.models import ChannelChoice, Message
 from filrouge.orientation.models import Assignment, EntryAssessment, OrientationDecision, Situation, Veto
 from filrouge.people.models import (
@@ -66,10 +67,12 @@ TABLES = (
     Table(OrientationDecision, (), OPEN, refuse=_CLOSE_FIRST.format(what="une orientation")),
     Table(Assignment, ("role",), OPEN, refuse=_CLOSE_FIRST.format(what="un référent ou un appui")),
     Table(Accompaniment, (), Q(closed_on__isnull=True), refuse=_CLOSE_FIRST.format(what="un accompagnement")),
+    Table(IntensivePeriod, (), OPEN, refuse=_CLOSE_FIRST.format(what="une période intensive")),
     Table(HouseholdMember, ("household_id",), OPEN, ends="until"),
     Table(ObligationPeriod, (), OPEN, ends="until"),
     Table(FileAccess, ("organisation_id", "account_id", "ground"), OPEN, ends="until"),
     Table(Clock, ("rule",), Q(state=Clock.State.RUNNING)),
+    Table(Seat, ("session_id",)),
     Table(Appointment, ("professional_id", "starts_at"), ~Q(state=Appointment.State.CANCELLED)),
     Table(Situation, ("kind", "since")),
     Table(Veto, ("professional_id",), OPEN, ends="until"),

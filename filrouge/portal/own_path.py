@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
+
 from filrouge.access.agents import Agent
 from filrouge.accompaniment.models import EngagementContract
 from filrouge.accompaniment.queries import contracts_of
@@ -13,6 +15,7 @@ from filrouge.clocks.models import Clock
 from filrouge.core.text import days_from, long_date
 from filrouge.directory.catalogue import catalogue
 from filrouge.documents.models import Attachment
+from filrouge.intensive.models import Week
 from filrouge.people.beside_rules import renewal_kinds
 from filrouge.people.identity import RenewalLine, beside_on, renewal_lines
 from filrouge.people.models import Companion, Person
@@ -73,12 +76,14 @@ class OwnPath:
     companions: list[Companion]
     plan: OwnPlan
     aids: list[OwnAid]
+    has_weeks: bool
 
 
 def own_person(agent: Agent) -> Person | None:
     """The one person that this account is, None when nobody linked it yet."""
     return (
         Person.objects.filter(account=agent.account_id)
+        .annotate(has_weeks=Exists(Week.objects.filter(period__person=OuterRef("pk"))))
         .select_related(
             "following__lead", "following__support", "following__organisation", "following__scheme"
         )
@@ -110,6 +115,7 @@ def own_path(person: Person, now: datetime, today: date) -> OwnPath:
         beside_on(person, today),
         own_plan(person, today),
         own_aids(person, today),
+        bool(getattr(person, "has_weeks", False)),
     )
 
 

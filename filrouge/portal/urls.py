@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.portal import views
+from filrouge.portal import views, week_views
 
 app_name = "portal"
 urlpatterns = [
@@ -12,5 +12,11 @@ urlpatterns = [
     path("mon-parcours/contrat.pdf", views.contract_file, name="contract_file"),
     path("mon-parcours/etapes/<str:public_id>/fait/", views.step_done, name="step_done"),
     path("mon-parcours/etapes/<str:public_id>/pas-fait/", views.step_undone, name="step_undone"),
+    path("mon-parcours/semaine/", week_views.week, name="week"),
+    path("mon-parcours/semaine/<str:public_id>/garder/", week_views.keep, name="week_keep"),
+    path("mon-parcours/semaine/<str:public_id>/changer/", week_views.choose, name="week_choose"),
+    path("mon-parcours/semaine/<str:public_id>/feuille.pdf", week_views.printed, name="week_file"),
+    path("mon-parcours/activites/<str:public_id>/fait/", week_views.done, name="activity_done"),
+    path("mon-parcours/activites/<str:public_id>/pas-fait/", week_views.undone, name="activity_undone"),
     path("personnes/<str:public_id>/espace/", views.space, name="space"),
 ]

@@ -18,6 +18,7 @@ ENTRIES: tuple[tuple[str, str, Verb | tuple[Verb, ...]], ...] = (
     ("documents:book", "Courriers", Verb.HANDLE_LETTERS),
     ("messages:list", "Messages", (Verb.EDIT_PERSON, Verb.HANDLE_LETTERS, Verb.MANAGE_ACCOUNTS)),
     ("orientation:loads", "Charge", Verb.SEE_LOAD),
+    ("intensive:overview", "Intensif", Verb.SEE_LOAD),
     ("steering:index", "Pilotage", Verb.SEE_DASHBOARD),
     ("inbound:list", "Imports", Verb.IMPORT_PEOPLE),
     ("directory:index", "Annuaire", Verb.MANAGE_DIRECTORY),

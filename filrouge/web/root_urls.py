@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("filrouge.agenda.urls")),
     path("", include("filrouge.orientation.urls")),
     path("", include("filrouge.accompaniment.urls")),
+    path("", include("filrouge.intensive.urls")),
     path("", include("filrouge.steering.urls")),
     path("", include("filrouge.identity.urls")),
     path("", include("filrouge.exchanges.inbound.urls")),

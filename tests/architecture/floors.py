@@ -12,6 +12,7 @@ FLOORS = {
     "agenda": 6,
     "orientation": 7,
     "accompaniment": 8,
+    "intensive": 9,
     "steering": 12,
     "identity": 13,
     "exchanges": 14,

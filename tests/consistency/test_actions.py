@@ -43,6 +43,13 @@ ALSO = (
     "filrouge.exchanges.inbound.stopping",
     "filrouge.exchanges.inbound.expecting",
     "filrouge.directory.communes",
+    "filrouge.agenda.workshops",
+    "filrouge.agenda.attendance",
+    "filrouge.intensive.periods",
+    "filrouge.intensive.weeks",
+    "filrouge.intensive.proposing",
+    "filrouge.intensive.validating",
+    "filrouge.intensive.everybody",
 )
 # Steps inside an action's transaction, and functions that write nothing: each says neither who nor when.
 STEPS = {
@@ -61,6 +68,8 @@ STEPS = {
     "filrouge.documents.attaching": {"received"},
 }
 PURE = {
+    "filrouge.intensive.validating": {"outcome", "previews"},
+    "filrouge.agenda.attendance": {"signature_digest"},
     "filrouge.exchanges.inbound.stopping": {"halted", "stopping", "already_received", "state_words"},
     "filrouge.access.actions": {"generated_password"},
     "filrouge.accompaniment.actions": {"contract_regime"},

@@ -36,6 +36,8 @@ from filrouge.directory.queries import console_agent
 from filrouge.documents.models import Delegation, Letter
 from filrouge.exchanges.inbound.models import Batch, ExpectedFile
 from filrouge.identity.models import Merge, Suspicion
+from filrouge.intensive.models import Activity, IntensivePeriod, Week
+from filrouge.intensive.queries import monday_of
 from filrouge.messages.actions import Draft, enqueue
 from filrouge.messages.tokens import REPORT, STOP, token_of
 from filrouge.orientation.models import Assignment, OrientationDecision, Situation, Veto
@@ -116,7 +118,7 @@ def _fill(world: World, julie: factories.Worker) -> None:
     stranger = Professional.objects.create(first_name="Léo", last_name="Cousin")
     for variant, person in world.people.items():
         of_each = _of_person(person, julie) | _decided_about(person, julie, stranger)
-        for kind, of in (of_each | _accompanied(person, julie, stranger)).items():
+        for kind, of in (of_each | _accompanied(person, julie, stranger) | _intensive(person, julie)).items():
             things.setdefault(kind, {})[variant] = of
     things |= {"pair": {}, "merge": {}}
     _suspect(world, things, julie)
@@ -125,6 +127,7 @@ def _fill(world: World, julie: factories.Worker) -> None:
     shared = {
         "pulse": (token_for(pulse.pk, pulse.revision),), "": (), "message_kind": ("call_back",),
         "own_step": things["step"][OWN],
+        "own_week": things["week"][OWN], "own_activity": things["activity"][OWN],
         "stop": (token_of(own_message, STOP),),
         "report": (token_of(own_message, REPORT),),
     }  # fmt: skip
@@ -243,6 +246,25 @@ def _accompanied(
         "plan_file": (person.public_id, "docx"), "meeting_file": (review.public_id, "docx"),
     }  # fmt: skip
     return {kind: (thing.public_id,) for kind, thing in made.items()} | files
+
+
+def _intensive(person: Person, julie: factories.Worker) -> dict[str, tuple[str, ...]]:
+    """A period with a week that is chosen."""
+    now, today = timezone.now(), timezone.localdate()
+    period = IntensivePeriod.objects.create(
+        person=person, contract=EngagementContract.objects.get(person=person), since=today, opened_by=julie.account,
+        organisation=_agreement(julie).organisation, windows=[[0, 540, 720]], reach=30, alone=120,
+    )  # fmt: skip
+    week = Week.objects.create(
+        period=period, monday=monday_of(today), target=40, state=Week.State.KEPT, composed_at=now
+    )
+    activity = Activity.objects.create(
+        week=week, kind="job_search", label="Chercher", alone="offers", minutes=60, state="kept"
+    )
+    return {
+        "intensive_period": (period.public_id,), "week": (week.public_id,), "activity": (activity.public_id,),
+        "week_file": (week.public_id, "docx"),
+    }  # fmt: skip
 
 
 def _imported() -> dict[str, tuple[str, ...]]:

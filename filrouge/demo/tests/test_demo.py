@@ -32,6 +32,7 @@ from filrouge.demo.territory import departement
 from filrouge.directory.catalogue import catalogue
 from filrouge.directory.models import Membership, Scheme
 from filrouge.exchanges.inbound.models import Batch
+from filrouge.intensive.models import Activity, Week
 from filrouge.orientation.models import Assignment, Caseload, OrientationDecision
 from filrouge.people.models import FileAccess, Following, Person
 from filrouge.steering.compute import results
@@ -105,6 +106,13 @@ def test_the_future_has_no_outcome_and_few_of_the_past_wait_for_one(played: Demo
     assert not tomorrow.filter(state__in=[State.HELD, State.MISSED]).exists()
     past = Appointment.objects.filter(starts_at__date__lt=UNTIL)
     assert past.filter(state=State.BOOKED).count() < past.count() / 5
+
+
+def test_some_people_have_an_intensive_week_lived_one_to_validate_and_one_proposed(played: DemoRun) -> None:
+    """D-4"""
+    states = set(Week.objects.values_list("monday", "state"))
+    assert {(date(2026, 11, 9), "validated"), (date(2026, 11, 16), "kept"), (UNTIL, "proposed")} <= states
+    assert Activity.objects.filter(week__state="validated", state="done", seat__isnull=False).exists()
 
 
 def test_absences_are_those_of_the_field(played: DemoRun) -> None:

@@ -281,7 +281,7 @@ def test_former_notes_go_to_the_organisation_where_their_author_worked_that_day(
     before = write_note(person, text="Avant.", by=julie.agent, at=now - timedelta(days=4_000))
     by_nobody = write_note(person, text="Import.", by=console_agent(), at=now)
     Note.objects.update(organisation=None)
-    import_module("filrouge.people.migrations.0008_note_levels").place_in_organisations(apps, None)
+    import_module("filrouge.people.migrations.0009_note_levels").place_in_organisations(apps, None)
     placed = dict(Note.objects.values_list("pk", "organisation__name"))
     assert placed == {with_post.pk: "Passerelle", before.pk: None, by_nobody.pk: None}
     assert agent_for(julie.account, timezone.localdate()).works_in

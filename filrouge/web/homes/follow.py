@@ -22,6 +22,7 @@ from filrouge.agenda.queries import day_bounds, own_day, to_qualify
 from filrouge.clocks.queries import pressing
 from filrouge.core.text import days_from
 from filrouge.directory.tree import keys_below
+from filrouge.intensive.queries import to_validate
 from filrouge.orientation.queries import areas_by_name
 from filrouge.people.models import Following, Person
 from filrouge.web.homes.lines import (
@@ -88,6 +89,10 @@ def _to_take_up(request: SignedRequest) -> list[Stat]:
         "scans": (
             awaited(agent, mine=True), "scan de contrat à joindre", "scans de contrats à joindre",
             reverse("accompaniment:scans"),
+        ),
+        "weeks": (
+            to_validate(agent, today, mine=True), "semaine d'activités à valider", "semaines d'activités à valider",
+            reverse("intensive:validate"),
         ),
         "gone": (
             asked_after_exit(agent, today, mine=True), "personne sortie à rappeler", "personnes sorties à rappeler",

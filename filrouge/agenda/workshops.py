@@ -1,0 +1,237 @@
+"""Workshops: what is offered, when, who has a seat and who waits (D-3).
+
+The row of the session is taken first by every gesture on its seats: the last one is given once, and who gives theirs up
+leaves it to the first who waits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import choice
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+
+from filrouge.access import gate, journal
+from filrouge.access.agents import Agent
+from filrouge.access.clashes import one_at_a_time
+from filrouge.access.events import EventType
+from filrouge.access.journal import Happened
+from filrouge.access.refusals import refusal_of
+from filrouge.access.roles import Verb
+from filrouge.agenda import events, workshop_rules
+from filrouge.agenda.models import Seat, Workshop, WorkshopSession
+from filrouge.agenda.rules import is_near
+from filrouge.agenda.workshop_queries import closed_to
+from filrouge.clocks.actions import advance
+from filrouge.core.results import Refusal
+from filrouge.directory.models import Organisation
+from filrouge.people.actions import bump
+from filrouge.people.models import Person
+from filrouge.people.queries import NOWHERE, require_visible, standings
+
+# Read aloud without mistake: neither 0 nor O, neither 1 nor I.
+_LETTERS, _FIGURES = "ABCDEFGHJKLMNPRSTUVWXYZ", "23456789"
+_FIELDS = {"Il faut au moins une place, et pas plus de personnes pour ouvrir que de places.": "seats"}
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """When and where a workshop takes place once; what is None is the workshop's own."""
+
+    starts_at: datetime
+    site: int | None = None
+    host: int | None = None
+    minutes: int | None = None
+    seats: int | None = None
+    closed_group: bool = False
+
+
+def save_workshop(
+    workshop: Workshop, *, partners: Sequence[Organisation] = (), by: Agent, at: datetime
+) -> Workshop:
+    """Put a workshop in the catalogue, or change it. `Refusal` for another organisation's."""
+    gate.require(by, Verb.RUN_WORKSHOPS)
+    _check_own(workshop.organisation_id, by)
+    try:
+        workshop.full_clean()
+    except ValidationError as error:
+        raise refusal_of(error, _FIELDS) from error
+    with transaction.atomic():
+        workshop.save()
+        workshop.partners.set(partners if workshop.shared else ())
+        journal.record(Happened(events.WORKSHOP_SAVED, None, subject=workshop.pk), by=by, at=at)
+    return workshop
+
+
+def plan_sessions(
+    workshop: Workshop, sessions: Sequence[NewSession], *, by: Agent, at: datetime
+) -> list[WorkshopSession]:
+    """Say when a workshop takes place; all or none. `Refusal` for a date too far, past, or already there."""
+    gate.require(by, Verb.RUN_WORKSHOPS)
+    _check_own(workshop.organisation_id, by)
+    if workshop.retired_on is not None:
+        raise Refusal("Cet atelier est retiré du catalogue : remettez-le d'abord.")
+    for new in sessions:
+        if new.starts_at <= at or not is_near(new.starts_at, at):
+            raise Refusal("Une séance se fixe à venir, et à moins de deux ans d'ici.", field="day")
+    with one_at_a_time("Une séance de cet atelier existe déjà à cette heure et dans ce lieu."):
+        made = [
+            WorkshopSession(
+                workshop=workshop, organisation_id=workshop.organisation_id, site_id=new.site, host_id=new.host,
+                starts_at=new.starts_at, minutes=new.minutes or workshop.minutes, seats=new.seats or workshop.seats,
+                least=min(workshop.least, new.seats or workshop.seats), closed_group=new.closed_group,
+            )
+            for new in sessions
+        ]  # fmt: skip
+        for session in made:
+            try:
+                session.full_clean(validate_unique=False, validate_constraints=True)
+            except ValidationError as error:
+                raise refusal_of(error, {}) from error
+            session.save()
+            journal.record(Happened(events.SESSION_SAVED, None, subject=session.pk), by=by, at=at)
+    return made
+
+
+def ask_seat(session: WorkshopSession, person: Person, *, by: Agent, at: datetime) -> Seat:
+    """A seat for this person, or a place on the waiting list when there is none left.
+
+    Asking twice changes nothing. `Refusal` when the session is over, cancelled, or not open to the person's organisation."""
+    gate.require(by, Verb.TAKE_SEAT)
+    require_visible(by, [person.pk])
+    standing = standings([person.pk]).get(person.pk, NOWHERE)
+    with one_at_a_time("Quelqu'un vient d'inscrire cette personne : rechargez la page."):
+        free = _take(session)
+        fresh = WorkshopSession.objects.select_related("workshop").get(pk=session.pk)
+        _check_open(fresh, standing.organisation, at)
+        known = Seat.objects.filter(session=session, person=person).first()
+        if known is not None and known.state in (Seat.State.SEATED, Seat.State.WAITING):
+            _leave(session, free)
+            return known
+        state = Seat.State.SEATED if free else Seat.State.WAITING
+        seat = known or Seat(session=fresh, person=person, mark=_mark(fresh))
+        seat.session, seat.person, seat.state = fresh, person, state
+        seat.organisation_id, seat.area, seat.scheme = standing.organisation, standing.area, standing.scheme
+        seat.asked_at, seat.asked_by_id = at, by.account_id
+        seat.save()
+        _tell([seat], events.SEAT_TAKEN if free else events.SEAT_AWAITED, by=by, at=at)
+    return seat
+
+
+def give_up(seat: Seat, *, by: Agent, at: datetime) -> Seat | None:
+    """Give a seat back; who waited longest has it, and is the answer. Giving up twice changes nothing."""
+    gate.require(by, Verb.TAKE_SEAT)
+    require_visible(by, [seat.person_id])
+    with transaction.atomic():
+        WorkshopSession.objects.filter(pk=seat.session_id).update(taken=F("taken"))
+        fresh = Seat.objects.select_related("session__workshop", "person").get(pk=seat.pk)
+        after = workshop_rules.becomes(fresh.state, "give_up")
+        if after is None:
+            return None
+        if fresh.session.starts_at <= at:
+            raise Refusal("Cette séance a commencé : notez plutôt la présence ou l'absence.")
+        was_seated = fresh.state == Seat.State.SEATED
+        fresh.state = Seat.State(after)
+        fresh.save(update_fields=["state"])
+        _tell([fresh], events.SEAT_GIVEN_UP, by=by, at=at)
+        if not was_seated:
+            return None
+        _leave(fresh.session, taken=True)
+        return _next_in_line(fresh.session, by=by, at=at)
+
+
+def cancel_session(session: WorkshopSession, *, why: str, by: Agent, at: datetime) -> list[Seat]:
+    """Cancel a session: those who had a seat or waited are the answer, to be told. Cancelling twice tells nobody twice."""
+    gate.require(by, Verb.RUN_WORKSHOPS)
+    _check_own(session.organisation_id, by)
+    if not why.strip():
+        raise Refusal(
+            "Dites pourquoi la séance est annulée : les personnes inscrites le liront.", field="why"
+        )
+    with transaction.atomic():
+        fresh = WorkshopSession.objects.select_for_update().get(pk=session.pk)
+        if fresh.cancelled_at is not None:
+            return []
+        if fresh.taken_seats.filter(attendances__isnull=False).exists():
+            raise Refusal("Des présences sont déjà notées : cette séance a eu lieu.")
+        fresh.cancelled_at, fresh.cancelled_why, fresh.taken = at, why.strip(), 0
+        fresh.save(update_fields=["cancelled_at", "cancelled_why", "taken"])
+        concerned = list(
+            fresh.taken_seats.filter(state__in=(Seat.State.SEATED, Seat.State.WAITING))
+            .select_related("person", "session__workshop")
+            .order_by("id")
+        )
+        fresh.taken_seats.filter(pk__in=[s.pk for s in concerned]).update(state=Seat.State.CALLED_OFF)
+        journal.record(Happened(events.SESSION_SAVED, None, subject=fresh.pk), by=by, at=at)
+        _tell(concerned, events.SEAT_CALLED_OFF, by=by, at=at)
+    return concerned
+
+
+def _check_own(organisation: int, by: Agent) -> None:
+    if not by.everything and organisation not in by.organisations:
+        raise Refusal("Cet atelier est celui d'un autre organisme : lui seul peut le changer.")
+
+
+def _check_open(session: WorkshopSession, organisation: int | None, at: datetime) -> None:
+    """Refuse a seat in what is over or cancelled, or kept for others."""
+    if session.cancelled_at is not None:
+        raise Refusal("Cette séance est annulée : choisissez-en une autre.")
+    if session.starts_at <= at:
+        raise Refusal("Cette séance a commencé : choisissez-en une autre.")
+    if words := closed_to(session, organisation):
+        raise Refusal(words)
+
+
+def _take(session: WorkshopSession) -> bool:
+    """Take the row of the session, and a seat if one is free."""
+    row = WorkshopSession.objects.filter(pk=session.pk)
+    if row.filter(taken__lt=F("seats"), cancelled_at__isnull=True).update(taken=F("taken") + 1):
+        return True
+    row.update(taken=F("taken"))
+    return False
+
+
+def _leave(session: WorkshopSession, taken: bool) -> None:
+    if taken:
+        WorkshopSession.objects.filter(pk=session.pk).update(taken=F("taken") - 1)
+
+
+def _next_in_line(session: WorkshopSession, *, by: Agent, at: datetime) -> Seat | None:
+    """Give the seat that is free to who waits longest."""
+    waiting = session.taken_seats.filter(state=Seat.State.WAITING).select_related(
+        "person", "session__workshop"
+    )
+    seat = waiting.order_by("asked_at", "id").first()
+    if seat is None or not _take(session):
+        return None
+    seat.state = Seat.State.SEATED
+    seat.save(update_fields=["state"])
+    _tell([seat], events.SEAT_TAKEN, by=by, at=at)
+    return seat
+
+
+def _mark(session: WorkshopSession) -> str:
+    """How somebody is called where their name is not shown: a letter and two figures, free in this session."""
+    used = set(session.taken_seats.values_list("mark", flat=True))
+    while True:
+        mark = choice(_LETTERS) + choice(_FIGURES) + choice(_FIGURES)
+        if mark not in used:
+            return mark
+
+
+def _tell(seats: Sequence[Seat], event_type: EventType, *, by: Agent, at: datetime) -> None:
+    done = journal.record_many(
+        [
+            Happened(
+                event_type, seat.person_id, subject=seat.pk, organisation=seat.organisation_id, area=seat.area,
+                scheme=seat.scheme, quantity=seat.session.minutes, variant=seat.session.workshop.kind,
+                data={"atelier": seat.session.workshop.title, "quand": seat.session.starts_at.isoformat()},
+            )
+            for seat in seats
+        ],
+        by=by,
+        at=at,
+    )  # fmt: skip
+    advance(done, by=by, at=at)
+    bump({seat.person_id for seat in seats})
