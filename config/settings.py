@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "filrouge.web.drafts.DraftMiddleware",
     "filrouge.web.middleware.OnceMiddleware",
     "filrouge.web.middleware.ErrorMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -114,6 +115,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = os.environ.get("FILROUGE_TMP")
 UPLOADS_DIR = VAR_DIR / "uploads"
+# The attachments of files: outside of what is served; saved with the database.
+ATTACHMENTS_DIR = Path(os.environ.get("FILROUGE_ATTACHMENTS", VAR_DIR / "attachments"))
+ATTACHMENT_MEGABYTES = int(os.environ.get("FILROUGE_ATTACHMENT_MEGABYTES", "20"))
+ATTACHMENTS_AT_ONCE = 20
+ATTACHMENTS_A_PERSON = 400
 
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = [
@@ -213,6 +219,8 @@ STORAGES = {
 
 # A département adds its own folder of scheme files beside the five that ship.
 SCHEME_DIRS = [Path(p) for p in os.environ.get("FILROUGE_SCHEMES", "").split(os.pathsep) if p]
+# The order of the sheet that is copied in France Travail's tool, where it is not the shipped one.
+FRANCE_TRAVAIL_SHEET = os.environ.get("FILROUGE_FRANCE_TRAVAIL_SHEET", "")
 
 LOGGING_CONFIG = None
 configure_structlog(debug=DEBUG)

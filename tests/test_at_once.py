@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -11,8 +12,8 @@ from django.utils import timezone
 from filrouge.access.models import Event
 from filrouge.access.roles import Role
 from filrouge.accompaniment.actions import Entry, Exit, close_accompaniment, open_accompaniment
-from filrouge.accompaniment.aids import NewAid, note_aid
-from filrouge.accompaniment.models import Accompaniment, Aid
+from filrouge.accompaniment.aids import AidStep, NewAid, move_aid, note_aid
+from filrouge.accompaniment.models import Accompaniment, Aid, Envelope
 from filrouge.agenda.actions import Booking, book
 from filrouge.agenda.models import Appointment
 from filrouge.core.results import Refusal
@@ -114,6 +115,31 @@ def test_a_person_has_one_lead_b_3(land, ours):
     answers = at_once(*(name(worker) for worker in workers))
     assert "done" in answers
     assert Assignment.objects.filter(person=person, role="lead", until__isnull=True).count() == 1
+
+
+def test_the_last_euros_of_an_envelope_are_granted_once_a_8(land, ours):
+    julie, today = factories.caseworker(ours), timezone.localdate()
+    envelope = Envelope.objects.create(
+        name="Mobilité",
+        organisation=ours.organisation,
+        since=today,
+        until=today + timedelta(days=1),
+        cents=100_00,
+    )
+    people = [factories.followed(land, julie) for _ in range(4)]
+    aids = [
+        note_aid(person, NewAid("mobility", "requested", today), by=julie.agent, at=timezone.now())
+        for person in people
+    ]
+
+    def grant(aid):
+        step = AidStep("granted", today, "requested", 60_00, envelope=envelope.pk)
+        return lambda: move_aid(aid, step, by=julie.agent, at=timezone.now())
+
+    answers = at_once(*(grant(aid) for aid in aids))
+    assert answers.count("done") == 1
+    assert all("Il reste 40" in answer for answer in answers if answer != "done")
+    assert Aid.objects.filter(state="granted").count() == 1
 
 
 def test_an_accompaniment_is_opened_once(land, ours):

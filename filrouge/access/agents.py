@@ -9,13 +9,16 @@ from filrouge.access.roles import Role, Verb
 class Agent:
     """One account on one day: its role, what it may do, where it belongs.
 
-    `organisations` and `areas` are keys of the directory; `everything` is the console's alone."""
+    `organisations` and `areas` are keys of the directory: `organisations` open files, `works_in` are those whose own
+    words the agent shares (an adviser of France Travail has colleagues, and sees only files opened by name).
+    `everything` is the console's alone."""
 
     account_id: int
     name: str
     role: Role
     verbs: frozenset[Verb]
     organisations: frozenset[int] = frozenset()
+    works_in: frozenset[int] = frozenset()
     areas: frozenset[int] = frozenset()
     professional_id: int | None = None
     department: bool = False

@@ -72,6 +72,11 @@ def names() -> frozenset[str]:
     return frozenset(_BY_NAME)
 
 
+def on_timeline() -> list[EventType]:
+    """Types that a person's timeline tells."""
+    return [event_type for event_type in _BY_NUMBER.values() if event_type.on_timeline]
+
+
 def numbers_off_timeline() -> list[int]:
     """Types that a person's timeline leaves out."""
     return [number for number, event_type in _BY_NUMBER.items() if not event_type.on_timeline]

@@ -46,6 +46,31 @@ class WordsField(forms.CharField):
         super().__init__(**options)
 
 
+class FilesInput(forms.FileInput):
+    """Several files in one go."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Some files, perhaps empty ones: who receives them says what is wrong with each. `accept`: media types that the
+    browser proposes; `camera`: a telephone opens its camera at once."""
+
+    def __init__(self, *, accept: str, several: bool = True, camera: bool = False, **options: Any) -> None:
+        attrs = {"accept": accept} | ({"capture": "environment"} if camera else {})
+        widget = FilesInput(attrs=attrs | ({"multiple": True} if several else {}))
+        options.setdefault("error_messages", {"required": "Choisissez un fichier."})
+        super().__init__(widget=widget, allow_empty_file=True, **options)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """The files, in the order in which they were chosen; none when the field may stay empty."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if not given:
+            super().clean(None, initial)
+        clean = super().clean
+        return [clean(one, initial) for one in given]
+
+
 def _say_what_empty_means(field: forms.Field) -> None:
     """« Choisir… » where an answer is needed, « Non précisé » where none is; never dashes."""
     words = "Choisir…" if field.required else "Non précisé"

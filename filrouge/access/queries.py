@@ -17,7 +17,9 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One line of the path (A-5): what, when, by whom, in which scheme, and its words if they still exist."""
+    """One line of the path (A-5): what, when, by whom, in which scheme, and its words if they still exist.
+
+    `mention`: what whoever narrowed the rows adds about this one."""
 
     event_id: int
     name: str
@@ -27,22 +29,27 @@ class TimelineEntry:
     data: dict[str, Any]
     voided: bool
     scheme: int | None = None
+    mention: str = ""
 
 
-def timeline(person: int, *, before: int | None = None, size: int = PAGE) -> list[TimelineEntry]:
-    """The latest events of a person, newest first; `before` is the key of the last one already shown."""
-    rows = (
-        Event.objects.filter(person=person)
-        .exclude(type__in=events.numbers_off_timeline())
-        .select_related("by", "payload", "voided_by", "fact")
-        .order_by("-at", "-id")
-    )
+def timeline_rows(person: int) -> "QuerySet[Event]":
+    """What a person's timeline may tell: an upper room narrows it to what its agent may read."""
+    return Event.objects.filter(person=person).exclude(type__in=events.numbers_off_timeline())
+
+
+def timeline(
+    rows: "QuerySet[Event]", *, before: int | None = None, size: int | None = PAGE
+) -> list[TimelineEntry]:
+    """The latest of these events, newest first; `before` is the key of the last one already shown, `size` None: all.
+
+    Who narrows `rows` with a `mention` of each event has it said in its line."""
     if before is not None:
-        pivot = Event.objects.filter(pk=before, person=person).values_list("at", flat=True).first()
+        pivot = rows.filter(pk=before).values_list("at", flat=True).first()
         if pivot is None:
             return []
         rows = rows.filter(at__lte=pivot).exclude(at=pivot, id__gte=before)
-    return [_entry(event) for event in rows[:size]]
+    rows = rows.select_related("by", "payload", "voided_by", "fact").order_by("-at", "-id")
+    return [_entry(event) for event in (rows if size is None else rows[:size])]
 
 
 def _entry(event: Event) -> TimelineEntry:
@@ -57,6 +64,7 @@ def _entry(event: Event) -> TimelineEntry:
         data=payload.data if payload else {},
         voided=getattr(event, "voided_by", None) is not None,
         scheme=getattr(getattr(event, "fact", None), "scheme", None),
+        mention=getattr(event, "mention", None) or "",
     )
 
 

@@ -35,6 +35,7 @@ class Verb(models.TextChoices):
     MERGE_PEOPLE = "merge_people", "réunir deux dossiers"
     ORIENT = "orient", "décider d'une orientation"
     NAME_CASEWORKER = "name_caseworker", "nommer un référent"
+    KEEP_PAPERS = "keep_papers", "ajouter ou retirer des pièces"
     HANDLE_LETTERS = "handle_letters", "préparer et envoyer des courriers"
     NOTE_ABSENCE = "note_absence", "noter une absence"
     BOOK = "book", "fixer un rendez-vous"
@@ -42,7 +43,9 @@ class Verb(models.TextChoices):
     RUN_WORKSHOPS = "run_workshops", "organiser des ateliers"
     TAKE_SEAT = "take_seat", "inscrire à un atelier"
     ACCOMPANY = "accompany", "conduire l'accompagnement"
+    WRITE_REVIEW = "write_review", "écrire un point d'étape"
     CLOSE_ACCOMPANIMENT = "close_accompaniment", "mettre fin à un accompagnement"
+    MANAGE_ENVELOPES = "manage_envelopes", "gérer les enveloppes d'aides"
     OPEN_SPACE = "open_space", "ouvrir son espace à une personne accompagnée"
     SEE_DASHBOARD = "see_dashboard", "consulter les indicateurs"
     SEE_LOAD = "see_load", "consulter la charge des référents"
@@ -50,6 +53,7 @@ class Verb(models.TextChoices):
     MANAGE_ACCOUNTS = "manage_accounts", "gérer les comptes"
     READ_JOURNAL = "read_journal", "consulter le journal des accès"
     SEE_OWN_FILE = "see_own_file", "consulter son propre dossier"
+    SAY_DONE = "say_done", "dire faite une étape de son plan"
 
 
 V = Verb
@@ -58,12 +62,14 @@ _FOLLOW = {
     V.SEARCH_PEOPLE,
     V.EDIT_PERSON,
     V.WRITE_NOTE,
+    V.KEEP_PAPERS,
     V.BOOK,
     V.NOTE_ABSENCE,
     V.RECORD_OUTCOME,
     V.RUN_WORKSHOPS,
     V.TAKE_SEAT,
     V.ACCOMPANY,
+    V.WRITE_REVIEW,
     V.OPEN_SPACE,
     V.SEE_DASHBOARD,
 }
@@ -74,28 +80,30 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
     Role.AREA_MANAGER: frozenset(
         _FOLLOW
         | {V.SEARCH_NIR, V.IMPORT_PEOPLE, V.MERGE_PEOPLE, V.ORIENT, V.NAME_CASEWORKER, V.CLOSE_ACCOMPANIMENT, V.SEE_LOAD,
-           V.HANDLE_LETTERS}
+           V.HANDLE_LETTERS, V.MANAGE_ENVELOPES}
     ),
     Role.ORIENTATION_OFFICER: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.WRITE_NOTE, V.IMPORT_PEOPLE, V.TAKE_OVER,
-         V.MERGE_PEOPLE, V.ORIENT,
+         V.MERGE_PEOPLE, V.ORIENT, V.KEEP_PAPERS,
          V.BOOK, V.NOTE_ABSENCE, V.HANDLE_LETTERS, V.RECORD_OUTCOME, V.SEE_DASHBOARD, V.SEE_LOAD}
     ),
-    Role.PROVIDER_MANAGER: frozenset(_FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD}),
+    Role.PROVIDER_MANAGER: frozenset(_FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD, V.MANAGE_ENVELOPES}),
     Role.STEERING: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEE_DASHBOARD, V.SEE_LOAD, V.MANAGE_DIRECTORY, V.CLOSE_ACCOMPANIMENT,
-         V.HANDLE_LETTERS}
+         V.HANDLE_LETTERS, V.MANAGE_ENVELOPES}
     ),
-    Role.CLIENT: frozenset({V.SEE_OWN_FILE, V.TAKE_SEAT}),
+    Role.CLIENT: frozenset({V.SEE_OWN_FILE, V.SAY_DONE, V.TAKE_SEAT}),
     Role.PARTNER: frozenset(),
     Role.DPO: frozenset({V.READ_JOURNAL}),
     Role.ADMINISTRATOR: frozenset({V.IMPORT_PEOPLE, V.TAKE_OVER, V.MANAGE_DIRECTORY, V.MANAGE_ACCOUNTS}),
     Role.SECRETARIAT: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.BOOK, V.NOTE_ABSENCE,
-         V.HANDLE_LETTERS, V.RECORD_OUTCOME, V.RUN_WORKSHOPS, V.TAKE_SEAT}
+         V.HANDLE_LETTERS, V.KEEP_PAPERS, V.RECORD_OUTCOME, V.RUN_WORKSHOPS, V.TAKE_SEAT}
     ),
     Role.PANEL_MEMBER: frozenset({V.SEE_PEOPLE}),
-    Role.FT_ADVISER: frozenset({V.SEE_PEOPLE, V.WRITE_NOTE, V.BOOK, V.RECORD_OUTCOME}),
+    Role.FT_ADVISER: frozenset(
+        {V.SEE_PEOPLE, V.WRITE_NOTE, V.BOOK, V.RECORD_OUTCOME, V.WRITE_REVIEW}
+    ),
     Role.CONSOLE: frozenset(Verb),
 }  # fmt: skip
 
@@ -104,3 +112,7 @@ ROLES_BY_ORGANISATION = frozenset(
     {Role.CASEWORKER, Role.SOCIAL_WORKER, Role.AREA_MANAGER, Role.ORIENTATION_OFFICER, Role.PROVIDER_MANAGER,
      Role.STEERING, Role.SECRETARIAT}
 )  # fmt: skip
+# Roles that share the words of the organisation where they hold their post: a member of the panel sits for nobody.
+ROLES_WITH_COLLEAGUES = ROLES_BY_ORGANISATION | {Role.FT_ADVISER}
+# Roles that hold the professional secret of social work, and may write under it.
+ROLES_OF_SOCIAL_SECRECY = frozenset({Role.SOCIAL_WORKER})

@@ -14,11 +14,11 @@ from filrouge.access.clashes import one_at_a_time
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
-from filrouge.accompaniment.contract_rules import HOURS_IN_A_WEEK
+from filrouge.accompaniment.contract_rules import Terms, impossible, problems, terms_of
 from filrouge.accompaniment.exits import last_changes, leads_of_exits
 from filrouge.accompaniment.follow_ups import plan_follow_ups
 from filrouge.accompaniment.models import Accompaniment, EngagementContract
-from filrouge.accompaniment.steps import happened, not_tomorrow
+from filrouge.accompaniment.steps import happened, not_tomorrow, regime_of
 from filrouge.clocks.actions import advance
 from filrouge.core.identifiers import new_public_id
 from filrouge.core.results import Refusal
@@ -28,7 +28,6 @@ from filrouge.orientation.models import OrientationDecision
 from filrouge.people.actions import bump, hold_files, place_each
 from filrouge.people.models import Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
-from filrouge.schemes.catalogue import UnknownParameter
 
 _ALREADY = "Un accompagnement est déjà en cours pour cette personne."
 _OPEN = ("id", "public_id", "person_id", "organisation_id", "scheme_id", "area_id", "emphasis", "opened_on",
@@ -147,7 +146,8 @@ def _end_orientations(
 @dataclass(frozen=True, slots=True)
 class NewContract:
     """A signed contract to record. `weekly_hours` None: no duration (exemption or former regime). `terms`: the whole, as
-    `contract_rules.Terms.plain`; `signature`: how it was signed and what proves it; `amends`: it changes the one before."""
+    `contract_rules.Terms.plain`; `signature`: how it was signed and what proves it; `amends`: it changes the one before;
+    `on_paper`: its scan is awaited."""
 
     person: int
     signed_on: date
@@ -157,6 +157,7 @@ class NewContract:
     terms: Mapping[str, Any] = field(default_factory=dict)
     signature: Mapping[str, Any] = field(default_factory=dict)
     amends: bool = False
+    on_paper: bool = False
 
 
 def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -> list[EngagementContract]:
@@ -169,7 +170,7 @@ def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -
         _check_contract(item, at)
     where = standings(people)
     columns = ("id", "public_id", "person_id", "regime", "signed_on", "ends_on", "weekly_hours", "goals",
-               "recorded_by_id", "previous_id", "amends", "terms", "signature")  # fmt: skip
+               "recorded_by_id", "previous_id", "amends", "terms", "signature", "on_paper")  # fmt: skip
     with transaction.atomic():
         hold_files(people)
         before, renewed = _former_contracts({i.person: i.signed_on for i in items})
@@ -180,6 +181,7 @@ def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -
                 signed_on=i.signed_on, ends_on=i.ends_on, weekly_hours=i.weekly_hours, goals=i.goals.strip(),
                 recorded_by_id=by.account_id, previous_id=before.get(i.person),
                 amends=i.amends and i.person in before, terms=dict(i.terms), signature=dict(i.signature),
+                on_paper=i.on_paper,
             )
             for key, i in zip(ids, items, strict=True)
         ]  # fmt: skip
@@ -291,30 +293,18 @@ def _ended(row: Accompaniment, exit_: Exit, standing: Standing) -> Happened:
 
 
 def _check_contract(item: NewContract, at: datetime) -> None:
+    """The rules are `contract_rules`': all of them for terms written here, the bounds for a contract noted afterwards."""
     not_tomorrow(item.signed_on, at, "signed_on")
-    try:
-        regime = contract_regime(item.signed_on)
-    except UnknownParameter as unknown:
-        raise Refusal(
-            "Ce contrat n'existait pas encore à cette date : corrigez l'année.", field="signed_on"
-        ) from unknown
-    if item.ends_on <= item.signed_on:
-        raise Refusal("Le contrat doit finir après sa signature.", field="ends_on")
-    if item.weekly_hours is not None and regime == EngagementContract.Regime.RECIPROCAL:
-        raise Refusal(
-            "À cette date, le contrat n'a pas de durée hebdomadaire : laissez les heures vides.",
-            field="weekly_hours",
-        )
-    if item.weekly_hours is not None and item.weekly_hours <= 0:
-        raise Refusal(
-            "La durée d'activité peut être réduite, jamais ramenée à zéro (code du travail, L5411-6). "
-            "Pour une dispense, laissez la durée vide.",
-            field="weekly_hours",
-        )
-    if item.weekly_hours is not None and item.weekly_hours > HOURS_IN_A_WEEK:
-        raise Refusal("Une semaine n'a que 168 heures : vérifiez la durée d'activité.", field="weekly_hours")
-    if not item.goals.strip():
-        raise Refusal("Écrivez au moins un objectif ou un engagement.", field="goals")
+    regime = regime_of(item.signed_on, "signed_on")
+    if item.terms:
+        found = problems(terms_of(item.terms), regime, item.signed_on)
+    else:
+        hours = float(item.weekly_hours) if item.weekly_hours is not None else None
+        noted = Terms(item.ends_on, item.goals, weekly_hours=hours)
+        found = impossible(noted, regime, item.signed_on)
+    if found:
+        field = "goals" if found[0].field == "person_side" else found[0].field
+        raise Refusal(found[0].words, field=field)
 
 
 def _former_contracts(signed: dict[int, date]) -> tuple[dict[int, int], set[int]]:

@@ -1,29 +1,55 @@
-"""Forms of the aids. Bounds and refusals are the action's."""
+"""Forms of the aids and of the envelopes. Bounds and refusals are the action's."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from filrouge.access.fields import DayField, WordsField
-from filrouge.accompaniment.aid_models import Aid
-from filrouge.accompaniment.aids import NEXT, AidStep, NewAid, kinds
+from filrouge.access.agents import Agent
+from filrouge.access.fields import ConstrainedForm, DayField, WordsField
+from filrouge.accompaniment.aid_models import Aid, Envelope
+from filrouge.accompaniment.aid_rules import Stage
+from filrouge.accompaniment.aids import PAYING, AidStep, NewAid, amount_of, kinds, moves_for
+from filrouge.accompaniment.envelopes import Balance, balances, envelopes_for, may_manage
+from filrouge.core.text import euros
+from filrouge.directory.models import Organisation
 
-_AMOUNT = {"invalid": "Écrivez un montant en euros, par exemple 150 ou 99,90."}
 State = Aid.State
+CENTS = 100
+# What a form takes: more is a slip of the keyboard.
+_DIGITS = 9
+_AMOUNT_LABELS = {
+    State.REQUESTED: "Montant accordé (€)", State.GRANTED: "Montant facturé ou versé (€)",
+    State.INVOICED: "Montant versé (€)",
+}  # fmt: skip
 
 
-class _Amount(forms.DecimalField):
-    """Euros, as people write them: « 1 500,00 », « 99.90 »."""
+class CentsField(forms.DecimalField):
+    """Euros, as people write them: « 1 500,00 », « 99.90 »; read as cents."""
+
+    def __init__(self, *, label: str, required: bool = False, help_text: str = "") -> None:
+        words = {
+            "invalid": "Écrivez un montant en euros, par exemple 150 ou 99,90.",
+            "required": "Écrivez le montant, en euros.",
+        }
+        super().__init__(
+            label=label, required=required, localize=True, max_digits=_DIGITS, decimal_places=2, error_messages=words,
+            help_text=help_text,
+        )  # fmt: skip
 
     def to_python(self, value: Any) -> Any:
         """The number, its spaces left out."""
         return super().to_python("".join(str(value).split()) if value else value)
 
+    def clean(self, value: Any) -> Any:
+        """Cents; None for nothing."""
+        found = super().clean(value)
+        return None if found is None else int(found * CENTS)
 
-def _amount(label: str) -> forms.DecimalField:
-    return _Amount(
-        label=label, required=False, localize=True, max_digits=9, decimal_places=2, error_messages=_AMOUNT
-    )
+    def prepare_value(self, value: Any) -> Any:
+        """Cents that the page starts from, as euros."""
+        return Decimal(value) / CENTS if isinstance(value, int) else value
 
 
 class NewAidForm(forms.Form):
@@ -46,13 +72,11 @@ class NewAidForm(forms.Form):
         max_length=120,
         help_text="Le fonds ou l'organisme à qui l'on demande.",
     )
-    asked = _amount("Montant demandé (€)")
+    asked = CentsField(label="Montant demandé (€)")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        kind = self.fields["kind"]
-        assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [("", "Choisir…"), *kinds().items()]
+        _choices(self, "kind", [("", "Choisir…"), *kinds().items()])
 
     def aid(self) -> NewAid:
         """What the action notes."""
@@ -60,7 +84,7 @@ class NewAidForm(forms.Form):
 
 
 class AidStepForm(forms.Form):
-    """Where an aid has come to."""
+    """Where an aid has come to; only the fields that the moves on offer ask for."""
 
     state = forms.ChoiceField(
         label="Où en est-elle ?",
@@ -70,36 +94,102 @@ class AidStepForm(forms.Form):
         },
     )  # fmt: skip
     since = DayField(label="Depuis le")
-    granted = _amount("Montant accordé (€)")
+    amount = CentsField(label="Montant (€)")
+    envelope = forms.TypedChoiceField(
+        label="Payée par l'enveloppe", required=False, coerce=int, empty_value=None,
+        help_text="Celles de votre organisme et du Département qui couvrent cette aide.",
+        error_messages={
+            "invalid_choice": "Cette enveloppe ne couvre pas cette aide à cette date : choisissez-en une autre.",
+        },
+    )  # fmt: skip
+    beyond = forms.CharField(
+        label="Au-delà de l'enveloppe : pourquoi",
+        required=False,
+        max_length=500,
+        help_text="Seulement si le montant dépasse ce qui reste. Vos mots sont gardés.",
+    )
     payee = forms.ChoiceField(
         label="Versée", choices=[("", "Non précisé"), *Aid.Payee.choices], required=False
     )
+    payee_name = forms.CharField(label="Nom du tiers", required=False, max_length=120)
     words = WordsField(label="Précisions", required=False)
 
-    def __init__(self, *args: Any, aid: Aid, **options: Any) -> None:
-        options["initial"] = {"granted": aid.granted or aid.asked, "payee": aid.payee} | (
-            options.get("initial") or {}
-        )
+    def __init__(self, *args: Any, aid: Aid, agent: Agent, **options: Any) -> None:
+        start = {"amount": amount_of(aid), "payee": aid.payee, "payee_name": aid.payee_name}
+        options["initial"] = start | (options.get("initial") or {})
         super().__init__(*args, **options)
-        state = self.fields["state"]
-        assert isinstance(state, forms.ChoiceField)
         # What the page offered: the action says what somebody else has done since.
         seen = self.data.get("seen") or aid.state
-        state.choices = [(one.value, one.label) for one in NEXT.get(seen, ())]
-        if State.GRANTED not in NEXT.get(seen, ()):
-            del self.fields["granted"]
-        if seen == State.SOUGHT:
-            del self.fields["payee"]
+        offered = moves_for(seen, agent)
+        _choices(self, "state", [(one.value, State(one).label) for one in offered])
+        self.fields["amount"].label = _AMOUNT_LABELS.get(State(aid.state), "Montant (€)")
+        if Stage.GRANTED in offered:
+            self._offer_envelopes(aid, agent)
+        else:
+            del self.fields["envelope"], self.fields["beyond"]
+        if not {Stage.GRANTED, *PAYING} & set(offered):
+            del self.fields["amount"], self.fields["payee"], self.fields["payee_name"]
+
+    def _offer_envelopes(self, aid: Aid, agent: Agent) -> None:
+        rows = balances(envelopes_for(aid, agent, self._day()))
+        _choices(self, "envelope", [("", "Aucune : un autre organisme paie"), *map(_balance_choice, rows)])
+        if len(rows) == 1:
+            self.fields["envelope"].initial = rows[0].envelope.pk
+        if not any(may_manage(agent, row.envelope.organisation_id) for row in rows):
+            del self.fields["beyond"]
+
+    def _day(self) -> date:
+        """The day that the page speaks of: an envelope covers some days."""
+        start: date = self.initial["since"]
+        try:
+            said = self.fields["since"].clean(self.data["since"]) if "since" in self.data else None
+        except forms.ValidationError:
+            return start
+        return said or start
 
     def step(self) -> AidStep:
         """What the action writes."""
         said = self.cleaned_data
-        granted = said.get("granted") if said["state"] == State.GRANTED else None
         return AidStep(
-            said["state"],
-            said["since"],
-            self.data.get("seen", ""),
-            granted,
-            said.get("payee"),
-            said["words"],
-        )
+            said["state"], said["since"], self.data.get("seen", ""), said.get("amount"), said.get("payee"),
+            said.get("payee_name", ""), said.get("envelope"), said.get("beyond", ""), said["words"],
+        )  # fmt: skip
+
+
+class EnvelopeForm(ConstrainedForm[Envelope]):
+    """An envelope of one's own organisation, or of any for the département."""
+
+    field_of_message = {"Une enveloppe a un montant.": "cents"}
+    cents = CentsField(label="Montant (€)", required=True)
+    kind = forms.ChoiceField(label="Sorte d'aide", required=False)
+
+    class Meta:
+        model = Envelope
+        fields = ("name", "organisation", "scheme", "kind", "since", "until", "cents")
+        field_classes = {"since": DayField, "until": DayField}
+        labels = {"until": "Jusqu'au (exclu)"}
+        help_texts = {"until": "Le premier jour où elle ne sert plus : le 1er janvier pour une année."}
+
+    def __init__(self, *args: Any, agent: Agent, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _choices(self, "kind", [("", "Toutes"), *kinds().items()])
+        organisation, scheme = self.fields["organisation"], self.fields["scheme"]
+        assert isinstance(organisation, forms.ModelChoiceField)
+        assert isinstance(scheme, forms.ModelChoiceField)
+        scheme.empty_label = "Tous"
+        rows = Organisation.objects.order_by("name", "id")
+        if not (agent.department or agent.everything):
+            rows = rows.filter(pk__in=agent.organisations)
+        organisation.queryset = rows
+        if self.instance.pk:
+            organisation.disabled = True
+
+
+def _balance_choice(row: Balance) -> tuple[int, str]:
+    return row.envelope.pk, f"{row.envelope} (reste {euros(row.left)})"
+
+
+def _choices(form: forms.BaseForm, name: str, choices: list[tuple[Any, Any]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices

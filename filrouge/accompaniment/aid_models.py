@@ -1,13 +1,50 @@
-"""The financial individual aids of a person: sought, requested, granted, paid (A-8)."""
+"""The financial individual aids of a person, and the envelopes that pay them (A-8). Amounts in cents of euro."""
 
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from filrouge.access.models import Account
-from filrouge.directory.models import Area, Organisation, Scheme, public_id_field
+from filrouge.directory.models import Area, Organisation, Scheme, period_constraint, public_id_field
 from filrouge.people.models import Person
+
+
+class Envelope(models.Model):
+    """What an organisation may spend on aids during `[since, until)`: for one scheme or all, one kind of aid or all."""
+
+    public_id = public_id_field()
+    name = models.CharField("nom", max_length=80)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="organisme qui paie"
+    )
+    scheme = models.ForeignKey(
+        Scheme, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="dispositif"
+    )
+    kind = models.CharField("sorte d'aide", max_length=20, blank=True)
+    since = models.DateField("depuis le")
+    until = models.DateField("jusqu'au (exclu)")
+    cents = models.PositiveBigIntegerField("montant")
+
+    class Meta:
+        verbose_name = "enveloppe d'aides"
+        ordering: ClassVar[list[str]] = ["-since", "name", "id"]
+        constraints = [
+            period_constraint("envelope_period"),
+            models.UniqueConstraint(
+                fields=["organisation", "name", "since"],
+                name="envelope_once",
+                violation_error_message="Cet organisme a déjà une enveloppe de ce nom à cette date.",
+            ),
+            models.CheckConstraint(
+                name="envelope_of_something",
+                condition=Q(cents__gt=0),
+                violation_error_message="Une enveloppe a un montant.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Aid(models.Model):
@@ -17,6 +54,7 @@ class Aid(models.Model):
         SOUGHT = "sought", "Recherchée"
         REQUESTED = "requested", "Demandée"
         GRANTED = "granted", "Accordée"
+        INVOICED = "invoiced", "Facturée"
         PAID = "paid", "Versée"
         REFUSED = "refused", "Refusée"
         ABANDONED = "abandoned", "Abandonnée"
@@ -30,9 +68,14 @@ class Aid(models.Model):
     kind = models.CharField("sorte d'aide", max_length=20)
     purpose = models.CharField("pour quoi", max_length=200, blank=True)
     funder = models.CharField("auprès de", max_length=120, blank=True)
-    asked = models.DecimalField("montant demandé", max_digits=9, decimal_places=2, null=True, blank=True)
-    granted = models.DecimalField("montant accordé", max_digits=9, decimal_places=2, null=True, blank=True)
+    asked_cents = models.PositiveIntegerField("montant demandé", null=True, blank=True)
+    granted_cents = models.PositiveIntegerField("montant accordé", null=True, blank=True)
+    invoiced_cents = models.PositiveIntegerField("montant facturé", null=True, blank=True)
+    paid_cents = models.PositiveIntegerField("montant versé", null=True, blank=True)
     payee = models.CharField("versée", max_length=6, choices=Payee, blank=True)
+    payee_name = models.CharField("nom du tiers", max_length=120, blank=True)
+    envelope = models.ForeignKey(Envelope, null=True, on_delete=models.PROTECT, related_name="aids")
+    beyond = models.TextField("pourquoi au-delà de l'enveloppe", blank=True)
     state = models.CharField("étape", max_length=9, choices=State)
     since = models.DateField("depuis le")
     words = models.TextField("précisions", blank=True)
@@ -53,15 +96,29 @@ class Aid(models.Model):
         indexes = [models.Index(fields=["state", "since", "id"], name="aid_state_since")]
         constraints = [
             models.CheckConstraint(
-                name="aid_amounts",
-                condition=(Q(asked__isnull=True) | Q(asked__gt=0))
-                & (Q(granted__isnull=True) | Q(granted__gt=0)),
+                name="aid_cents",
+                condition=(Q(asked_cents__isnull=True) | Q(asked_cents__gt=0))
+                & (Q(granted_cents__isnull=True) | Q(granted_cents__gt=0))
+                & (Q(invoiced_cents__isnull=True) | Q(invoiced_cents__gt=0))
+                & (Q(paid_cents__isnull=True) | Q(paid_cents__gt=0)),
                 violation_error_message="Un montant est positif : laissez-le vide s'il n'est pas connu.",
             ),
             models.CheckConstraint(
-                name="aid_granted_with_amount",
-                condition=~Q(state__in=["granted", "paid"]) | Q(granted__isnull=False),
+                name="aid_granted_in_cents",
+                condition=~Q(state__in=["granted", "invoiced", "paid"]) | Q(granted_cents__isnull=False),
                 violation_error_message="Une aide accordée a un montant.",
+            ),
+            models.CheckConstraint(
+                name="aid_paid_in_cents",
+                condition=(~Q(state="invoiced") | Q(invoiced_cents__isnull=False))
+                & (~Q(state="paid") | Q(paid_cents__isnull=False)),
+                violation_error_message="Une aide facturée ou versée a un montant.",
+            ),
+            models.CheckConstraint(
+                name="aid_paid_within_grant",
+                condition=(Q(invoiced_cents__isnull=True) | Q(invoiced_cents__lte=F("granted_cents")))
+                & (Q(paid_cents__isnull=True) | Q(paid_cents__lte=F("granted_cents"))),
+                violation_error_message="On ne verse pas plus que ce qui est accordé.",
             ),
         ]
 

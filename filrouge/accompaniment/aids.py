@@ -1,38 +1,35 @@
-"""Noting an aid, moving it on, and what is pending when a pathway changes (A-8, B-8)."""
+"""Noting an aid, moving it on, and what is pending when a pathway changes (A-8, B-8). Amounts in cents of euro."""
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from filrouge.access import gate, journal
+from filrouge.access import gate
 from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
 from filrouge.accompaniment.aid_models import Aid
-from filrouge.accompaniment.steps import tell
+from filrouge.accompaniment.aid_rules import COMMITTED, PENDING, TRANSITIONS, Stage, most
+from filrouge.accompaniment.envelopes import commit
+from filrouge.accompaniment.steps import not_tomorrow, tell
 from filrouge.core.results import Refusal
-from filrouge.core.text import long_date
+from filrouge.core.text import euros, long_date
 from filrouge.people.actions import hold_files
 from filrouge.people.models import Person, file_open_to
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
 State = Aid.State
-CENTS = 100
-PENDING = (State.SOUGHT, State.REQUESTED, State.GRANTED)
-# What may follow each state.
-NEXT: Mapping[str, tuple[State, ...]] = {
-    State.SOUGHT: (State.REQUESTED, State.ABANDONED),
-    State.REQUESTED: (State.GRANTED, State.REFUSED, State.ABANDONED),
-    State.GRANTED: (State.PAID, State.ABANDONED),
-}
+# What whoever pays may note, without following the person.
+PAYING = (Stage.INVOICED, Stage.PAID)
+_AMOUNT_OF = {
+    Stage.GRANTED: "granted_cents", Stage.INVOICED: "invoiced_cents", Stage.PAID: "paid_cents",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -44,26 +41,30 @@ def kinds() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class NewAid:
-    """An aid to note, and where it stands already. Amounts in euros."""
+    """An aid to note, and where it stands already. `asked` in cents."""
 
     kind: str
     state: str
     since: date
     purpose: str = ""
     funder: str = ""
-    asked: Decimal | None = None
+    asked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AidStep:
-    """Where an aid has come to. `seen`: the state that the writer had under the eyes. `payee` None: not asked. Amounts
-    in euros."""
+    """Where an aid has come to. `seen`: the state that the writer had under the eyes. `amount`: what is granted, invoiced
+    or paid, in cents. `payee` None: not asked. `envelope`: the key of the one that pays, for a grant; `beyond`: why more
+    than what it has left."""
 
     state: str
     since: date
     seen: str
-    granted: Decimal | None = None
+    amount: int | None = None
     payee: str | None = None
+    payee_name: str = ""
+    envelope: int | None = None
+    beyond: str = ""
     words: str = ""
 
 
@@ -75,66 +76,96 @@ def note_aid(person: Person, said: NewAid, *, by: Agent, at: datetime) -> Aid:
         raise Refusal("Choisissez la sorte d'aide.", field="kind")
     if said.state not in (State.SOUGHT, State.REQUESTED):
         raise Refusal("Une aide se note d'abord recherchée ou demandée.", field="state")
-    _not_tomorrow(said.since, at)
+    if said.asked is not None and said.asked <= 0:
+        raise Refusal("Un montant est positif : laissez-le vide s'il n'est pas connu.", field="asked")
+    not_tomorrow(said.since, at, "since")
     with transaction.atomic():
         hold_files([person.pk])
         standing = standings([person.pk]).get(person.pk, NOWHERE)
-        made = Aid(
-            person=person, kind=said.kind, purpose=said.purpose.strip(), funder=said.funder.strip(), asked=said.asked,
-            state=said.state, since=said.since, organisation_id=standing.organisation, scheme_id=standing.scheme,
-            area_id=standing.area, noted_by_id=by.account_id,
+        made = Aid.objects.create(
+            person=person, kind=said.kind, purpose=said.purpose.strip(), funder=said.funder.strip(),
+            asked_cents=said.asked, state=said.state, since=said.since, organisation_id=standing.organisation,
+            scheme_id=standing.scheme, area_id=standing.area, noted_by_id=by.account_id,
         )  # fmt: skip
-        _checked(made)
-        made.save()
         _tell(made, by=by, at=at)
     return made
 
 
 def move_aid(aid: Aid, step: AidStep, *, by: Agent, at: datetime) -> Aid:
-    """Say where an aid has come to. `Refusal` when it does not follow, or when somebody moved it meanwhile."""
-    gate.require(by, Verb.ACCOMPANY)
+    """Say where an aid has come to. `Refusal` when it does not follow, when somebody moved it meanwhile, or when the
+    envelope has not enough left."""
+    gate.require(by, needed_for(step.state, by))
     require_visible(by, [aid.person_id])
-    _not_tomorrow(step.since, at)
+    not_tomorrow(step.since, at, "since")
     with one_at_a_time("Quelqu'un d'autre vient de faire avancer cette aide : rechargez la page."):
         row = Aid.objects.select_for_update().get(pk=aid.pk)
-        if row.state != step.seen:
-            raise Refusal(
-                f"Entre-temps, quelqu'un d'autre a noté cette aide « {row.get_state_display()} » : rechargez la page."
-            )
-        if step.state not in NEXT.get(row.state, ()):
-            raise Refusal("Choisissez l'étape qui suit.", field="state")
-        if step.since < row.since:
-            raise Refusal(
-                f"L'étape d'avant date du {long_date(row.since)} : celle-ci la suit.", field="since"
-            )
+        _follows(row, step)
         row.state, row.since, row.words = step.state, step.since, step.words.strip()
-        row.granted = step.granted or row.granted
-        row.payee = row.payee if step.payee is None else step.payee
-        _checked(row)
-        row.save(update_fields=["state", "since", "words", "granted", "payee"])
+        if step.payee is not None:
+            row.payee = step.payee
+            row.payee_name = step.payee_name.strip() if step.payee == Aid.Payee.THIRD else ""
+        if step.state in _AMOUNT_OF:
+            setattr(row, _AMOUNT_OF[Stage(step.state)], _amount(row, step))
+        if step.state in PAYING and row.payee == Aid.Payee.THIRD and not row.payee_name:
+            raise Refusal("Nommez le tiers à qui l'aide est versée.", field="payee_name")
+        if step.state == State.GRANTED:
+            commit(row, step.envelope, beyond=step.beyond, by=by, at=at)
+        row.save()
         _tell(row, by=by, at=at)
     return row
 
 
-def _not_tomorrow(day: date, at: datetime) -> None:
-    if day > journal.civil_day(at):
-        raise Refusal("La date ne peut pas être dans le futur : notez ce qui a eu lieu.", field="since")
+def needed_for(state: str, agent: Agent) -> Verb:
+    """The verb that this move asks of this agent: whoever pays may note an invoice or a payment."""
+    pays = state in PAYING and agent.may(Verb.MANAGE_ENVELOPES)
+    return Verb.MANAGE_ENVELOPES if pays else Verb.ACCOMPANY
 
 
-def _checked(row: Aid) -> None:
-    if row.asked is not None and row.asked <= 0:
-        raise Refusal("Un montant est positif : laissez-le vide s'il n'est pas connu.", field="asked")
-    if row.state in (State.GRANTED, State.PAID) and not (row.granted and row.granted > 0):
-        raise Refusal("Indiquez le montant accordé, en euros.", field="granted")
+def moves_for(state: str, agent: Agent) -> list[Stage]:
+    """What this agent may note after this state."""
+    after = TRANSITIONS[Stage(state)] if state in tuple(Stage) else ()
+    return [stage for stage in after if agent.may(needed_for(stage, agent))]
+
+
+def _follows(row: Aid, step: AidStep) -> None:
+    if row.state != step.seen:
+        raise Refusal(
+            f"Entre-temps, quelqu'un d'autre a noté cette aide « {row.get_state_display()} » : rechargez la page."
+        )
+    if step.state not in TRANSITIONS[Stage(row.state)]:
+        raise Refusal("Choisissez l'étape qui suit.", field="state")
+    if step.since < row.since:
+        raise Refusal(f"L'étape d'avant date du {long_date(row.since)} : celle-ci la suit.", field="since")
+
+
+def _amount(row: Aid, step: AidStep) -> int:
+    """What is granted, invoiced or paid, within what came before."""
+    if step.amount is None or step.amount <= 0:
+        raise Refusal("Indiquez le montant, en euros.", field="amount")
+    bound = most(step.state, row.granted_cents, row.invoiced_cents)
+    if bound is not None and step.amount > bound:
+        what = "facturés" if step.state == State.PAID and row.invoiced_cents else "accordés"
+        raise Refusal(
+            f"{euros(step.amount)}, c'est plus que les {euros(bound)} {what} : corrigez, ou faites accorder le complément "
+            "par une autre aide.",
+            field="amount",
+        )
+    return step.amount
+
+
+def amount_of(row: Aid) -> int | None:
+    """The amount that counts where the aid stands: paid, else invoiced, granted, asked."""
+    told = (row.paid_cents, row.invoiced_cents, row.granted_cents, row.asked_cents)
+    return next((cents for cents in told if cents is not None), None)
 
 
 def _tell(row: Aid, *, by: Agent, at: datetime) -> None:
-    amount = row.granted if row.state in (State.GRANTED, State.PAID) else row.asked
+    amount = amount_of(row)
     tell(
-        events.AID_MOVED, row.person_id, row.since, row.pk, row.state, by=by, at=at,
-        quantity=round(amount * CENTS) if amount else None, aide=kinds().get(row.kind, row.kind),
-        etape=row.get_state_display(), pour=row.purpose,
-        montant=f"{amount:.2f}".replace(".", ",") + " €" if amount else "", precisions=row.words,
+        events.AID_MOVED, row.person_id, row.since, row.pk, row.state, by=by, at=at, quantity=amount,
+        aide=kinds().get(row.kind, row.kind), etape=row.get_state_display(), pour=row.purpose,
+        montant=euros(amount) if amount else "", tiers=row.payee_name if row.state in PAYING else "",
+        precisions=row.words,
     )  # fmt: skip
 
 
@@ -142,7 +173,7 @@ def aids_of(person: Person) -> "QuerySet[Aid]":
     """The aids of a person, the pending ones first, then the latest."""
     return (
         Aid.objects.filter(person=person)
-        .select_related("organisation")
+        .select_related("organisation", "envelope")
         .annotate(ended=~Q(state__in=PENDING))
         .order_by("ended", "-since", "-pk")
     )
@@ -172,6 +203,13 @@ def visible_aid(agent: Agent, public_id: str) -> Aid | None:
     """An aid of somebody whose file is open to the agent."""
     return (
         Aid.objects.filter(file_open_to(agent, "person_id", few=True), public_id=public_id)
-        .select_related("person")
+        .select_related("person", "envelope")
         .first()
     )
+
+
+def to_pay(agent: Agent, *, invoiced: bool = False) -> "QuerySet[Aid]":
+    """Aids granted or invoiced that nobody paid yet, the oldest first; `invoiced`: only those whose invoice is there."""
+    stages = (Stage.INVOICED,) if invoiced else COMMITTED
+    rows = Aid.objects.filter(file_open_to(agent, "person_id"), state__in=stages)
+    return rows.select_related("person", "envelope").order_by("since", "pk")

@@ -3,10 +3,9 @@
 Two professionals may complete the same one: each domain is a field of its own, and nothing is written over that the
 writer has not seen."""
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -21,8 +20,10 @@ from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
 from filrouge.accompaniment.comparing import Verdict, compare
 from filrouge.accompaniment.domains import ASSET, MODERATE, RANKS, STRONG, domain_label, domains, is_barrier
+from filrouge.accompaniment.domains import Answer as Answer
 from filrouge.accompaniment.models import Assessment, Finding
 from filrouge.accompaniment.steps import happened, not_tomorrow
+from filrouge.accompaniment.strengths import LISTS, packed, plain
 from filrouge.clocks.actions import advance
 from filrouge.core.conflicts import three_way
 from filrouge.core.identifiers import new_public_id
@@ -38,27 +39,10 @@ TEXTS = {
     "assets": "Autres atouts", "barriers": "Autres freins",
 }  # fmt: skip
 _COLUMNS = ("id", "public_id", "person_id", "kind", "made_on", "made_by_id", "finished_on", "assets", "barriers", "skills",
-            "experience", "interests", "found")  # fmt: skip
+            "experience", "interests", "found", "trades", "transferable", "lines", "sources")  # fmt: skip
 _FINDING = ("assessment_id", "domain", "level", "own_level", "situations", "priority", "own_words", "words", "source",
             "noted_on", "noted_by_id")  # fmt: skip
 _AT_ONCE = "Quelqu'un d'autre vient de commencer ce diagnostic : rechargez la page, puis complétez-le."
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is said of one domain. `source`: where it was taken over from, when nobody said it again."""
-
-    level: str
-    own_level: str = ""
-    situations: tuple[str, ...] = ()
-    priority: bool = False
-    own_words: str = ""
-    words: str = ""
-    source: str = ""
-
-    def packed(self) -> str:
-        """As one value, to compare what two people wrote."""
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +59,11 @@ class NewAssessment:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a form sends back. `answers` and `texts` by name; `base`: what the writer had under the eyes, packed.
+    """What a form sends back. `answers`, `texts` and `lists` (packed) by name; `base`: what the writer had under the
+    eyes, packed.
 
-    `finish`: the diagnosis is complete, for the delays that wait for it."""
+    `finish`: the diagnosis is complete, for the delays that wait for it. `sources`: where what is kept of the texts and
+    lists comes from; `kept`: the fields that hold only what was known, which never stand against a colleague's answer."""
 
     kind: str
     made_on: date
@@ -85,10 +71,21 @@ class Said:
     texts: Mapping[str, str]
     base: Mapping[str, str]
     finish: bool = False
+    lists: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    kept: Collection[str] = ()
 
     def packed(self) -> dict[str, str]:
         """Every field as one value."""
-        return {**{key: answer.packed() for key, answer in self.answers.items()}, **self.texts}
+        return {**{key: answer.packed() for key, answer in self.answers.items()}, **self.texts, **self.lists}
+
+    def against(self, theirs: Mapping[str, str]) -> dict[str, str]:
+        """What is said, less what was only kept and that a colleague has answered meanwhile."""
+        return {
+            name: value
+            for name, value in self.packed().items()
+            if name not in self.kept or not theirs.get(name)
+        }
 
 
 class Clash(Refusal):
@@ -111,9 +108,9 @@ def save_assessment(
         hold_files([person.pk])
         row = _locked(person, said, assessment, by)
         theirs = _packed(row)
-        merged = three_way(said.base, theirs, said.packed())
+        merged = three_way(said.base, theirs, said.against(theirs))
         if merged.conflicts:
-            names = enumeration([TEXTS.get(c.field) or domain_label(c.field) for c in merged.conflicts])
+            names = enumeration([field_label(c.field) for c in merged.conflicts])
             raise Clash(
                 f"Entre-temps, un collègue a répondu autrement : {names}. Sa réponse est montrée ; enregistrez à "
                 "nouveau pour garder la vôtre.",
@@ -147,10 +144,17 @@ def _locked(person: Person, said: Said, assessment: Assessment | None, by: Agent
     )
 
 
+def field_label(name: str) -> str:
+    """The name of a text, of a list or of a domain."""
+    return TEXTS.get(name) or LISTS.get(name) or domain_label(name)
+
+
 def _packed(row: Assessment) -> dict[str, str]:
     texts = {name: str(getattr(row, name)) for name in TEXTS}
+    lists = {name: packed(getattr(row, name)) for name in LISTS}
     return {
         **texts,
+        **lists,
         **{key: answer.packed() for key, answer in answers_of(row.findings.order_by("pk")).items()},
     }
 
@@ -180,9 +184,14 @@ def _write(row: Assessment, changed: Sequence[str], said: Said, by: Agent, at: d
         if said.answers[key].level
     ]
     bulk.insert(Finding, _FINDING, rows)
-    for name in TEXTS:
-        if name in changed:
+    for name in changed:
+        if name in TEXTS:
             setattr(row, name, said.texts[name])
+        elif name in LISTS:
+            setattr(row, name, plain(said.lists[name]))
+    row.sources = {name: text for name, text in row.sources.items() if name not in changed} | {
+        name: text for name, text in said.sources.items() if name in changed
+    }
     row.made_on, row.found = said.made_on, in_brief(answers_of(row.findings.order_by("pk")))
     if said.finish:
         row.finished_on = max(said.made_on, journal.civil_day(at))

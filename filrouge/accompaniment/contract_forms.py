@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 
-from filrouge.access.fields import DayField, WordsField
+from filrouge.access.fields import DayField, FilesField, WordsField
 from filrouge.accompaniment.contract_rules import GROUNDS, KINDS, Act, Action, Regime, Terms, problems
 from filrouge.accompaniment.contracting import HOW
+from filrouge.documents.attachment_kinds import accepted
 
 # How many lines of actions a page offers: one empty line at least beyond those that are filled.
 LINES, MOST_LINES = 3, 12
@@ -129,13 +130,31 @@ class TermsForm(forms.Form):
         )  # fmt: skip
 
 
-class ActForm(forms.Form):
+class ScanForm(forms.Form):
+    """The scan of a contract signed on paper: files chosen, or photographed with the telephone."""
+
+    papers = FilesField(label="Scan du contrat signé", accept=accepted(), required=False)
+    photo = FilesField(
+        label="Ou une photo, tout de suite",
+        accept=accepted(photos=True),
+        several=False,
+        camera=True,
+        required=False,
+    )
+
+    def given(self) -> list[Any]:
+        """Every file of the form."""
+        return [*self.cleaned_data.get("papers", []), *self.cleaned_data.get("photo", [])]
+
+
+class ActForm(ScanForm):
     """What happens to a contract in preparation."""
 
     act = forms.ChoiceField(widget=forms.HiddenInput)
     day = DayField(label="Le")
     how = forms.ChoiceField(label="Comment", choices=[("", "Choisir…"), *HOW.items()], required=False)
     words = WordsField(label="Ce que la personne en dit, ou pourquoi", required=False, rows=2)
+    field_order = ("act", "day", "how", "papers", "photo", "words")
 
     def __init__(self, *args: Any, acts: list[Act], **options: Any) -> None:
         super().__init__(*args, **options)

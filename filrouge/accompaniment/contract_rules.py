@@ -113,16 +113,36 @@ class Problem:
     words: str
 
 
+# The order in which problems are said: that of the form.
+_ORDER = (
+    "person_side",
+    "our_side",
+    "exemption",
+    "weekly_hours",
+    "exemption_asked_on",
+    "reduction",
+    "ends_on",
+    "review_on",
+)
+
+
 def problems(terms: Terms, regime: Regime, signed_on: date) -> list[Problem]:
     """Everything that stands in the way of signing these terms that day, in the order of the form."""
-    found: list[Problem] = []
-    if not terms.person_side.strip():
-        found.append(Problem("person_side", "Écrivez au moins un engagement de la personne."))
+    found = impossible(terms, regime, signed_on)
     if regime.key == ENGAGEMENT and not terms.our_side.strip():
         found.append(
             Problem("our_side", "Écrivez ce que l'organisme s'engage à faire : un contrat a deux côtés.")
         )
     found += _duration(terms, regime)
+    return sorted(found, key=lambda problem: _ORDER.index(problem.field))
+
+
+def impossible(terms: Terms, regime: Regime, signed_on: date) -> list[Problem]:
+    """What no signed contract holds, not even one that was signed elsewhere and is only noted here."""
+    found: list[Problem] = []
+    if not terms.person_side.strip():
+        found.append(Problem("person_side", "Écrivez au moins un objectif ou un engagement de la personne."))
+    found += _hours(terms, regime)
     if terms.ends_on <= signed_on:
         found.append(Problem("ends_on", "Le contrat doit finir après sa signature."))
     if terms.review_on is not None and not signed_on < terms.review_on <= terms.ends_on:
@@ -132,19 +152,32 @@ def problems(terms: Terms, regime: Regime, signed_on: date) -> list[Problem]:
     return found
 
 
+def _hours(terms: Terms, regime: Regime) -> list[Problem]:
+    """The bounds of a duration, where there is one."""
+    hours = terms.weekly_hours
+    if hours is None:
+        return []
+    if regime.usual_hours is None:
+        words = "À cette date, le contrat n'a pas de durée hebdomadaire : laissez les heures vides."
+    elif terms.exemption:
+        words = "Une dispense n'a pas de durée : laissez les heures vides."
+    elif hours <= 0:
+        words = (
+            "La durée d'activité peut être réduite, jamais ramenée à zéro (code du travail, L5411-6). Pour une dispense, "
+            "laissez les heures vides et dites-en le motif."
+        )
+    elif hours > HOURS_IN_A_WEEK:
+        words = "Une semaine n'a que 168 heures : vérifiez la durée d'activité."
+    else:
+        return []
+    return [Problem("weekly_hours", words)]
+
+
 def _duration(terms: Terms, regime: Regime) -> list[Problem]:
+    """What a contract written here says of its duration, beside the bounds."""
     hours, usual = terms.weekly_hours, regime.usual_hours
     if usual is None:
-        return (
-            [
-                Problem(
-                    "weekly_hours",
-                    "À cette date, le contrat n'a pas de durée hebdomadaire : laissez les heures vides.",
-                )
-            ]
-            if hours is not None
-            else []
-        )
+        return []
     if terms.exemption:
         return _exemption(terms)
     if hours is None:
@@ -152,14 +185,7 @@ def _duration(terms: Terms, regime: Regime) -> list[Problem]:
             Problem("weekly_hours", f"Indiquez la durée d'activité par semaine : la loi prévoit {usual} heures, moins si la "
                     "situation le demande.")
         ]  # fmt: skip
-    if hours <= 0:
-        return [
-            Problem("weekly_hours", "La durée d'activité peut être réduite, jamais ramenée à zéro (code du travail, "
-                    "L5411-6). Pour une dispense, choisissez son motif.")
-        ]  # fmt: skip
-    if hours > HOURS_IN_A_WEEK:
-        return [Problem("weekly_hours", "Une semaine n'a que 168 heures : vérifiez la durée d'activité.")]
-    if hours < usual and not terms.reduction.strip():
+    if 0 < hours < usual and not terms.reduction.strip():
         return [
             Problem("reduction", f"Moins de {usual} heures : écrivez ce qui, dans la situation, le justifie.")
         ]
@@ -170,8 +196,6 @@ def _exemption(terms: Terms) -> list[Problem]:
     found = []
     if terms.exemption not in GROUNDS:
         found.append(Problem("exemption", "Choisissez un des motifs de la loi."))
-    if terms.weekly_hours is not None:
-        found.append(Problem("weekly_hours", "Une dispense n'a pas de durée : laissez les heures vides."))
     if terms.exemption_asked_on is None:
         found.append(
             Problem(

@@ -15,7 +15,6 @@ from filrouge.accompaniment import contracting, queries
 from filrouge.accompaniment.contract_forms import ActForm, TermsForm
 from filrouge.accompaniment.contract_rules import (
     Act,
-    Regime,
     State,
     Terms,
     acts,
@@ -25,11 +24,14 @@ from filrouge.accompaniment.contract_rules import (
     terms_of,
 )
 from filrouge.accompaniment.contracting import Done
+from filrouge.accompaniment.france_travail import carried
 from filrouge.accompaniment.models import ContractDraft, EngagementContract
 from filrouge.accompaniment.printing import contract_sheet
+from filrouge.accompaniment.renewing import renewal_terms, usual
+from filrouge.accompaniment.scans import scans_of
+from filrouge.accompaniment.steps import regime_of
 from filrouge.accompaniment.summary import barriers_of
 from filrouge.accompaniment.wording import regime_on, who_signs
-from filrouge.core.periods import add_months
 from filrouge.core.results import Refusal
 from filrouge.documents import rendering
 from filrouge.documents.sheets import Sheet
@@ -38,8 +40,6 @@ from filrouge.people.queries import visible_person
 
 PANEL = "accompaniment:panel"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# What a form proposes, and people change: the review half-way, the end after this many months.
-USUAL_MONTHS, SOON_MONTHS = 6, 2
 LABELS = {
     Act.PROPOSE: "Proposer à la personne", Act.VALIDATE: "Valider pour le Département", Act.SIGN: "Signer",
     Act.REFUSE: "La personne refuse", Act.MISS: "La personne n'est pas venue", Act.DISAGREE: "Désaccord à noter",
@@ -53,10 +53,10 @@ def prepare(request: SignedRequest, public_id: str) -> HttpResponse:
     person = visible_person(request.agent, public_id)
     draft = contracting.open_draft(person)
     amended = _to_amend(request, person) if draft is None else draft.amends
-    regime = contracting.regime_of(request.today)
+    regime = regime_of(request.today, "day")
     form = TermsForm(
         request.POST or None, terms=_start(person, request.today, draft, amended), regime=regime, today=request.today,
-        initial=_usual(request.today, regime),
+        initial=usual(request.today, regime),
     )  # fmt: skip
     made: list[ContractDraft] = []
 
@@ -106,33 +106,10 @@ def _start(
 ) -> Terms | None:
     if draft is not None:
         return terms_of(draft.terms)
+    if amended is not None and amended.terms:
+        return terms_of(amended.terms)
     last = amended or next(iter(queries.contracts_of(person)), None)
-    if last is None:
-        return None
-    if not last.terms:
-        # Noted before contracts had their terms: its words and its hours are what is known.
-        hours = float(last.weekly_hours) if last.weekly_hours is not None else None
-        return Terms(_renewed_until(last.ends_on, today), last.goals, "", hours)
-    terms = terms_of(last.terms)
-    if amended is not None:
-        return terms
-    return Terms(
-        _renewed_until(last.ends_on, today), terms.person_side, terms.our_side, terms.weekly_hours, terms.reduction,
-        actions=terms.actions,
-    )  # fmt: skip
-
-
-def _renewed_until(ends_on: date, today: date) -> date:
-    """A renewal goes on from the end of the one before when it comes soon, from today otherwise."""
-    soon = today <= ends_on <= add_months(today, SOON_MONTHS)
-    return add_months(ends_on if soon else today, USUAL_MONTHS)
-
-
-def _usual(today: date, regime: Regime) -> dict[str, object]:
-    return {
-        "weekly_hours": regime.usual_hours,
-        "ends_on": add_months(today, USUAL_MONTHS), "review_on": add_months(today, USUAL_MONTHS // 2),
-    }  # fmt: skip
+    return renewal_terms(last, today) if last else None
 
 
 @signed_in(Verb.ACCOMPANY)
@@ -144,10 +121,16 @@ def draft(request: SignedRequest, public_id: str) -> HttpResponse:
     may = acts(State(row.state), to_validate=wants)
     if not request.agent.may(Verb.CLOSE_ACCOMPANIMENT):
         may = [act for act in may if act != Act.VALIDATE]
-    form = ActForm(request.POST or None, acts=may, initial={"day": request.today, "how": "paper"})
+    form = ActForm(
+        request.POST or None, request.FILES or None, acts=may, initial={"day": request.today, "how": "paper"}
+    )
     if submitted(form, lambda: _act(request, row, form)):
         fresh = _draft(request, public_id)
         if fresh.state in (State.SIGNED.value, State.REFUSED.value, State.ABANDONED.value):
+            if fresh.signed and fresh.signed.on_paper and not form.given():
+                messages.info(
+                    request, "Le contrat est signé sur papier : joignez son scan quand vous l'aurez."
+                )
             return back_to_person(request, row.person.public_id, PANEL)
         messages.success(request, f"Noté : {fresh.get_state_display().lower()}.")
         return _to(fresh)
@@ -156,6 +139,7 @@ def draft(request: SignedRequest, public_id: str) -> HttpResponse:
         "person": row.person, "draft": row, "words": in_words(terms).items(), "sum": hours_of(terms.actions),
         "differences": differences(terms_of(row.amends.terms), terms) if row.amends and row.amends.terms else [],
         "acts": [(act.value, LABELS[act]) for act in may if act in LABELS], "may_change": Act.CHANGE in may,
+        "may_sign": Act.SIGN in may,
         "to_validate": wants and row.state == State.PROPOSED.value, "signs": who_signs(following),
     }  # fmt: skip
     return form_answer(request, "accompaniment/contract_draft.html", form, context)
@@ -163,7 +147,14 @@ def draft(request: SignedRequest, public_id: str) -> HttpResponse:
 
 def _act(request: SignedRequest, row: ContractDraft, form: ActForm) -> None:
     said = form.cleaned_data
-    done = Done(Act(said["act"]), said["day"], said["words"], _number(request.POST.get("seen")), said["how"])
+    done = Done(
+        Act(said["act"]),
+        said["day"],
+        said["words"],
+        _number(request.POST.get("seen")),
+        said["how"],
+        tuple(form.given()),
+    )
     contracting.act_on(row, done, by=request.agent, at=request.now)
 
 
@@ -177,19 +168,22 @@ def _draft(request: SignedRequest, public_id: str) -> ContractDraft:
 @signed_in(Verb.SEE_PEOPLE)
 def signed(request: SignedRequest, public_id: str) -> HttpResponse:
     """A signed contract: its terms, its proof, what it changed of the one before."""
-    row = _contract(request, public_id)
+    row = contract_of(request, public_id)
     terms = terms_of(row.terms) if row.terms else None
     before = row.previous
     context = {
         "person": row.person, "contract": row, "words": in_words(terms).items() if terms else (),
         "differences": differences(terms_of(before.terms), terms) if terms and before and before.terms else [],
         "how": contracting.HOW.get(str(row.signature.get("how", "")), ""), "intact": contracting.intact(row),
-        "may_write": request.agent.may(Verb.ACCOMPANY) and not hasattr(row, "next"),
+        "may_write": request.agent.may(Verb.ACCOMPANY) and not hasattr(row, "next"), "scans": scans_of(row),
+        "may_join": request.agent.may(Verb.KEEP_PAPERS),
+        "may_carry": request.agent.may(Verb.ACCOMPANY), **carried(row),
     }  # fmt: skip
     return render(request, "accompaniment/contract_signed.html", context)
 
 
-def _contract(request: SignedRequest, public_id: str) -> EngagementContract:
+def contract_of(request: SignedRequest, public_id: str) -> EngagementContract:
+    """A signed contract that the agent may see; else 404."""
     row = queries.visible_contract(request.agent, public_id)
     if row is None:
         raise Http404("Ce contrat n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
@@ -199,7 +193,7 @@ def _contract(request: SignedRequest, public_id: str) -> EngagementContract:
 @signed_in(Verb.SEE_PEOPLE)
 def printed(request: SignedRequest, public_id: str, kind: str) -> HttpResponse:
     """The document to sign, or the signed one, as PDF or DOCX."""
-    row = queries.visible_draft(request.agent, public_id) or _contract(request, public_id)
+    row = queries.visible_draft(request.agent, public_id) or contract_of(request, public_id)
     return file_answer(request, contract_sheet(row, request.today), kind, f"contrat-{row.public_id}")
 
 

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.core.files import File
 
 from filrouge.access import gate
 from filrouge.access.agents import Agent
@@ -18,7 +20,6 @@ from filrouge.accompaniment.actions import NewContract, record_contracts
 from filrouge.accompaniment.contract_rules import (
     OPEN,
     Act,
-    Regime,
     State,
     Terms,
     after,
@@ -26,16 +27,18 @@ from filrouge.accompaniment.contract_rules import (
     terms_of,
 )
 from filrouge.accompaniment.models import ContractDraft, EngagementContract
-from filrouge.accompaniment.steps import not_tomorrow, tell
-from filrouge.accompaniment.wording import regime_on
+from filrouge.accompaniment.scans import link
+from filrouge.accompaniment.steps import not_tomorrow, regime_of, tell
 from filrouge.core.results import Refusal
 from filrouge.directory.catalogue import scheme_keys, scheme_text
+from filrouge.documents.attaching import Kept, received
 from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Person
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
+ON_PAPER = "paper"
 HOW = {
-    "paper": "Sur papier", "screen": "À l'écran, avec la personne", "france_travail": "Dans les services de France Travail",
+    ON_PAPER: "Sur papier", "screen": "À l'écran, avec la personne", "france_travail": "Dans les services de France Travail",
 }  # fmt: skip
 _AT_ONCE = "Quelqu'un d'autre vient de préparer un contrat : rechargez la page."
 _TOLD: Mapping[Act, EventType] = {
@@ -50,21 +53,14 @@ NEEDS_WORDS = (Act.REFUSE, Act.DISAGREE, Act.ABANDON)
 class Done:
     """An act on a contract in preparation. `seen`: the revision that the writer had under the eyes; None does not compare.
 
-    `how`: how it was signed (`HOW`)."""
+    `how`: how it was signed (`HOW`); `scans`: the files of the contract signed on paper, when they are at hand."""
 
     act: Act
     day: date
     words: str = ""
     seen: int | None = None
     how: str = ""
-
-
-def regime_of(day: date) -> Regime:
-    """The law of a contract signed that day. `Refusal` before there was any."""
-    found = regime_on(day)
-    if found is None:
-        raise Refusal("Ce contrat n'existait pas encore à cette date : corrigez l'année.", field="day")
-    return found
+    scans: tuple[File[Any], ...] = ()
 
 
 def to_validate(scheme: int | None) -> bool:
@@ -117,7 +113,7 @@ def act_on(draft: ContractDraft, done: Done, *, by: Agent, at: datetime) -> Cont
     gate.require(by, Verb.CLOSE_ACCOMPANIMENT if done.act == Act.VALIDATE else Verb.ACCOMPANY)
     require_visible(by, [draft.person_id])
     not_tomorrow(done.day, at, "day")
-    with one_at_a_time(_AT_ONCE):
+    with received(done.scans if done.act == Act.SIGN else ()) as scans, one_at_a_time(_AT_ONCE):
         hold_files([draft.person_id])
         row = (
             ContractDraft.objects.select_for_update(of=("self",))
@@ -134,7 +130,7 @@ def act_on(draft: ContractDraft, done: Done, *, by: Agent, at: datetime) -> Cont
         if done.act in (Act.PROPOSE, Act.SIGN):
             _check_terms(terms_of(row.terms), done.day)
         if done.act == Act.SIGN:
-            row.signed = _sign(row, done, by=by, at=at)
+            row.signed = _sign(row, done, scans, by=by, at=at)
         else:
             tell(
                 _TOLD[done.act], row.person_id, done.day, row.pk, by=by, at=at, precisions=done.words.strip()
@@ -146,12 +142,14 @@ def act_on(draft: ContractDraft, done: Done, *, by: Agent, at: datetime) -> Cont
 
 
 def _check_terms(terms: Terms, day: date) -> None:
-    found = problems(terms, regime_of(day), day)
+    found = problems(terms, regime_of(day, "day"), day)
     if found:
         raise Refusal(" ".join(problem.words for problem in found))
 
 
-def _sign(row: ContractDraft, done: Done, *, by: Agent, at: datetime) -> EngagementContract:
+def _sign(
+    row: ContractDraft, done: Done, scans: Sequence[Kept], *, by: Agent, at: datetime
+) -> EngagementContract:
     if done.how not in HOW:
         raise Refusal("Dites comment le contrat a été signé.", field="how")
     terms = terms_of(row.terms)
@@ -161,9 +159,11 @@ def _sign(row: ContractDraft, done: Done, *, by: Agent, at: datetime) -> Engagem
     hours = Decimal(str(terms.weekly_hours)) if terms.weekly_hours is not None else None
     contract = NewContract(
         row.person_id, done.day, terms.ends_on, goals, hours, row.terms, evidence(row.terms, done, by, at),
-        amends=row.amends_id is not None,
+        amends=row.amends_id is not None, on_paper=done.how == ON_PAPER,
     )  # fmt: skip
-    return record_contracts([contract], by=by, at=at)[0]
+    [made] = record_contracts([contract], by=by, at=at)
+    link(made, scans, by=by, at=at)
+    return made
 
 
 def evidence(terms: Mapping[str, Any], done: Done, by: Agent, at: datetime) -> dict[str, str]:

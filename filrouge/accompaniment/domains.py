@@ -1,8 +1,9 @@
 """The domains of an assessment and what is said of each: assets first, then how much it weighs (C-1). Pure."""
 
+import json
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,6 +29,23 @@ class Domain:
     france_travail: int
     family: str
     situations: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said of one domain. `source`: where it was taken over from, when nobody said it again."""
+
+    level: str
+    own_level: str = ""
+    situations: tuple[str, ...] = ()
+    priority: bool = False
+    own_words: str = ""
+    words: str = ""
+    source: str = ""
+
+    def packed(self) -> str:
+        """As one value, to compare what two people wrote."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
 
 
 @lru_cache(maxsize=1)

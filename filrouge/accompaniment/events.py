@@ -50,3 +50,32 @@ BREACH_REPORTED = declare(
 )
 HANDOVER_WRITTEN = declare(78, "accompaniment.handover_written", "Bilan de relais écrit")
 HANDOVER_ACCEPTED = declare(79, "accompaniment.handover_accepted", "Relais pris par le nouveau référent")
+ENVELOPE_SAVED = declare(170, "accompaniment.envelope_saved", "Enveloppe d'aides enregistrée")
+# Quantity: cents beyond what the envelope had left (A-8).
+ENVELOPE_EXCEEDED = declare(174, "accompaniment.envelope_exceeded", "Aide accordée au-delà de l'enveloppe")
+# Rights other than the RSA. Variant: kind of right. Day: that of the request, of the opening, of the refusal (G-2).
+RIGHT_ASKED = declare(171, "accompaniment.right_asked", "Droit demandé")
+RIGHT_GAINED = declare(172, "accompaniment.right_gained", "Droit ouvert")
+RIGHT_DENIED = declare(173, "accompaniment.right_denied", "Droit refusé")
+RIGHT_TAKEN_BACK = declare(
+    175, "accompaniment.right_taken_back", "Droit noté par erreur, retiré", dimensions=frozenset()
+)
+# Our contract in France Travail's own tool. Variant: same, or differs (C-2).
+CONTRACT_ENTERED = declare(230, "accompaniment.contract_entered", "Contrat saisi chez France Travail")
+CONTRACT_ENTRY_CORRECTED = declare(
+    231, "accompaniment.contract_entry_corrected", "Saisie chez France Travail corrigée"
+)
+# Meetings that take stock. Variant: kind of meeting, or kind of decision.
+REVIEW_HELD = declare(160, "accompaniment.review_held", "Point d'étape")
+REVIEW_CORRECTED = declare(
+    161, "accompaniment.review_corrected", "Point d'étape complété ou corrigé", dimensions=frozenset()
+)
+REVIEW_DECIDED = declare(162, "accompaniment.review_decided", "Décision d'un point d'étape")
+DECISION_SET_ASIDE = declare(163, "accompaniment.decision_set_aside", "Décision écartée")
+# The person's own word on the plan, which the référent confirms or not (C-3, P-7).
+STEP_SAID_DONE = declare(240, "accompaniment.step_said_done", "Étape dite faite par la personne")
+STEP_UNSAID = declare(241, "accompaniment.step_unsaid", "Étape que la personne ne dit plus faite")
+STEP_NOT_YET = declare(242, "accompaniment.step_not_yet", "Étape pas encore faite, selon le référent")
+# Variant: reason of the scheme (B-10).
+END_PROPOSED = declare(243, "accompaniment.end_proposed", "Fin d'accompagnement proposée", kept="proof")
+END_REFUSED = declare(244, "accompaniment.end_refused", "Fin d'accompagnement refusée", kept="proof")

@@ -8,6 +8,7 @@ from django import forms
 
 from filrouge.access.fields import DayField, WordsField
 from filrouge.accompaniment.actions import Entry, Exit, NewContract
+from filrouge.accompaniment.contract_forms import ScanForm
 from filrouge.accompaniment.emphases import Move
 from filrouge.accompaniment.models import FollowUp
 from filrouge.accompaniment.reorientations import Recommendation
@@ -140,8 +141,21 @@ class ExitForm(forms.Form):
         return Exit(person.pk, words["closed_on"], words["reason"], words["comment"])
 
 
-class ContractForm(forms.Form):
-    """A signed contract (C-2)."""
+class EndProposalForm(forms.Form):
+    """An end to propose to the département."""
+
+    reason = forms.ChoiceField(label="Motif", error_messages={"required": "Choisissez le motif de sortie."})
+    words = WordsField(label="Ce qui le justifie", help_text="En mots que la personne pourra lire.")
+
+    def __init__(self, *args: Any, reasons: list[tuple[str, Any]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        reason = self.fields["reason"]
+        assert isinstance(reason, forms.ChoiceField)
+        reason.choices = [("", "Choisir…"), *reasons]
+
+
+class ContractForm(ScanForm):
+    """A contract signed on paper, perhaps with its scan (C-2)."""
 
     signed_on = DayField(label="Signé le")
     ends_on = DayField(label="Jusqu'au", help_text="Le dernier jour du contrat.")
@@ -166,11 +180,18 @@ class ContractForm(forms.Form):
         usual = f"La loi prévoit {usual_hours} heures ; elles peuvent être réduites. " if usual_hours else ""
         self.fields["weekly_hours"].help_text = f"{usual}Laissez vide pour une dispense, ou pour un CER."
 
+    field_order = ("signed_on", "ends_on", "weekly_hours", "goals", "papers", "photo")
+
     def contract(self, person: Person) -> NewContract:
         """What the action records."""
         words = self.cleaned_data
         return NewContract(
-            person.pk, words["signed_on"], words["ends_on"], words["goals"], words["weekly_hours"]
+            person.pk,
+            words["signed_on"],
+            words["ends_on"],
+            words["goals"],
+            words["weekly_hours"],
+            on_paper=True,
         )
 
 

@@ -8,9 +8,16 @@ from django.db.models import F, Q
 from filrouge.access.models import Account
 from filrouge.accompaniment import contract_rules
 from filrouge.accompaniment.aid_models import Aid as Aid
+from filrouge.accompaniment.aid_models import Envelope as Envelope
+from filrouge.accompaniment.end_models import EndProposal as EndProposal
+from filrouge.accompaniment.france_travail_models import FranceTravailContract as FranceTravailContract
+from filrouge.accompaniment.meeting_models import Review as Review
+from filrouge.accompaniment.meeting_models import ReviewDecision as ReviewDecision
 from filrouge.accompaniment.plan_models import Goal as Goal
 from filrouge.accompaniment.plan_models import Step as Step
+from filrouge.accompaniment.right_models import GainedRight as GainedRight
 from filrouge.directory.models import Area, Organisation, Professional, Scheme, public_id_field
+from filrouge.documents.models import Attachment
 from filrouge.orientation.models import Assignment, OrientationDecision
 from filrouge.people.models import Person
 
@@ -76,6 +83,10 @@ class Assessment(models.Model):
     experience = models.TextField("expériences et formations", blank=True)
     interests = models.TextField("envies", blank=True)
     found: models.JSONField[Any, Any] = models.JSONField("en bref : appuis et freins", default=dict)
+    trades: models.JSONField[Any, Any] = models.JSONField("métiers souhaités et exercés", default=list)
+    transferable: models.JSONField[Any, Any] = models.JSONField("compétences transférables", default=list)
+    lines: models.JSONField[Any, Any] = models.JSONField("emplois et formations", default=list)
+    sources: models.JSONField[Any, Any] = models.JSONField("d'où viennent ses textes et listes", default=dict)
 
     class Meta:
         verbose_name = "diagnostic"
@@ -102,7 +113,7 @@ class Finding(models.Model):
     priority = models.BooleanField("prioritaire", default=False)
     own_words = models.TextField("avec ses mots", blank=True)
     words = models.TextField("précisions du professionnel", blank=True)
-    source = models.CharField("repris de", max_length=120, blank=True)
+    source = models.CharField("d'après", max_length=200, blank=True)
     noted_on = models.DateField("dit le")
     noted_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
 
@@ -142,10 +153,15 @@ class EngagementContract(models.Model):
     amends = models.BooleanField("avenant au précédent", default=False)
     terms: models.JSONField[Any, Any] = models.JSONField("contenu", default=dict)
     signature: models.JSONField[Any, Any] = models.JSONField("preuve de la signature", default=dict)
+    on_paper = models.BooleanField("signé sur papier", default=False, help_text="son scan est attendu")
+    scans = models.ManyToManyField(Attachment, related_name="contracts", verbose_name="scans")
 
     class Meta:
         verbose_name = "contrat"
         ordering: ClassVar[list[str]] = ["-signed_on", "-id"]
+        indexes = [
+            models.Index(fields=["signed_on", "id"], condition=Q(on_paper=True), name="contract_on_paper")
+        ]
         constraints = [
             models.CheckConstraint(
                 name="contract_dates",

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from filrouge.access import gate
 from filrouge.access.agents import Agent
@@ -15,15 +16,22 @@ from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
 from filrouge.core.results import Refusal
 from filrouge.people.actions import write_note
+from filrouge.people.careful import UNSEEN, Wording
+from filrouge.people.levels import Level
 from filrouge.people.models import Person
 
-# What one caseworker follows, and room to spare: read on one page.
+# What one caseworker follows, and room to spare: what may be ticked at once.
 MOST = 300
+# How many are read on one page.
+SHOWN = 50
 # After so many days without a meeting, somebody is named: a display choice, rhythms are the schemes'.
 UNMET = timedelta(days=30)
 # A contract that ends so soon is to be prepared.
 SOON = timedelta(days=40)
 STATE = Appointment.State
+# So that a list cut by key has no hole: who was never met, who has nothing due.
+_NEVER = Value(datetime(1900, 1, 1, tzinfo=UTC))
+_NO_DAY = Value(date(9999, 12, 31))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +73,14 @@ def my_people(
             contract_until=Subquery(contracts.annotate(day=Max("ends_on")).values("day")),
         )
     )
+    rows = rows.annotate(met_key=Coalesce("last_met", _NEVER), due_key=Coalesce("due_on", _NO_DAY))
     rows = rows.filter(_wanted(chosen, now, today)).select_related("following__area", "following__lead")
-    first = F("due_on").asc(nulls_last=True) if by_due else F("last_met").asc(nulls_first=True)
-    return rows.order_by(first, "name_key", "pk")
+    return rows.order_by(*order(by_due=by_due))
+
+
+def order(*, by_due: bool) -> tuple[str, str]:
+    """How the list is sorted and cut: who was never met before all, who has nothing due after all."""
+    return ("due_key" if by_due else "met_key", "pk")
 
 
 def _wanted(chosen: str, now: datetime, today: date) -> Q:
@@ -79,12 +92,22 @@ def _wanted(chosen: str, now: datetime, today: date) -> Q:
     }.get(chosen, Q())
 
 
-def note_to_several(people: Sequence[Person], *, text: str, by: Agent, at: datetime) -> int:
-    """Write the same note in several files, in all of them or in none; how many. `Refusal` without a word or a person."""
+def note_to_several(
+    people: Sequence[Person],
+    *,
+    text: str,
+    level: str = Level.SHARED,
+    wording: Wording = UNSEEN,
+    by: Agent,
+    at: datetime,
+) -> int:
+    """Write the same note, for the same readers, in several files, in all of them or in none; how many.
+
+    `Refusal` without a word or a person."""
     gate.require(by, Verb.WRITE_NOTE)
     if not people:
         raise Refusal("Cochez au moins une personne.")
     with transaction.atomic():
         for person in people:
-            write_note(person, text=text, by=by, at=at)
+            write_note(person, text=text, level=level, wording=wording, by=by, at=at)
     return len(people)

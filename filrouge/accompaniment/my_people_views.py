@@ -1,53 +1,90 @@
-"""« Mes personnes », and a note to several of them at once, seen before it is written."""
+"""« Mes personnes »: whom I follow, those that I tick, and a note to several of them, seen before it is written."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from filrouge.access.answers import see_other
+from filrouge.access.answers import keyed_page, see_other
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
-from filrouge.accompaniment.my_people import FILTERS, MOST, my_people, note_to_several
+from filrouge.accompaniment.my_people import FILTERS, MOST, SHOWN, my_people, note_to_several, order
+from filrouge.accompaniment.my_people_forms import SeveralForm
 from filrouge.core.results import Refusal
 from filrouge.core.text import plural
+from filrouge.people.models import Person
+
+NOBODY = "Cochez au moins une personne."
 
 
 @signed_in(Verb.ACCOMPANY)
 def listed(request: SignedRequest) -> HttpResponse:
-    """Everybody whom I follow; a POST shows the note to several, then writes it."""
+    """Everybody whom I follow. A POST keeps what is ticked from one choice or page to another, ticks all or none, shows
+    a note to several, then writes it."""
+    # « Enregistrer quand même » says nothing else: it is the note that is looked at again.
+    gesture = request.POST.get("geste", "relire" if SeveralForm.anyway in request.POST else "")
+    ticked = [] if gesture == "rien" else ticked_people(request)
+    form = _note_form(request, gesture)
+    if gesture == "relire" and not ticked:
+        messages.warning(request, NOBODY)
+    if gesture == "noter" and (answer := _write(request, ticked, form)):
+        return answer
     chosen, by_due = request.GET.get("voir", ""), request.GET.get("tri") == "echeance"
-    if request.method == "POST":
-        answer = _note(request)
-        if answer is not None:
-            return answer
-    rows = list(my_people(request.agent, request.now, request.today, chosen=chosen, by_due=by_due)[:MOST])
-    everybody = my_people(request.agent, request.now, request.today)
-    ticked = (
-        list(everybody.filter(public_id__in=request.POST.getlist("personne")[:MOST])) if request.POST else []
-    )
+    rows = my_people(request.agent, request.now, request.today, chosen=chosen, by_due=by_due)
+    total = rows.count()
+    if gesture == "tout":
+        ticked = _with(ticked, list(rows[:MOST]))
+    page = keyed_page(rows, request.GET, by=order(by_due=by_due), size=SHOWN)
+    seen = {person.pk for person in page.rows}
     context = {
-        "rows": rows, "filters": FILTERS, "chosen": chosen, "by_due": by_due, "ticked": ticked,
-        "words": request.POST.get("words", "").strip(),
+        "page": page, "filters": FILTERS, "chosen": chosen, "by_due": by_due, "total": total,
+        "ticked": ticked, "ticked_keys": {person.pk for person in ticked},
+        "elsewhere": [person for person in ticked if person.pk not in seen], "form": form,
+        "rereading": gesture == "relire" and bool(ticked) and form.is_valid(), "here": query_of(request),
     }  # fmt: skip
     return render(request, "accompaniment/my_people.html", context)
 
 
-def _note(request: SignedRequest) -> HttpResponse | None:
-    """Written when it was seen before (`sur`); None: to be shown, or to be mended."""
-    words = request.POST.get("words", "").strip()
-    people = list(
-        my_people(request.agent, request.now, request.today).filter(
-            public_id__in=request.POST.getlist("personne")[:MOST]
-        )
-    )
-    if not people or not words:
-        missing = "Cochez au moins une personne." if not people else "Écrivez la note."
-        messages.warning(request, missing)
+def ticked_people(request: SignedRequest) -> list[Person]:
+    """Who is ticked, by name, among those whom I follow: others are not there."""
+    asked = request.POST.getlist("personne")[:MOST]
+    if not asked:
+        return []
+    mine = my_people(request.agent, request.now, request.today)
+    return list(mine.filter(public_id__in=asked).order_by("name_key", "pk"))
+
+
+def query_of(request: HttpRequest) -> str:
+    """The choice that is shown, as the address says it."""
+    kept = request.GET.copy()
+    for name in ("after", "before"):
+        kept.pop(name, None)
+    return f"?{kept.urlencode()}"
+
+
+def _with(ticked: list[Person], more: list[Person]) -> list[Person]:
+    both = {person.pk: person for person in [*ticked, *more]}
+    return sorted(both.values(), key=lambda person: (person.name_key, person.pk))[:MOST]
+
+
+def _note_form(request: SignedRequest, gesture: str) -> SeveralForm:
+    """The note as it is typed; looked at when it is to be read again or written."""
+    if gesture in ("relire", "noter"):
+        return SeveralForm(request.POST, agent=request.agent)
+    return SeveralForm(agent=request.agent, initial={"words": request.POST.get("words", "")})
+
+
+def _write(request: SignedRequest, people: list[Person], form: SeveralForm) -> HttpResponse | None:
+    """The answer when the note is written; None when it is to be mended."""
+    if not people:
+        messages.warning(request, NOBODY)
         return None
-    if not request.POST.get("sur"):
+    if not form.is_valid():
         return None
+    text, level = form.cleaned_data["words"], form.cleaned_data["level"]
     try:
-        number = note_to_several(people, text=words, by=request.agent, at=request.now)
+        number = note_to_several(
+            people, text=text, level=level, wording=form.wording, by=request.agent, at=request.now
+        )
     except Refusal as refusal:
         messages.warning(request, refusal.message)
         return None

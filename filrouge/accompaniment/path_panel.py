@@ -9,8 +9,11 @@ from django.urls import reverse
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import queries
+from filrouge.accompaniment.contract_rules import ENGAGEMENT
 from filrouge.accompaniment.emphases import Phase, phases
+from filrouge.accompaniment.end_proposals import Proposed, end_of, with_end
 from filrouge.accompaniment.follow_ups import follow_ups_of
+from filrouge.accompaniment.france_travail import wanted
 from filrouge.accompaniment.models import (
     Accompaniment,
     Assessment,
@@ -19,6 +22,7 @@ from filrouge.accompaniment.models import (
 )
 from filrouge.accompaniment.reorientations import Recommended, recommended_of, with_recommendation
 from filrouge.accompaniment.wording import emphasis_label, exit_label
+from filrouge.core.text import long_date
 from filrouge.people.models import Person
 
 
@@ -31,14 +35,16 @@ class AccompanimentLine:
     exit: str
     follow_ups: Sequence[FollowUp] = ()
     recommendation: Recommended | None = None
+    end: Proposed | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ContractLine:
-    """A contract and where it stands today."""
+    """A contract and where it stands today; `carried`: where it stands at France Travail, and the tone of its badge."""
 
     contract: EngagementContract
     ended: bool
+    carried: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +74,19 @@ class PathPanel:
 def path_panel(person: Person, agent: Agent, today: date) -> PathPanel:
     """Three queries: accompaniments, contracts, diagnoses; one more for exits, and one where the scheme has
     emphases."""
-    rows = list(with_recommendation(queries.accompaniments_of(person)))
+    rows = list(with_end(queries.with_entry(with_recommendation(queries.accompaniments_of(person)))))
     after = follow_ups_of([row for row in rows if row.closed_on is not None])
     lines = [
         AccompanimentLine(
-            row, emphasis_label(row), exit_label(row), after.get(row.pk, ()), recommended_of(row)
+            row, emphasis_label(row), exit_label(row), after.get(row.pk, ()), recommended_of(row), end_of(row)
         )
         for row in rows
     ]
-    contracts = [ContractLine(c, c.ends_on < today) for c in queries.contracts_of(person)]
     current = next((line for line in lines if line.accompaniment.closed_on is None), None)
+    contracts = [
+        ContractLine(c, c.ends_on < today, _carried(c, person, current) if at == 0 else None)
+        for at, c in enumerate(queries.contracts_of(person))
+    ]
     past = [line for line in lines if line.accompaniment.closed_on is not None]
     assessments = queries.assessments_of(person, findings=False)
     return PathPanel(
@@ -85,6 +94,20 @@ def path_panel(person: Person, agent: Agent, today: date) -> PathPanel:
         current.recommendation if current else None, _draft_of(current),
         _steps(person, agent, current, contracts, assessments),
     )  # fmt: skip
+
+
+def _carried(
+    contract: EngagementContract, person: Person, current: AccompanimentLine | None
+) -> tuple[str, str] | None:
+    """Where the contract in course stands at France Travail; nothing where it is not kept there."""
+    if current is None or contract.regime != ENGAGEMENT:
+        return None
+    told = getattr(current.accompaniment, "contract_entry", None)
+    if not told or told["contract"] != contract.pk:
+        return ("À reporter chez France Travail", "warn") if told or wanted(contract, person) else None
+    if told["differs"]:
+        return "Écart avec France Travail", "warn"
+    return f"Saisi chez France Travail le {long_date(date.fromisoformat(told['entered_on']))}", "good"
 
 
 def _draft_of(current: AccompanimentLine | None) -> str:
@@ -120,6 +143,8 @@ def _steps(
             add("Reprendre le contrat" if draft else label, "contract_prepare", bool(draft) or not signed)
             add("Noter un point de suivi", "conference")
             add("Préconiser une réorientation", "recommend")
+            if current.end is None or current.end.refused_on:
+                add("Proposer une fin", "end_propose")
             if current.emphasis:
                 add("Changer la dominante", "emphasis")
     if current is not None:

@@ -126,3 +126,12 @@ class JudgeForm(forms.Form):
     def judged(self) -> Judged:
         """What the action writes."""
         return Judged(**self.cleaned_data)
+
+
+class NotYetForm(forms.Form):
+    """What the person reads of a step that they said done, and that is not yet."""
+
+    words = forms.CharField(
+        label="Ce qui manque encore", max_length=200, help_text="La personne le lira dans son espace.",
+        error_messages={"required": "Écrivez à la personne ce qui manque encore."},
+    )  # fmt: skip

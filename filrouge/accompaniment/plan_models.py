@@ -80,6 +80,8 @@ class Step(models.Model):
     ended_on = models.DateField("le", null=True)
     result = models.TextField("ce qui s'est passé", blank=True)
     reason = models.CharField("motif", max_length=9, choices=Reason, blank=True)
+    said_done_on = models.DateField("dite faite par la personne le", null=True)
+    not_yet = models.CharField("ce qui manque encore, pour la personne", max_length=200, blank=True)
     reported = models.BooleanField("manquement signalé au Département", default=False)
     added_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
 
@@ -97,6 +99,11 @@ class Step(models.Model):
                 name="step_reported_without_reason",
                 condition=Q(reported=False) | Q(state="missed", reason="none"),
                 violation_error_message="On ne signale pas ce qui a un motif légitime.",
+            ),
+            models.CheckConstraint(
+                name="step_said_done_by_its_owner",
+                condition=Q(said_done_on__isnull=True) | Q(owner="person", not_yet=""),
+                violation_error_message="Une personne dit faites ses propres étapes.",
             ),
         ]
 

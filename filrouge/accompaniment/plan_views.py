@@ -11,14 +11,16 @@ from filrouge.access.roles import Verb
 from filrouge.accompaniment import planning
 from filrouge.accompaniment.contract_views import file_answer
 from filrouge.accompaniment.domains import BARRIERS, domain_label, domains
+from filrouge.accompaniment.own_word import say_not_yet
 from filrouge.accompaniment.plan_forms import (
     DomainForm,
     EndStepForm,
     GoalForm,
     JudgeForm,
+    NotYetForm,
     StepForm,
 )
-from filrouge.accompaniment.plan_models import Goal
+from filrouge.accompaniment.plan_models import Goal, Step
 from filrouge.accompaniment.printing import plan_sheet
 from filrouge.core.periods import add_months
 from filrouge.people.queries import visible_person
@@ -87,11 +89,30 @@ def end_step(request: SignedRequest, public_id: str) -> HttpResponse:
     step = planning.visible_step(request.agent, public_id)
     if step is None:
         raise Http404("Cette étape n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
-    form = EndStepForm(request.POST or None, initial={"on": request.today})
+    said = step.said_done_on
+    form = EndStepForm(
+        request.POST or None,
+        initial={"on": said or request.today, "state": Step.State.DONE if said else None},
+    )
     if submitted(form, lambda: planning.end_step(step, form.ended(), by=request.agent, at=request.now)):
         return see_other("accompaniment:plan", step.goal.person.public_id)
+    context = {"person": step.goal.person, "step": step}
+    return form_answer(request, "accompaniment/step_end.html", form, context)
+
+
+@signed_in(Verb.ACCOMPANY)
+def not_yet(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Answer the person that their step is not done yet, and what lacks (P-7)."""
+    step = planning.visible_step(request.agent, public_id)
+    if step is None:
+        raise Http404("Cette étape n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
+    form = NotYetForm(request.POST or None)
+    if submitted(
+        form, lambda: say_not_yet(step, form.cleaned_data["words"], by=request.agent, at=request.now)
+    ):
+        return see_other("accompaniment:plan", step.goal.person.public_id)
     return form_answer(
-        request, "accompaniment/step_end.html", form, {"person": step.goal.person, "step": step}
+        request, "accompaniment/step_not_yet.html", form, {"person": step.goal.person, "step": step}
     )
 
 

@@ -133,10 +133,7 @@ def end_step(step: Step, ended: Ended, *, by: Agent, at: datetime) -> Step:
     not_tomorrow(ended.on, at, "on")
     if ended.state not in (State.DONE, State.MISSED, State.DROPPED):
         raise Refusal("Dites si l'étape est faite.", field="state")
-    if ended.state == State.MISSED and ended.reason not in Reason.values:
-        raise Refusal("Cherchez d'abord le motif avec la personne : choisissez-le.", field="reason")
-    if ended.report and not (ended.state == State.MISSED and ended.reason == Reason.NONE):
-        raise Refusal("On ne signale pas ce qui a un motif légitime.", field="report")
+    check_reason(ended.reason, missed=ended.state == State.MISSED, report=ended.report)
     with one_at_a_time(_AT_ONCE):
         row = Step.objects.select_for_update().select_related("goal").get(pk=step.pk)
         if row.state != State.TODO:
@@ -156,6 +153,14 @@ def end_step(step: Step, ended: Ended, *, by: Agent, at: datetime) -> Step:
         if ended.report:
             _tell(events.BREACH_REPORTED, row.goal, ended.on, words, "step", subject=row.pk, by=by, at=at)
     return row
+
+
+def check_reason(reason: str, *, missed: bool, report: bool) -> None:
+    """The legitimate reasons of what was not done are looked for before a breach is reported (C-4)."""
+    if missed and reason not in Reason.values:
+        raise Refusal("Cherchez d'abord le motif avec la personne : choisissez-le.", field="reason")
+    if report and not (missed and reason == Reason.NONE):
+        raise Refusal("On ne signale pas ce qui a un motif légitime.", field="report")
 
 
 def judge_goal(goal: Goal, judged: Judged, *, by: Agent, at: datetime) -> Goal:

@@ -1,19 +1,28 @@
 """Reading accompaniments, assessments and contracts."""
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import JSONObject
 
 from filrouge.access.agents import Agent
-from filrouge.accompaniment.models import Accompaniment, Assessment, ContractDraft, EngagementContract
+from filrouge.accompaniment.models import (
+    Accompaniment,
+    Assessment,
+    ContractDraft,
+    EngagementContract,
+    FranceTravailContract,
+)
 from filrouge.people.models import Person, file_open_to
 
 
 def open_accompaniment(person: Person) -> Accompaniment | None:
     """The accompaniment in course."""
-    return (
-        Accompaniment.objects.filter(person=person, closed_on__isnull=True)
-        .select_related("organisation", "scheme", "area")
-        .first()
-    )
+    return open_accompaniments(person).first()
+
+
+def open_accompaniments(person: Person) -> "QuerySet[Accompaniment]":
+    """The accompaniment in course: one row, or none."""
+    rows = Accompaniment.objects.filter(person=person, closed_on__isnull=True)
+    return rows.select_related("organisation", "scheme", "area")
 
 
 def accompaniments_of(person: Person) -> "QuerySet[Accompaniment]":
@@ -23,6 +32,14 @@ def accompaniments_of(person: Person) -> "QuerySet[Accompaniment]":
         .select_related("organisation", "scheme")
         .order_by("-opened_on", "-id")
     )
+
+
+def with_entry(rows: "QuerySet[Accompaniment]") -> "QuerySet[Accompaniment]":
+    """These accompaniments with what is entered at France Travail of the person's last contract, in the same query."""
+    entries = FranceTravailContract.objects.filter(contract__person=OuterRef("person_id"))
+    told = JSONObject(contract="contract_id", entered_on="entered_on", differs="differs")
+    latest = entries.order_by("-contract__signed_on", "-contract_id").values(told=told)
+    return rows.annotate(contract_entry=Subquery(latest[:1]))
 
 
 def assessments_of(person: Person, *, findings: bool = True) -> list[Assessment]:
@@ -53,7 +70,11 @@ def visible_contract(agent: Agent, public_id: str) -> EngagementContract | None:
     """A signed contract of somebody whose file is open to the agent."""
     rows = EngagementContract.objects.filter(file_open_to(agent, "person_id", few=True), public_id=public_id)
     return rows.select_related(
-        "person__following__lead", "person__following__organisation", "previous", "next"
+        "person__following__lead",
+        "person__following__organisation",
+        "previous",
+        "next",
+        "france_travail__recorded_by",
     ).first()
 
 

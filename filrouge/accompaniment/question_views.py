@@ -6,7 +6,11 @@ from django.shortcuts import render
 from filrouge.access.answers import keyed_page
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
-from filrouge.accompaniment import questions, reorientations
+from filrouge.accompaniment import meeting_decisions, own_word, questions, reorientations
+from filrouge.accompaniment.meeting_rules import kind_label
+
+# Of what waits longest: the rest comes when these are done.
+SHOWN = 25
 
 
 @signed_in(Verb.ACCOMPANY)
@@ -22,6 +26,16 @@ def to_ask(request: SignedRequest) -> HttpResponse:
         "mine": mine,
         "chooses": agent.professional_id is not None,
         "returned": reorientations.returned_to(agent),
+        "said": own_word.said_done(agent),
         "begun": questions.to_finish(agent),
+        "to_do": [
+            (row.review.person, line)
+            for row in meeting_decisions.to_do(agent)[:SHOWN]
+            for line in meeting_decisions.lines([row], agent, row.review.person)
+        ],
+        "overdue": [
+            (row, kind_label(row.kind)) for row in meeting_decisions.overdue(agent, request.today)[:SHOWN]
+        ],
+        "may_write": agent.may(Verb.WRITE_REVIEW),
     }
     return render(request, "accompaniment/questions.html", context)

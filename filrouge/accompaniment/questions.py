@@ -13,6 +13,8 @@ from filrouge.access.models import Fact
 from filrouge.accompaniment import events
 from filrouge.accompaniment.contract_rules import OPEN
 from filrouge.accompaniment.models import Accompaniment, Assessment, ContractDraft
+from filrouge.accompaniment.moments import Expected, expected_of, held_kinds, questions_of, with_end
+from filrouge.accompaniment.moments import asked as moment_asked
 from filrouge.core.periods import Delay, add_months
 from filrouge.core.text import long_date
 from filrouge.directory.catalogue import scheme_text
@@ -26,7 +28,7 @@ STILL_AFTER = Delay(6, "months")
 MONTHS_IN_A_YEAR = 12
 _MOVES = (
     events.OPENED, events.ASSESSMENT_MADE, events.CONTRACT_SIGNED, events.CONTRACT_REVIEWED, events.CASE_CONFERENCE,
-    events.EMPHASIS_CHANGED, REORIENTATION_REQUESTED,
+    events.EMPHASIS_CHANGED, events.REVIEW_HELD, REORIENTATION_REQUESTED,
 )  # fmt: skip
 MOVES = tuple(event.number for event in _MOVES)
 CONFERENCE = (events.CASE_CONFERENCE.number,)
@@ -42,6 +44,8 @@ class Limits:
     long_before: date | None
     still: Delay
     advised: Delay | None
+    today: date
+    expected: Expected
 
 
 def limits_on(today: date, schemes: Iterable[tuple[int | None, Scheme | None]]) -> list[Limits]:
@@ -57,7 +61,7 @@ def limits_on(today: date, schemes: Iterable[tuple[int | None, Scheme | None]]) 
             Limits(
                 key, delay.before(today), add_months(today, -months),
                 advised.before(today) if isinstance(advised, Delay) else None, delay,
-                advised if isinstance(advised, Delay) else None,
+                advised if isinstance(advised, Delay) else None, today, expected_of(key, text),
             )
         )  # fmt: skip
     return found
@@ -77,13 +81,15 @@ def to_ask(agent: Agent, limits: Sequence[Limits], *, mine: bool = False) -> "Qu
         if limit.long_before is not None:
             question |= Q(opened_on__lte=limit.long_before) & Q(~_since(CONFERENCE, limit.conference_before))
         asked |= Q(scheme=limit.scheme) & question
+        if limit.expected.moments:
+            asked |= moment_asked(limit.expected, limit.today)
     rows = Accompaniment.objects.filter(
         file_open_to(agent, "person_id", few=mine), asked, closed_on__isnull=True
     )
     if mine:
         me = agent.professional_id or 0
         rows = rows.filter(Q(person__following__lead=me) | Q(person__following__support=me))
-    return rows.select_related("person__following__area", "person__following__lead", "scheme")
+    return with_end(rows.select_related("person__following__area", "person__following__lead", "scheme"))
 
 
 def to_finish(agent: Agent) -> "QuerySet[Person]":
@@ -103,13 +109,16 @@ def _since(types: tuple[int, ...], day: date) -> Exists:
 def in_words(
     rows: Sequence[Accompaniment], limits: Sequence[Limits]
 ) -> list[tuple[Accompaniment, list[str]]]:
-    """Each accompaniment with what is to be asked: one query for the latest moves."""
+    """Each accompaniment with what is to be asked: one query for the latest moves, one for the meetings held."""
     by_scheme = {limit.scheme: limit for limit in limits}
     moved, met = _latest([row.person_id for row in rows])
-    return [
-        (row, _questions(row, by_scheme[row.scheme_id], moved.get(row.person_id), met.get(row.person_id)))
-        for row in rows
-    ]
+    held = held_kinds(rows)
+    found = []
+    for row in rows:
+        limit = by_scheme[row.scheme_id]
+        asked = _questions(row, limit, moved.get(row.person_id), met.get(row.person_id))
+        found.append((row, asked + questions_of(row, held[row.pk], limit.expected, limit.today)))
+    return found
 
 
 def _latest(people: Sequence[int]) -> tuple[dict[int, date], dict[int, date]]:
@@ -135,6 +144,6 @@ def _questions(row: Accompaniment, limit: Limits, moved: date | None, met: date 
     if moved is None or moved <= limit.still_before:
         since = f"depuis le {long_date(moved)}" if moved else "depuis le début"
         found.append(
-            f"Ni diagnostic, ni contrat, ni point de suivi {since}, plus de {limit.still}. Qu'est-ce qui bloque ?"
+            f"Ni diagnostic, ni contrat, ni point d'étape ou de suivi {since}, plus de {limit.still}. Qu'est-ce qui bloque ?"
         )
     return found

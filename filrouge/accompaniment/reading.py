@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from filrouge.accompaniment.domains import LEVELS, NOT_RAISED, situations_in_words
+from filrouge.accompaniment.strengths import LISTS, in_words
 
 
 def packed_in_words(key: str, value: str) -> str:
@@ -12,6 +13,8 @@ def packed_in_words(key: str, value: str) -> str:
         said = json.loads(value)
     except ValueError:
         return value
+    if isinstance(said, list) and key in LISTS:
+        return "\n".join(in_words(key, said))
     return answer_in_words(key, said) if isinstance(said, dict) else value
 
 

@@ -13,11 +13,14 @@ from filrouge.access.roles import Verb
 from filrouge.accompaniment import reorientations
 from filrouge.accompaniment.aids import pending_of
 from filrouge.accompaniment.forms import RecommendationForm
+from filrouge.accompaniment.meeting_decisions import decided
+from filrouge.accompaniment.meetings import in_words
 from filrouge.accompaniment.models import ReorientationRequest
 from filrouge.core.results import Refusal
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.queries import schemes_of_area
 from filrouge.orientation.criteria import category_label
+from filrouge.people.models import Person
 from filrouge.people.queries import visible_person
 from filrouge.schemes.types import Choice
 
@@ -33,7 +36,7 @@ def recommend(request: SignedRequest, public_id: str) -> HttpResponse:
         request.POST or None,
         present=following.pathway if following else "",
         publics=_publics(following.area_id if following else None, request.today),
-        initial=_as_before(returned) if returned else {},
+        initial=_as_before(returned) if returned else _as_decided(person, request.GET.get("decision", "")),
     )
     if submitted(
         form,
@@ -64,12 +67,22 @@ def _as_before(row: ReorientationRequest) -> dict[str, object]:
     }
 
 
+def _as_decided(person: Person, public_id: str) -> dict[str, object]:
+    """What the meeting said that decided it: nothing is written twice."""
+    decision = decided(person, public_id)
+    return {"reason": decision.words, "review": in_words(decision.review)} if decision else {}
+
+
 @signed_in(Verb.ORIENT)
 def waiting(request: SignedRequest) -> HttpResponse:
     """Recommendations that await the département's decision."""
     page = keyed_page(reorientations.waiting(request.agent), request.GET, by=("asked_on", "pk"))
     lines = [(row, category_label(row.decision.category), category_label(row.category)) for row in page.rows]
-    return render(request, "accompaniment/reorientations.html", {"page": page, "lines": lines})
+    return render(
+        request,
+        "accompaniment/reorientations.html",
+        {"page": page, "lines": lines, "may_close": request.agent.may(Verb.CLOSE_ACCOMPANIMENT)},
+    )
 
 
 @signed_in(Verb.ORIENT)

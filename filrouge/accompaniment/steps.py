@@ -7,6 +7,8 @@ from filrouge.access import journal
 from filrouge.access.agents import Agent
 from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
+from filrouge.accompaniment.contract_rules import Regime
+from filrouge.accompaniment.wording import regime_on
 from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
 from filrouge.people.actions import bump
@@ -17,6 +19,14 @@ def not_tomorrow(day: date, at: datetime, field: str) -> None:
     """`Refusal` on this field for a day to come."""
     if day > journal.civil_day(at):
         raise Refusal("La date ne peut pas être dans le futur : notez ce qui a eu lieu.", field=field)
+
+
+def regime_of(day: date, field: str) -> Regime:
+    """The law of a contract signed that day. `Refusal` on this field before there was any."""
+    found = regime_on(day)
+    if found is None:
+        raise Refusal("Ce contrat n'existait pas encore à cette date : corrigez l'année.", field=field)
+    return found
 
 
 def tell(

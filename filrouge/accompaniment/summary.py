@@ -9,9 +9,12 @@ from filrouge.accompaniment.assessing import answers_of
 from filrouge.accompaniment.comparing import compare, summary
 from filrouge.accompaniment.contract_rules import number_words
 from filrouge.accompaniment.domains import ASSET, LEVELS, domain_label, is_barrier, situations_in_words
+from filrouge.accompaniment.meeting_reading import latest_in_words
 from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract, Goal, Step
 from filrouge.accompaniment.planning import goals_of
 from filrouge.accompaniment.queries import assessments_of, contracts_of, open_accompaniment
+from filrouge.accompaniment.rights import right_in_words, rights_of
+from filrouge.accompaniment.strengths import LISTS, in_words
 from filrouge.accompaniment.wording import emphasis_label
 from filrouge.agenda.models import Appointment
 from filrouge.core.periods import add_months
@@ -21,6 +24,8 @@ from filrouge.people.models import Person
 
 # Meetings are counted over the last year: what a reader wants to know first.
 MONTHS_BACK = 12
+# How many of the last meetings are told.
+LAST = 3
 Said = dict[str, str]
 
 
@@ -40,7 +45,9 @@ def summary_of(person: Person, now: datetime, today: date) -> Said:
             f"{long_date(aid.since)}"
             for aid, kind in pending_of(person)
         ),
+        "droits": "\n".join(right_in_words(row) for row in rights_of(person)),
         "rendez_vous": _meetings(person, now, today),
+        "points": latest_in_words(person, LAST),
     }
     return {name: words for name, words in found.items() if words}
 
@@ -48,7 +55,8 @@ def summary_of(person: Person, now: datetime, today: date) -> Said:
 LABELS = {
     "situation": "Situation", "contrat": "Contrat", "atouts": "Points d'appui", "freins": "Freins",
     "evolution": "Depuis le diagnostic d'avant", "plan": "Plan d'action", "aides": "Aides en attente",
-    "rendez_vous": "Rendez-vous",
+    "droits": "Autres droits que le RSA",
+    "rendez_vous": "Rendez-vous", "points": "Derniers points d'étape",
 }  # fmt: skip
 
 
@@ -80,7 +88,12 @@ def _assets(assessments: list[Assessment]) -> str:
     last = assessments[0]
     texts = [last.skills, last.experience, last.interests, last.assets]
     named = [domain_label(row.domain) for row in last.findings.all() if row.level == ASSET]
-    return "\n".join(filter(None, [", ".join(named), *texts]))
+    lists = [
+        f"{label} : {', '.join(in_words(name, getattr(last, name)))}"
+        for name, label in LISTS.items()
+        if getattr(last, name)
+    ]
+    return "\n".join(filter(None, [", ".join(named), *texts, *lists]))
 
 
 def barriers_of(person: Person) -> str:

@@ -10,7 +10,10 @@ from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import actions, events, forms, queries
 from filrouge.accompaniment.aids import pending_of
+from filrouge.accompaniment.end_proposals import end_of, with_end
+from filrouge.accompaniment.meeting_decisions import decided
 from filrouge.accompaniment.path_panel import path_panel
+from filrouge.accompaniment.scans import note_contract
 from filrouge.accompaniment.wording import exit_reasons, grouped_reasons, regime_on, who_signs
 from filrouge.directory.catalogue import scheme_text
 from filrouge.people.models import Person
@@ -23,7 +26,7 @@ PANEL = "accompaniment:panel"
 @signed_in(Verb.SEE_PEOPLE)
 def panel(request: SignedRequest, public_id: str) -> HttpResponse:
     """The path: accompaniments, contracts, diagnoses."""
-    person = visible_person(request.agent, public_id, shown=("following",), also="contracts")
+    person = visible_person(request.agent, public_id, shown=("following",), also=("contracts",))
     context = {
         "panel": path_panel(person, request.agent, request.today),
         "person": person,
@@ -54,13 +57,18 @@ def open_(request: SignedRequest, public_id: str) -> HttpResponse:
 def close(request: SignedRequest, public_id: str) -> HttpResponse:
     """End the accompaniment, for a reason of the scheme (B-10)."""
     person = visible_person(request.agent, public_id)
-    current = queries.open_accompaniment(person)
+    current = with_end(queries.open_accompaniments(person)).first()
     if current is None:
         return _nothing_to_close(request, person)
+    decision, proposed = decided(person, request.GET.get("decision", "")), end_of(current)
     form = forms.ExitForm(
         request.POST or None,
         reasons=grouped_reasons(exit_reasons(current.scheme.key if current.scheme else None)),
-        initial={"closed_on": request.today},
+        initial={
+            "closed_on": request.today,
+            "reason": proposed.reason if proposed else "",
+            "comment": decision.words if decision else "",
+        },
     )
     if submitted(
         form, lambda: actions.close_accompaniment(form.exit(person), by=request.agent, at=request.now)
@@ -70,7 +78,7 @@ def close(request: SignedRequest, public_id: str) -> HttpResponse:
         request,
         "accompaniment/close.html",
         form,
-        {"person": person, "current": current, "aids": pending_of(person)},
+        {"person": person, "current": current, "aids": pending_of(person), "proposed": proposed},
     )
 
 
@@ -95,10 +103,12 @@ def contract(request: SignedRequest, public_id: str) -> HttpResponse:
     person = visible_person(request.agent, public_id)
     regime = regime_on(request.today)
     form = forms.ContractForm(
-        request.POST or None, usual_hours=regime.usual_hours if regime else None, today=request.today
-    )
+        request.POST or None, request.FILES or None, usual_hours=regime.usual_hours if regime else None,
+        today=request.today,
+    )  # fmt: skip
     if submitted(
-        form, lambda: actions.record_contracts([form.contract(person)], by=request.agent, at=request.now)
+        form,
+        lambda: note_contract(form.contract(person), files=form.given(), by=request.agent, at=request.now),
     ):
         return back_to_person(request, public_id, PANEL)
     context = {

@@ -59,8 +59,13 @@ def exit_reasons(scheme_key: str | None) -> tuple[ExitReason, ...]:
 
 def exit_label(accompaniment: Accompaniment) -> str:
     """The reason of an exit as its scheme names it."""
+    return exit_label_of(accompaniment, accompaniment.exit_reason)
+
+
+def exit_label_of(accompaniment: Accompaniment, reason: str) -> str:
+    """A reason as the scheme of this accompaniment names it."""
     reasons = exit_reasons(accompaniment.scheme.key if accompaniment.scheme else None)
-    return next((r.label for r in reasons if r.key == accompaniment.exit_reason), accompaniment.exit_reason)
+    return next((r.label for r in reasons if r.key == reason), reason)
 
 
 def grouped_reasons(reasons: Sequence[ExitReason]) -> list[tuple[str, list[tuple[str, str]]]]:

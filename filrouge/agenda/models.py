@@ -73,6 +73,12 @@ class Appointment(models.Model):
     def __str__(self) -> str:
         return f"{self.public_id} {self.state}"
 
+    @property
+    def to_write_up(self) -> bool:
+        """A meeting of several that was held: its record is more than a summary."""
+        several = (self.Kind.THREE_PARTY_REFERENT, self.Kind.THREE_PARTY_EMPLOYER)
+        return self.state == self.State.HELD and self.kind in several
+
 
 class Absence(models.Model):
     """A professional who is not there for a while, and who stands in for them (D-5). Why is nobody's business here."""

@@ -1,12 +1,14 @@
 """Two appointments at the same time, for the one who receives or for the person (D-1)."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from filrouge.agenda.models import Appointment
+from filrouge.agenda.slots import Span
 from filrouge.core.text import hour_words
 
 LONGEST = timedelta(minutes=480)
@@ -36,26 +38,88 @@ def overlap_words(asked: Asked) -> str:
     """What else is fixed at that time, in words that name no other person; empty when nothing is. One query.
 
     The very same appointment is left to the constraint that refuses it."""
-    ends_at = asked.starts_at + timedelta(minutes=asked.minutes)
-    near = Appointment.objects.filter(
-        Q(professional=asked.professional) | Q(person=asked.person),
-        state=Appointment.State.BOOKED,
-        starts_at__lt=ends_at,
-        starts_at__gt=asked.starts_at - LONGEST,
-    ).select_related("professional", "organisation")
+    return overlaps_of([asked])[0]
+
+
+def overlaps_of(asked: Sequence[Asked]) -> list[str]:
+    """The same for each of a set, in its order, those of the set among themselves included. One query."""
+    fixed = list(_near(asked))
     said = []
-    for other in near.order_by("starts_at", "pk"):
-        until = other.starts_at + timedelta(minutes=other.minutes)
-        same = (other.person_id, other.professional_id, other.starts_at)
-        if until <= asked.starts_at or same == (asked.person, asked.professional, asked.starts_at):
-            continue
-        hours = (
-            f"de {hour_words(timezone.localtime(other.starts_at))} à {hour_words(timezone.localtime(until))}"
+    for rank, one in enumerate(asked):
+        words = [_words(one, other) for other in fixed if _crosses(one, other)]
+        if any(_meet(one, other) for at, other in enumerate(asked) if at != rank):
+            words.append("Deux de ces rendez-vous se croisent.")
+        said.append(" ".join(words))
+    return said
+
+
+def taken_on(
+    professional: int, people: Iterable[int], since: datetime, until: datetime
+) -> tuple[list[Span], dict[int, list[Span]]]:
+    """What is fixed between two instants: of who receives, then of each person. One query."""
+    wanted = set(people)
+    rows = Appointment.objects.filter(
+        Q(professional=professional) | Q(person__in=wanted), state=Appointment.State.BOOKED, starts_at__lt=until,
+        starts_at__gt=since - LONGEST,
+    )  # fmt: skip
+    mine: list[Span] = []
+    theirs: dict[int, list[Span]] = {}
+    for row in rows.order_by("starts_at", "pk"):
+        span = Span(row.starts_at, _ends(row))
+        if row.professional_id == professional:
+            mine.append(span)
+        if row.person_id in wanted:
+            theirs.setdefault(row.person_id, []).append(span)
+    return mine, theirs
+
+
+def _near(asked: Sequence[Asked]) -> "QuerySet[Appointment]":
+    if not asked:
+        return Appointment.objects.none()
+    return (
+        Appointment.objects.filter(
+            Q(professional__in={one.professional for one in asked}) | Q(person__in={one.person for one in asked}),
+            state=Appointment.State.BOOKED,
+            starts_at__lt=max(_ends(one) for one in asked),
+            starts_at__gt=min(one.starts_at for one in asked) - LONGEST,
         )
-        if other.person_id == asked.person:
-            said.append(
-                f"Cette personne a déjà un rendez-vous {hours}, avec {other.professional} ({other.organisation})."
-            )
-        else:
-            said.append(f"{other.professional} a déjà un rendez-vous {hours}.")
-    return " ".join(said)
+        .select_related("professional", "organisation")
+        .order_by("starts_at", "pk")
+    )  # fmt: skip
+
+
+class _Timed(Protocol):
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def minutes(self) -> int: ...
+
+
+def _ends(one: _Timed) -> datetime:
+    return one.starts_at + timedelta(minutes=one.minutes)
+
+
+def _at_once(one: _Timed, other: _Timed) -> bool:
+    return one.starts_at < _ends(other) and other.starts_at < _ends(one)
+
+
+def _meet(one: Asked, other: Asked) -> bool:
+    shared = one.professional == other.professional or one.person == other.person
+    return shared and _at_once(one, other)
+
+
+def _crosses(one: Asked, other: Appointment) -> bool:
+    shared = one.professional == other.professional_id or one.person == other.person_id
+    same = (other.person_id, other.professional_id, other.starts_at) == (
+        one.person, one.professional, one.starts_at,
+    )  # fmt: skip
+    return shared and not same and _at_once(one, other)
+
+
+def _words(one: Asked, other: Appointment) -> str:
+    hours = f"de {hour_words(timezone.localtime(other.starts_at))} à {hour_words(timezone.localtime(_ends(other)))}"
+    if other.person_id == one.person:
+        return (
+            f"Cette personne a déjà un rendez-vous {hours}, avec {other.professional} ({other.organisation})."
+        )
+    return f"{other.professional} a déjà un rendez-vous {hours}."

@@ -57,6 +57,7 @@ def _gestures(request: SignedRequest, *, back: str) -> dict[str, Any]:
         "outcomes": OUTCOMES if request.agent.may(Verb.RECORD_OUTCOME) else (),
         "back": back,
         "now": request.now,
+        "writes_up": request.agent.may(Verb.WRITE_REVIEW),
         # Whose appointments alone this agent may write about; everybody's for the others.
         "only_of": request.agent.professional_id if request.agent.role == Role.FT_ADVISER else None,
     }
@@ -102,6 +103,7 @@ def outcome(request: SignedRequest, public_id: str) -> HttpResponse:
         "person": appointment.person,
         "appointment": appointment,
         "possible": TRANSITIONS[appointment.state],
+        "writes_up": request.agent.may(Verb.WRITE_REVIEW),
     }
     return form_answer(request, "agenda/outcome.html", form, context)
 

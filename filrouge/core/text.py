@@ -102,6 +102,13 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f")
 
 
+def euros(cents: int) -> str:
+    """« 1 500,50 € », « 12 € » from cents."""
+    whole, rest = divmod(abs(cents), 100)
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{thousands(whole)}{f',{rest:02d}' if rest else ''}\u00a0€"
+
+
 def long_date(day: date) -> str:
     """« 1er mars 2026 »."""
     first = "1er" if day.day == 1 else str(day.day)

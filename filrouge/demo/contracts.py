@@ -31,6 +31,7 @@ def new_contract(world: World, life: Life, signed_on: date) -> NewContract:
         ends_on,
         "\n".join(goals),
         weekly_hours(world, life, signed_on) if duty else None,
+        on_paper=world.recent,
     )
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from filrouge.access.agents import Agent
 from filrouge.access.journal import civil_day
 from filrouge.access.models import Account
 from filrouge.accompaniment.aids import AidStep, NewAid, move_aid, note_aid
+from filrouge.accompaniment.envelopes import envelopes_for
 from filrouge.accompaniment.models import Accompaniment
 from filrouge.accompaniment.reorientations import Recommendation, recommend, refuse
 from filrouge.directory.actions import save_professional
@@ -18,15 +18,16 @@ from filrouge.people.actions import contact_values, edit_contact
 from filrouge.people.models import Person
 
 SPOKEN = ("ar", "tr", "pt", "uk", "lsf", "en")
-# Kind, purpose, amount, funder: one aid in four goes on to be granted, one in eight is refused.
+# Kind, purpose, euros, funder, who is paid: one aid in four goes on to be granted, one in eight is refused.
 AIDS = (
-    ("mobility", "Permis B, reste à charge", 600, "Fonds départemental d'insertion"),
-    ("housing", "Dépôt de garantie", 480, "Fonds de solidarité pour le logement"),
-    ("childcare", "Garde pendant la formation", 220, "CAF"),
-    ("energy", "Facture d'électricité", 150, "Fonds de solidarité pour le logement"),
-    ("equipment", "Chaussures de sécurité", 85, "Fonds départemental d'insertion"),
-    ("digital", "Téléphone reconditionné", 60, "CCAS"),
+    ("mobility", "Permis B, reste à charge", 600, "Fonds départemental d'insertion", "Auto-école du Pont"),
+    ("housing", "Dépôt de garantie", 480, "Fonds de solidarité pour le logement", "Brenne Habitat"),
+    ("childcare", "Garde pendant la formation", 220, "CAF", "Crèche des Lilas"),
+    ("energy", "Facture d'électricité", 150, "Fonds de solidarité pour le logement", "Énergies du Val"),
+    ("equipment", "Chaussures de sécurité", 85, "Fonds départemental d'insertion", ""),
+    ("digital", "Téléphone reconditionné", 60, "CCAS", ""),
 )
+CENTS = 100
 EVERY = 5
 
 
@@ -57,13 +58,19 @@ def _languages(people: Sequence[Person], by: Agent, at: datetime) -> None:
 
 
 def _aid(person: Person, number: int, today: date, by: Agent, at: datetime) -> None:
-    kind, purpose, amount, funder = AIDS[number % len(AIDS)]
+    kind, purpose, euros, funder, payee = AIDS[number % len(AIDS)]
+    amount, whom = euros * CENTS, ("third" if payee else "person")
     since = today - timedelta(days=10 + number % 50)
     state = "requested" if number % 3 else "sought"
-    aid = note_aid(person, NewAid(kind, state, since, purpose, funder, Decimal(amount)), by=by, at=at)
+    aid = note_aid(person, NewAid(kind, state, since, purpose, funder, amount), by=by, at=at)
     if state == "requested" and number % 4 == 0:
-        granted = AidStep("granted", since + timedelta(days=7), "requested", Decimal(amount), "third")
-        move_aid(aid, granted, by=by, at=at)
+        day = since + timedelta(days=7)
+        fund = envelopes_for(aid, by, day).values_list("pk", flat=True).first()
+        move_aid(aid, AidStep("granted", day, "requested", amount, whom, payee, fund), by=by, at=at)
+        if number % 8 == 0:
+            move_aid(aid, AidStep("invoiced", day, "granted", amount, whom, payee), by=by, at=at)
+        if number % 16 == 0:
+            move_aid(aid, AidStep("paid", day, "invoiced", amount, whom, payee), by=by, at=at)
     elif state == "requested" and number % 8 == 1:
         step = AidStep("refused", since + timedelta(days=7), "requested", words="Hors du règlement du fonds.")
         move_aid(aid, step, by=by, at=at)

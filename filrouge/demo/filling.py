@@ -16,8 +16,10 @@ from filrouge.access.planner import refresh_statistics
 from filrouge.access.roles import Role
 from filrouge.agenda.models import Appointment
 from filrouge.core.periods import add_months
+from filrouge.demo.beside import open_envelopes, stand_beside
 from filrouge.demo.details import add_details
 from filrouge.demo.models import DemoRun
+from filrouge.demo.papers import add_papers
 from filrouge.demo.paperwork import lay_out
 from filrouge.demo.services import services
 from filrouge.demo.simulation import Asked, Simulation
@@ -89,7 +91,10 @@ def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
         emails = {login["role"]: login["email"] for login in run.logins}
         # The last day that was lived: the story is told in its own time.
         lay_out(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
+        open_envelopes(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         add_details(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
+        add_papers(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
+        stand_beside(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         run.finished_at = timezone.now()
         run.save()
     refresh_statistics()

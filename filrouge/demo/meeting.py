@@ -24,14 +24,18 @@ from filrouge.demo.desks import Desk, Held
 from filrouge.demo.draws import Weighted, days_until, happens
 from filrouge.demo.habits import days
 from filrouge.demo.lives import Life, Stage
+from filrouge.demo.reviewing import follows, write_up
 from filrouge.demo.world import World
 from filrouge.people.actions import write_note
+from filrouge.people.levels import Level, levels_for
 from filrouge.people.models import Following, Person
 
 State = Appointment.State
 GLOBAL, EMPLOYMENT = Assessment.Kind.GLOBAL, Assessment.Kind.EMPLOYMENT
 SAID = (State.HELD, State.MISSED, State.EXCUSED, State.CANCELLED)
 THREE_PARTY = ("three_party_referent", "three_party_employer")
+# In a joint follow-up, one meeting out of so many with the referent is at three, the adviser of France Travail there.
+JOINT_EVERY = 3
 
 
 @dataclass(slots=True)
@@ -43,7 +47,8 @@ class Session:
     assessments: list[NewAssessment] = field(default_factory=list)
     contracts: list[NewContract] = field(default_factory=list)
     conferences: list[Conference] = field(default_factory=list)
-    notes: list[tuple[Life, str]] = field(default_factory=list)
+    notes: list[tuple[Life, str, Level]] = field(default_factory=list)
+    reviews: list[tuple[Life, Held, str]] = field(default_factory=list)
     to_book: list[tuple[Life, date, bool]] = field(default_factory=list)
 
 
@@ -84,10 +89,24 @@ def _write(world: World, desk: Desk, session: Session) -> None:
         record_contracts(session.contracts, by=by, at=at)
     if session.conferences:
         record_case_conferences(session.conferences, by=by, at=at)
-    for life, text in session.notes:
-        write_note(Person.objects.get(pk=life.person), text=text, by=by, at=at)
+    for life, held, kind in session.reviews:
+        write_up(world, desk, life, held, kind)
+    for life, text, level in session.notes:
+        write_note(Person.objects.get(pk=life.person), text=text, level=level, by=by, at=at)
     if session.to_book:
         _book(world, desk, session.to_book)
+
+
+def _readers(world: World, desk: Desk, text: str) -> Level:
+    """For whom a note is written: what is said in confidence is reserved, as narrowly as its author may."""
+    notes, offered = world.habits.words["notes"], levels_for(desk.acting)
+    if text in notes["secrecy"]:
+        return offered[-1]
+    return (
+        Level.ORGANISATION
+        if text in notes["organisation"] and Level.ORGANISATION in offered
+        else Level.SHARED
+    )
 
 
 def _say(world: World, desk: Desk, held: Held, life: Life, session: Session) -> None:
@@ -100,8 +119,11 @@ def _say(world: World, desk: Desk, held: Held, life: Life, session: Session) -> 
             _met_support(world, life, day, session)
         else:
             _met(world, life, day, session)
+        if kind := follows(world, desk, life, held):
+            session.reviews.append((life, held, kind))
         if happens(life.rng, world.habits.path["note_share"]):
-            session.notes.append((life, life.words(life.rng.choice(world.habits.words["notes"]["texts"]))))
+            text = life.rng.choice(world.habits.words["notes"]["texts"])
+            session.notes.append((life, life.words(text), _readers(world, desk, text)))
     elif state == State.MISSED:
         life.missed += 1
         _maybe_lost(world, life)
@@ -320,6 +342,8 @@ def _kind(world: World, life: Life, *, as_support: bool) -> str:
         return "office"
     habits = world.circumstance(life)
     kind = (habits.support_kinds if as_support else habits.kinds).draw(life.rng)
+    if life.joint and life.support and not as_support and life.met % JOINT_EVERY == 0:
+        return "three_party_referent"
     return "office" if kind == "three_party_referent" and not life.support else kind
 
 

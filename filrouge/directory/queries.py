@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from filrouge.access.agents import Agent
 from filrouge.access.models import Account
-from filrouge.access.roles import ROLES_BY_ORGANISATION, VERBS_OF, Role
+from filrouge.access.roles import ROLES_BY_ORGANISATION, ROLES_WITH_COLLEAGUES, VERBS_OF, Role
 from filrouge.directory.models import (
     Agreement,
     Area,
@@ -58,13 +58,14 @@ def agent_of_posts(account: Account, day: date, posts: Iterable[Post] | None) ->
     if role == Role.CONSOLE:
         return console_agent(account)
     held = [post for post in (_posts(account) if posts is None else posts) if post.on(day)]
-    by_organisation = role in ROLES_BY_ORGANISATION
+    houses = frozenset(post.organisation for post in held)
     return Agent(
         account_id=account.pk,
         name=account.full_name,
         role=role,
         verbs=VERBS_OF[role],
-        organisations=frozenset(post.organisation for post in held) if by_organisation else frozenset(),
+        organisations=houses if role in ROLES_BY_ORGANISATION else frozenset(),
+        works_in=houses if role in ROLES_WITH_COLLEAGUES else frozenset(),
         areas=frozenset(post.area for post in held if post.area is not None),
         professional_id=held[0].professional if held else None,
         department=any(post.kind == Organisation.Kind.DEPARTMENT for post in held),

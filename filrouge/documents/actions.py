@@ -28,12 +28,13 @@ State = Letter.State
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A letter to prepare: the person's key, the lines of the address, the values of the fields; `about`: the key of
-    what it notifies."""
+    what it notifies; `copies`: the lines of each address that gets a copy."""
 
     person: int
     address: tuple[str, ...]
     values: Mapping[str, str]
     about: int | None = None
+    copies: tuple[tuple[str, ...], ...] = ()
 
 
 def write_letters(kind: str, drafts: Sequence[Draft], *, by: Agent, at: datetime) -> str:
@@ -49,6 +50,7 @@ def write_letters(kind: str, drafts: Sequence[Draft], *, by: Agent, at: datetime
         Letter.objects.bulk_create(
             Letter(
                 person_id=draft.person, kind=kind, about=draft.about, address=list(draft.address),
+                copies=[list(lines) for lines in draft.copies],
                 subject=filled(template.subject, draft.values), body=filled(template.body, draft.values),
                 dated=today, batch=batch, written_by_id=by.account_id,
             )

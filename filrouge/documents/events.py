@@ -1,4 +1,4 @@
-"""What happens to letters. Variant: kind of letter."""
+"""What happens to letters and to attachments. Variant: kind of letter, kind of attachment."""
 
 from filrouge.access.events import Dimension, declare
 
@@ -24,3 +24,14 @@ DELEGATION_SAVED = declare(
     135, "documents.delegation_saved", "Délégation de signature enregistrée", dimensions=frozenset(), kept="proof",
     on_timeline=False,
 )  # fmt: skip
+# What a kind of attachment says of its retention chooses between both (A-5, A-9).
+ATTACHMENT_ADDED = declare(136, "documents.attachment_added", "Pièce ajoutée au dossier", dimensions=_VARIANT)
+PROOF_ADDED = declare(
+    137, "documents.proof_added", "Pièce ajoutée au dossier", dimensions=_VARIANT, kept="proof"
+)
+ATTACHMENT_REMOVED = declare(
+    138, "documents.attachment_removed", "Pièce retirée du dossier", dimensions=_VARIANT, kept="proof"
+)
+ATTACHMENT_CORRECTED = declare(
+    139, "documents.attachment_corrected", "Pièce corrigée", dimensions=_VARIANT, on_timeline=False
+)

@@ -1,4 +1,4 @@
-"""Templates of letters, letters, and who may sign them (F-3)."""
+"""Templates of letters, letters, and who may sign them (F-3); attachments."""
 
 from hashlib import sha256
 from typing import Any, ClassVar
@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from filrouge.access.models import Account
 from filrouge.directory.models import period_constraint, public_id_field
+from filrouge.documents.attachment_models import Attachment as Attachment
 from filrouge.people.models import Person
 
 
@@ -72,6 +73,9 @@ class Letter(models.Model):
         null=True, help_text="ce que le courrier notifie, dans la pièce qui l'a préparé"
     )
     address: models.JSONField[Any, Any] = models.JSONField("adresse", default=list)
+    copies: models.JSONField[Any, Any] = models.JSONField(
+        "copies", default=list, help_text="l'adresse de chaque copie : tuteur, curateur…"
+    )
     subject = models.CharField("objet", max_length=120)
     body = models.TextField("texte")
     dated = models.DateField("daté du")

@@ -27,7 +27,11 @@ def pdf(letters: Sequence[Letter | Sheet]) -> bytes:
             "Le PDF demande la bibliothèque Pango, absente de cette machine (paquet « libpangoft2-1.0-0 » sous Debian). "
             "En attendant, téléchargez le DOCX."
         ) from error
-    drawn = [(letter, blocks(letter.body), getattr(letter, "signatures", ())) for letter in letters]
+    drawn = [
+        (letter, address, is_copy, blocks(letter.body), getattr(letter, "signatures", ()))
+        for letter in letters
+        for address, is_copy in _sent(letter)
+    ]
     context = {"letters": drawn, "department": department(), "by_delegation": BY_DELEGATION}
     text = render_to_string("documents/letters_print.html", context)
     made: bytes = HTML(string=text).write_pdf(stylesheets=[CSS(filename=str(_PRINT))], pdf_variant="pdf/ua-1")
@@ -39,17 +43,32 @@ def docx(letters: Sequence[Letter | Sheet]) -> bytes:
     from docx import Document
 
     document, sender = Document(), str(department() or "")
-    for number, letter in enumerate(letters):
+    sent = [(letter, *each) for letter in letters for each in _sent(letter)]
+    for number, (letter, address, is_copy) in enumerate(sent):
         if number:
             document.add_page_break()  # type: ignore[no-untyped-call]
-        _write(document, letter, sender)
+        _write(document, letter, address, sender, is_copy=is_copy)
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
 
 
-def _write(document: Any, letter: Letter | Sheet, sender: str) -> None:
-    for line in (sender, "", *letter.address, "", f"Le {long_date(letter.dated)}", ""):
+def copied_to(letter: Letter | Sheet) -> list[Sequence[str]]:
+    """The address of each copy of a letter; a sheet has none."""
+    return list(getattr(letter, "copies", ()))
+
+
+def _sent(letter: Letter | Sheet) -> list[tuple[Sequence[str], bool]]:
+    """The letter, then its copies: the address of each, and whether it is a copy."""
+    return [(letter.address, False), *((address, True) for address in copied_to(letter))]
+
+
+def _write(
+    document: Any, letter: Letter | Sheet, address: Sequence[str], sender: str, *, is_copy: bool
+) -> None:
+    if is_copy:
+        document.add_paragraph().add_run("Copie").bold = True
+    for line in (sender, "", *address, "", f"Le {long_date(letter.dated)}", ""):
         document.add_paragraph(line)
     if isinstance(letter, Sheet):
         document.add_heading(letter.subject, level=1)
@@ -65,6 +84,12 @@ def _write(document: Any, letter: Letter | Sheet, sender: str) -> None:
             document.add_paragraph("\n".join(block.lines))
     for name in getattr(letter, "signatures", ()):
         document.add_paragraph(f"{name} :\n\n\n")
+    _sign(document, letter)
+
+
+def _sign(document: Any, letter: Letter | Sheet) -> None:
     if letter.delegation is not None:
         document.add_paragraph(BY_DELEGATION)
         document.add_paragraph(f"{letter.delegation.account.full_name}\n{letter.delegation.quality}")
+    for copy in copied_to(letter):
+        document.add_paragraph(f"Copie à : {', '.join(copy[:2])}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 _FIELD = re.compile(r"\{([^{}\n]*)\}")
+_HEADING = "## "
 _LONE = re.compile(r"[{}]")
 
 
@@ -37,7 +38,7 @@ def blocks(text: str) -> list[Block]:
     found: list[Block] = []
     for part in re.split(r"\n{2,}", text.strip()):
         lines = [line.rstrip() for line in part.splitlines() if line.strip()]
-        if lines and lines[0].startswith("## "):
+        if lines and lines[0].startswith(_HEADING):
             found.append(Block("heading", (lines[0][3:].strip(),)))
             lines = lines[1:]
         items = [line[2:].strip() for line in lines if line.startswith("- ")]
@@ -50,9 +51,19 @@ def blocks(text: str) -> list[Block]:
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """The template with its fields replaced. A paragraph whose only field is empty goes away."""
+    """The template with its fields replaced. A paragraph whose only field is empty goes away, and so does a heading that
+    nothing follows."""
     paragraphs = [_paragraph(paragraph, values) for paragraph in re.split(r"\n{2,}", text.strip())]
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    kept = [paragraph for paragraph in paragraphs if paragraph]
+    return "\n\n".join(
+        paragraph
+        for paragraph, after in zip(kept, [*kept[1:], _HEADING], strict=True)
+        if not (_is_heading(paragraph) and after.startswith(_HEADING))
+    )
+
+
+def _is_heading(paragraph: str) -> bool:
+    return paragraph.startswith(_HEADING) and "\n" not in paragraph
 
 
 def _paragraph(text: str, values: Mapping[str, str]) -> str:

@@ -93,13 +93,13 @@ def _words(person: Person, name: str) -> str:
     return contact_value(name, str(value))
 
 
-def facts_of(first: Person, second: Person) -> list[tuple[str, str, str]]:
-    """What each file holds beside its identity, in words: household, who follows, how much is written."""
-    sides = [_facts(first), _facts(second)]
+def facts_of(first: Person, second: Person, agent: Agent) -> list[tuple[str, str, str]]:
+    """What each file holds beside its identity, in words: household, who follows, how much the agent may read."""
+    sides = [_facts(first, agent), _facts(second, agent)]
     return [(label, one or "–", sides[1][label] or "–") for label, one in sides[0].items()]
 
 
-def _facts(person: Person) -> dict[str, str]:
+def _facts(person: Person, agent: Agent) -> dict[str, str]:
     standing = getattr(person, "following", None)
     homes = homes_of(person)
     who = [str(each) for each in (standing.lead, standing.organisation) if each] if standing else []
@@ -109,12 +109,12 @@ def _facts(person: Person) -> dict[str, str]:
         "Commune": city_of([person]).get(person.pk, ""),
         "NIR": "connu" if bytes(person.nir_index) else "",
         "Suivi": ", ".join(who),
-        "Orientations": _count(OrientationDecision, person, "orientation"),
-        "Rendez-vous": _count(Appointment, person, "rendez-vous", "rendez-vous"),
-        "Notes": _count(Note, person, "note"),
+        "Orientations": _count(OrientationDecision.objects, person, "orientation"),
+        "Rendez-vous": _count(Appointment.objects, person, "rendez-vous", "rendez-vous"),
+        "Notes": _count(Note.objects.visible_to(agent), person, "note"),
         "Dossier créé": long_date(person.created_at.date()),
     }
 
 
-def _count(model: Any, person: Person, singular: str, several: str | None = None) -> str:
-    return plural(model.objects.filter(person=person).count(), singular, several)
+def _count(rows: Any, person: Person, singular: str, several: str | None = None) -> str:
+    return plural(rows.filter(person=person).count(), singular, several)

@@ -15,22 +15,26 @@ from filrouge.accompaniment.models import (
     Assessment,
     ContractDraft,
     EngagementContract,
+    GainedRight,
     Goal,
     Handover,
     ReorientationRequest,
+    Review,
 )
 from filrouge.agenda.models import Appointment, Seat
 from filrouge.clocks.models import Clock
-from filrouge.documents.models import Letter
+from filrouge.documents.models import Attachment, Letter
 from filrouge.orientation.models import Assignment, EntryAssessment, OrientationDecision, Situation, Veto
 from filrouge.people.models import (
     Address,
+    Companion,
     FileAccess,
     HouseholdMember,
     NameToken,
     Note,
     ObligationPeriod,
     Received,
+    Renewal,
 )
 
 OPEN = Q(until__isnull=True)
@@ -72,11 +76,15 @@ TABLES = (
     Table(NameToken, ("token",)),
     Table(Received, ("source",)),
     Table(Reading, ("account_id", "purpose", "day")),
+    Table(Review, ("kind", "held_on")),
     Table(Note),
     Table(Address),
+    Table(Companion, ("kind", "name"), OPEN, ends="until"),
+    Table(Renewal, ("kind", "label")),
     Table(Assessment),
     Table(ReorientationRequest),
     Table(Aid),
+    Table(GainedRight, ("kind",), Q(opened_on__isnull=True, refused_on__isnull=True)),
     Table(Goal),
     Table(Handover),
     Table(
@@ -88,4 +96,5 @@ TABLES = (
     Table(EntryAssessment),
     Table(Letter, ("kind",), Q(state=Letter.State.TO_SIGN)),
     Table(EngagementContract),
+    Table(Attachment, ("sha256",), Q(removed_at__isnull=True)),
 )

@@ -45,7 +45,7 @@ def pair(request: SignedRequest, public_id: str) -> HttpResponse:
         "pair": found,
         "open": found.state == Suspicion.State.OPEN,
         "choices": choices,
-        "facts": queries.facts_of(first, second),
+        "facts": queries.facts_of(first, second, request.agent),
     }
     return form_answer(request, "identity/pair.html", form, context)
 

@@ -3,12 +3,11 @@
 The certain date on which an orientation is received opens the delay of the contract: noting the proof notes the
 notification, correcting it corrects the clock."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from filrouge.access import journal
 from filrouge.access.agents import Agent
@@ -25,10 +24,11 @@ from filrouge.orientation.actions import notify
 from filrouge.orientation.criteria import pathway_label
 from filrouge.orientation.models import OrientationDecision
 from filrouge.people.actions import bump
-from filrouge.people.addresses import mail_goes_to
-from filrouge.people.models import Address, Following, Person, file_open_to
+from filrouge.people.mailing import Mailing, mailing_of
+from filrouge.people.models import Following, Person, file_open_to
 
 ORIENTATION, LEAD = ORIENTATION_LETTER, "lead"
+NOWHERE = Mailing()
 _CIVILITY = {"F": "Madame", "M": "Monsieur"}
 
 
@@ -52,11 +52,11 @@ def write_orientations(decisions: Sequence[OrientationDecision], *, by: Agent, a
     """The letters that notify these decisions; the identifier of the set."""
     today = journal.civil_day(at)
     delay = str(catalogue().national.parameter("contract_delay", today).delay)
-    addresses, shared = _addresses([d.person_id for d in decisions]), _shared(today)
+    mailing, shared = mailing_of([d.person_id for d in decisions], today), _shared(today)
     drafts = [
         Draft(
             d.person_id,
-            addresses.get(d.person_id, ()),
+            mailing.get(d.person_id, NOWHERE).to,
             shared
             | _about(d.person)
             | {
@@ -70,6 +70,7 @@ def write_orientations(decisions: Sequence[OrientationDecision], *, by: Agent, a
                 "territoire": str(d.area or ""),
             },
             about=d.pk,
+            copies=mailing.get(d.person_id, NOWHERE).copies,
         )
         for d in decisions
     ]
@@ -83,11 +84,12 @@ def write_leads(people: Iterable[int], *, by: Agent, at: datetime) -> str:
         .select_related("person", "lead", "organisation", "area")
         .order_by("person__name_key", "pk")
     )
-    addresses, shared = _addresses([row.person_id for row in rows]), _shared(journal.civil_day(at))
+    today = journal.civil_day(at)
+    mailing, shared = mailing_of([row.person_id for row in rows], today), _shared(today)
     drafts = [
         Draft(
             row.person_id,
-            addresses.get(row.person_id, ()),
+            mailing.get(row.person_id, NOWHERE).to,
             shared
             | _about(row.person)
             | {
@@ -97,6 +99,7 @@ def write_leads(people: Iterable[int], *, by: Agent, at: datetime) -> str:
                 "referent_courriel": row.lead.email if row.lead else "",
                 "territoire": str(row.area or ""),
             },
+            copies=mailing.get(row.person_id, NOWHERE).copies,
         )
         for row in rows
     ]
@@ -146,38 +149,3 @@ def _shared(day: date) -> dict[str, str]:
 
 def _about(person: Person) -> dict[str, str]:
     return {"civilite": _CIVILITY.get(person.sex, "Madame, Monsieur"), "personne": person.full_name}
-
-
-def _addresses(people: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The lines of each person's address, name first; nothing for who has none. Three queries."""
-    found: dict[int, list[Address]] = defaultdict(list)
-    own = (
-        Address.objects.filter(person__in=people, until__isnull=True)
-        .select_related("commune")
-        .order_by("since", "pk")
-    )
-    for row in own:
-        found[row.person_id or 0].append(row)
-    homes = (
-        Address.objects.filter(
-            household__members__person__in=people, household__members__until__isnull=True, until__isnull=True
-        )
-        .annotate(of=F("household__members__person"))
-        .select_related("commune")
-        .order_by("since", "pk")
-    )
-    wanted = set(people)
-    for row in homes:
-        if row.of in wanted:
-            found[row.of].append(row)
-    full = {person.pk: person.full_name for person in Person.objects.filter(pk__in=people).order_by("pk")}
-    return {
-        key: _lines(full[key], chosen)
-        for key, rows in found.items()
-        if (chosen := mail_goes_to(rows)) is not None
-    }
-
-
-def _lines(name: str, address: Address) -> tuple[str, ...]:
-    town = f"{address.postal_code} {address.town}".strip()
-    return tuple(line for line in (name, address.complement, address.street, town) if line)

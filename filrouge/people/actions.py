@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
@@ -19,9 +19,11 @@ from filrouge.core.normalisation import name_tokens
 from filrouge.core.results import Refusal
 from filrouge.directory.queries import department
 from filrouge.people import events
+from filrouge.people.careful import UNSEEN, Wording, tell
+from filrouge.people.levels import Level, house_of, levels_for, levels_of, may_read
 from filrouge.people.models import FileAccess, Following, HouseholdMember, NameToken, Note, Person
 from filrouge.people.provenance import with_entry
-from filrouge.people.queries import require_visible, standings
+from filrouge.people.queries import NOWHERE, NotVisible, require_visible, standings
 
 PHONES = ("phone", "other_phone")
 CONTACT_FIELDS = (*PHONES, "email", "preferred_channel", "language")
@@ -160,42 +162,65 @@ def link_account(person: Person, account: Account, *, by: Agent, at: datetime) -
         bump([person.pk])
 
 
-def write_note(person: Person, *, text: str, by: Agent, at: datetime) -> Note:
-    """Add a note to the file. `Refusal` when it says nothing."""
+def write_note(
+    person: Person,
+    *,
+    text: str,
+    level: str = Level.SHARED,
+    wording: Wording = UNSEEN,
+    by: Agent,
+    at: datetime,
+) -> Note:
+    """Add a note to the file, for those whom its level lets read. `Refusal` when it says nothing, or for a level that
+    this agent may not give."""
     gate.require(by, Verb.WRITE_NOTE)
     require_visible(by, [person.pk])
-    words = text.strip()
-    if not words:
-        raise Refusal("La note est vide : écrivez quelques mots, ou abandonnez.", field="text")
+    words = _words_of(text)
+    if level not in levels_for(by):
+        raise Refusal(
+            "Votre profil ne peut pas réserver une note ainsi : choisissez un autre niveau.", field="level"
+        )
+    standing = standings([person.pk]).get(person.pk, NOWHERE)
     with transaction.atomic():
         hold_files([person.pk])
-        note = Note.objects.create(person=person, author_id=by.account_id, text=words, written_at=at)
-        standing = standings([person.pk]).get(person.pk)
-        journal.record(
-            journal.Happened(
-                events.NOTE_WRITTEN,
-                person.pk,
-                subject=note.pk,
-                organisation=standing.organisation if standing else None,
-                scheme=standing.scheme if standing else None,
-                data={"text": words},
-            ),
-            by=by,
-            at=at,
-        )
+        note = Note.objects.create(
+            person=person, author_id=by.account_id, text=words, written_at=at, level=level,
+            organisation_id=house_of(by.works_in, standing.organisation),
+        )  # fmt: skip
+        what = journal.Happened(
+            events.NOTE_WRITTEN, person.pk, subject=note.pk, organisation=standing.organisation,
+            scheme=standing.scheme, data={"text": words},
+        )  # fmt: skip
+        journal.record(what, by=by, at=at)
+        tell(person.pk, wording, by=by, at=at)
         bump([person.pk])
     return note
 
 
-def correct_note(note: Note, *, text: str, base: str, by: Agent, at: datetime) -> Note:
-    """Change a note; `base` is the text that the writer had under the eyes. `EditConflict` if it moved since."""
-    gate.require(by, Verb.WRITE_NOTE)
-    require_visible(by, [note.person_id])
+def _words_of(text: str) -> str:
     words = text.strip()
     if not words:
         raise Refusal("La note est vide : écrivez quelques mots, ou abandonnez.", field="text")
+    return words
+
+
+def _fresh_note(note: Note, by: Agent) -> Note:
+    """The note as it stands, held; 404 when its level was narrowed meanwhile."""
+    fresh = Note.objects.select_for_update().get(pk=note.pk)
+    if not may_read(fresh.level, fresh.author_id, fresh.organisation_id, by):
+        raise NotVisible("Cette note vient d'être réservée : elle n'est plus ouverte à votre organisme.")
+    return fresh
+
+
+def correct_note(
+    note: Note, *, text: str, base: str, wording: Wording = UNSEEN, by: Agent, at: datetime
+) -> Note:
+    """Change a note; `base` is the text that the writer had under the eyes. `EditConflict` if it moved since."""
+    gate.require(by, Verb.WRITE_NOTE)
+    require_visible(by, [note.person_id])
+    words = _words_of(text)
     with transaction.atomic():
-        fresh = Note.objects.select_for_update().get(pk=note.pk)
+        fresh = _fresh_note(note, by)
         merge = three_way({"text": base}, {"text": fresh.text}, {"text": words})
         if merge.conflicts:
             raise EditConflict(merge.conflicts, {"text": fresh.text})
@@ -203,16 +228,38 @@ def correct_note(note: Note, *, text: str, base: str, by: Agent, at: datetime) -
             return fresh
         before, fresh.text, fresh.version = fresh.text, merge.values["text"], fresh.version + 1
         fresh.save(update_fields=["text", "version"])
-        journal.record(
-            journal.Happened(
-                events.NOTE_CORRECTED,
-                fresh.person_id,
-                subject=fresh.pk,
-                data={"before": before, "text": fresh.text},
-            ),
-            by=by,
-            at=at,
-        )
+        data = {"before": before, "text": fresh.text}
+        what = journal.Happened(events.NOTE_CORRECTED, fresh.person_id, subject=fresh.pk, data=data)
+        journal.record(what, by=by, at=at)
+        tell(fresh.person_id, wording, by=by, at=at)
+        bump([fresh.person_id])
+    return fresh
+
+
+def set_level(note: Note, *, level: str, by: Agent, at: datetime) -> Note:
+    """Let more people, or fewer, read a note: its author alone may. `Refusal` for a level that they may not give it.
+
+    A note without organisation takes its author's; another's stays with the organisation where it was written."""
+    gate.require(by, Verb.WRITE_NOTE)
+    require_visible(by, [note.person_id])
+    if note.author_id != by.account_id:
+        raise PermissionDenied("Seul l'auteur d'une note choisit qui peut la lire.")
+    followed_by = standings([note.person_id]).get(note.person_id, NOWHERE).organisation
+    with transaction.atomic():
+        fresh = _fresh_note(note, by)
+        if fresh.organisation_id is None:
+            fresh.organisation_id = house_of(by.works_in, followed_by)
+        if level not in levels_of(fresh.author_id, fresh.organisation_id, by):
+            raise Refusal(
+                "Vous ne pouvez pas réserver cette note ainsi : choisissez un autre niveau.", field="level"
+            )
+        if level == fresh.level:
+            return fresh
+        before, fresh.level = fresh.level, level
+        fresh.save(update_fields=["level", "organisation"])
+        data = {"avant": before, "apres": level}
+        what = journal.Happened(events.NOTE_LEVEL_CHANGED, fresh.person_id, subject=fresh.pk, data=data)
+        journal.record(what, by=by, at=at)
         bump([fresh.person_id])
     return fresh
 

@@ -1,17 +1,22 @@
 """Forms of the file: contact details, notes, and the choices when two people wrote the same thing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlencode
 
 from django import forms
 
+from filrouge.access.agents import Agent
 from filrouge.access.fields import DayField
 from filrouge.access.words import SeenField, WrittenField
 from filrouge.directory.languages import languages
 from filrouge.directory.models import Area, Scheme
 from filrouge.directory.tree import choices_of, keys_below
 from filrouge.people.actions import tidy_contact
+from filrouge.people.careful import CarefulForm, LevelField, offer_levels
+from filrouge.people.levels import Level, levels_for
 from filrouge.people.listing import Wanted
 from filrouge.people.models import Person
+from filrouge.people.thread import Facets, Narrowing
 from filrouge.people.wording import CONTACT_LABELS, RIGHT_FAMILIES, contact_value
 
 BASE = "avant_"
@@ -110,16 +115,37 @@ class ContactForm(forms.Form):
         return {name: self.cleaned_data[BASE + name] for name in self.names}
 
 
-class NoteForm(forms.Form):
+class NoteForm(CarefulForm):
     """A note, with the text that the writer had under the eyes (empty for a new one)."""
 
+    careful = ("text",)
     text = WrittenField(
         label="Note",
         rows=6,
-        help_text="Des faits utiles à l'accompagnement. La personne peut lire tout ce qui est écrit ici.",
+        help_text="Des faits utiles, sans diagnostic ni jugement. La personne peut demander à lire cette note.",
         error_messages={"required": "La note est vide : écrivez quelques mots, ou abandonnez."},
     )
     base = SeenField()
+
+
+class NewNoteForm(NoteForm):
+    """A note and who may read it."""
+
+    level = LevelField()
+
+    def __init__(self, data: Mapping[str, str] | None = None, *, agent: Agent) -> None:
+        super().__init__(data)
+        offer_levels(self, levels_for(agent))
+
+
+class NoteLevelForm(forms.Form):
+    """Who may read a note from now on; `sur` holds the level that was confirmed."""
+
+    level = LevelField()
+
+    def __init__(self, data: Mapping[str, str] | None, *, levels: Sequence[Level], level: str) -> None:
+        super().__init__(data, initial={"level": level})
+        offer_levels(self, levels)
 
 
 class PeopleFilters(forms.Form):
@@ -199,3 +225,38 @@ class MovementFilters(forms.Form):
     def active(self) -> bool:
         """True when an area is chosen."""
         return bool(self.data.get("territoire"))
+
+
+class ThreadFilters(forms.Form):
+    """Filters of the thread of a path, in the address: codes and public identifiers, no personal word."""
+
+    famille = forms.ChoiceField(label="Sorte d'événement", required=False)
+    organisme = forms.ChoiceField(label="Organisme qui a écrit", required=False)
+    qui = forms.ChoiceField(label="Professionnel qui a écrit", required=False)
+    du = DayField(label="Depuis le", required=False)
+    au = DayField(label="Jusqu'au", required=False)
+
+    def __init__(self, data: Mapping[str, str], *, facets: Facets) -> None:
+        super().__init__(data)
+        offered = {"famille": facets.families, "organisme": facets.organisations, "qui": facets.writers}
+        for name, counted in offered.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", "Tout"), *((key, f"{label} ({n})") for key, label, n in counted)]
+
+    def narrowing(self) -> Narrowing:
+        """The filters that mean something; a wrong one in the address is left out."""
+        self.full_clean()
+        said = self.cleaned_data
+        return Narrowing(
+            said.get("famille", ""),
+            said.get("organisme", ""),
+            said.get("qui", ""),
+            said.get("du"),
+            said.get("au"),
+        )
+
+    @property
+    def query(self) -> str:
+        """The filters that are on, for an address; empty when none is."""
+        return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})

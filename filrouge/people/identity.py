@@ -13,7 +13,8 @@ from filrouge.core.text import enumeration, long_date
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.languages import languages
 from filrouge.people.addresses import ENTERED, mail_goes_to
-from filrouge.people.models import Address, Person
+from filrouge.people.beside_rules import companion_kinds, next_end, warned_from
+from filrouge.people.models import Address, Companion, Person, Renewal
 from filrouge.people.plan import SPEAKERS
 from filrouge.people.provenance import Difference, Origin, confirmed, differences, is_old, origin
 from filrouge.people.queries import Home, addresses_of, homes_of
@@ -28,6 +29,9 @@ from filrouge.people.wording import (
     right_of,
     seniority,
 )
+
+# The few rows around a person that the panel reads with them.
+AROUND = ("received", "companions", "renewals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,21 @@ class AddressLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RenewalLine:
+    """Something to renew: `tone` is « late », « warn » or « neutral »; `comes_back`: it has a rhythm."""
+
+    renewal: Renewal
+    tone: str
+    comes_back: bool
+
+    @property
+    def words(self) -> str:
+        """« Titre de séjour : jusqu'au 1er mars 2026 »."""
+        until = "fini le" if self.tone == "late" else "jusqu'au"
+        return f"{self.renewal.words} : {until} {long_date(self.renewal.expires_on)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Everything that the panel shows; `nir` is masked, and empty for who may not search by it."""
 
@@ -94,14 +113,19 @@ class Identity:
     received: list[ReceivedLine]
     contact: Contact
     language: str
+    companions: list[Companion]
+    renewals: list[RenewalLine]
 
 
 def identity_of(person: Person, today: date, *, show_nir: bool) -> Identity:
-    """Three queries at most: the households with their members, the addresses, what files say beside."""
+    """Two queries, besides the rows around the person: the households with their members, the addresses."""
+    prefetch_related_objects([person], *AROUND)
     homes = homes_of(person)
+    beside = beside_on(person, today)
+    instead = any(one.letters == Companion.Letters.INSTEAD for one in beside)
     return Identity(
         [_home_line(home) for home in homes],
-        _address_lines(addresses_of(person, homes)),
+        _address_lines(addresses_of(person, homes), instead=instead),
         masked_nir(decrypt(person.nir_cipher)) if show_nir else "",
         seniority(person.rsa_since, today),
         is_long_term(person, today),
@@ -109,11 +133,36 @@ def identity_of(person: Person, today: date, *, show_nir: bool) -> Identity:
         _received(person),
         contact_of(person, today),
         languages().get(person.language, person.language),
+        beside,
+        renewal_lines(person, today),
     )
 
 
-def _address_lines(addresses: list[Address]) -> list[AddressLine]:
-    goes_to, seen = mail_goes_to(addresses), Counter[str]()
+def beside_on(person: Person, today: date) -> list[Companion]:
+    """Who stands beside the person that day, the measures of protection as they come in the list of grounds."""
+    prefetch_related_objects([person], "companions")
+    order = list(companion_kinds())
+    rows = [one for one in person.companions.all() if today in one.period]
+    return sorted(rows, key=lambda one: (order.index(one.kind) if one.kind in order else len(order), one.pk))
+
+
+def renewal_lines(person: Person, today: date) -> list[RenewalLine]:
+    """What ends, the soonest first."""
+    prefetch_related_objects([person], "renewals")
+    rows = sorted(person.renewals.all(), key=lambda row: (row.expires_on, row.pk))
+    return [
+        RenewalLine(row, _tone(row, today), next_end(row.kind, row.expires_on) is not None) for row in rows
+    ]
+
+
+def _tone(row: Renewal, today: date) -> str:
+    if row.expires_on < today:
+        return "late"
+    return "warn" if warned_from(row.kind, row.expires_on) <= today else "neutral"
+
+
+def _address_lines(addresses: list[Address], *, instead: bool) -> list[AddressLine]:
+    goes_to, seen = None if instead else mail_goes_to(addresses), Counter[str]()
     lines = []
     for address in addresses:
         entered = address.kind in ENTERED and address.household_id is None
@@ -155,7 +204,6 @@ def _asked(person: Person, found: Difference) -> Asked:
 
 def _received(person: Person) -> list[ReceivedLine]:
     """Words that a reader understands; the payers' own blocks stay in the file, for the exports."""
-    prefetch_related_objects([person], "received")
     rows = sorted(person.received.all(), key=lambda row: row.source)
     return [
         line

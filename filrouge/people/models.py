@@ -10,6 +10,9 @@ from filrouge.access.models import Account
 from filrouge.access.roles import Role, Verb
 from filrouge.directory.models import Area, Organisation, Professional, Scheme, public_id_field
 from filrouge.people.address_models import Address as Address
+from filrouge.people.beside_models import Companion as Companion
+from filrouge.people.beside_models import Renewal as Renewal
+from filrouge.people.levels import Level, readable
 
 
 def file_open_to(agent: Agent, person: str, *, few: bool = False) -> Q | Exists:
@@ -349,8 +352,18 @@ class Following(models.Model):
         return f"{self.person_id}"
 
 
+class NoteQuerySet(models.QuerySet["Note"]):
+    """The vocabulary of notes."""
+
+    def visible_to(self, agent: Agent) -> "NoteQuerySet":
+        """Notes that this agent may read: the file is open to them, and so is the level (`levels.may_read`)."""
+        return self.filter(file_open_to(agent, "person_id", few=True), readable(agent))
+
+
 class Note(models.Model):
-    """A short objective note in the file, with its author and date (A-1)."""
+    """A short objective note in the file, with its author and date (A-1), and who may read it.
+
+    `organisation`: inside which it was written; it does not follow its author."""
 
     public_id = public_id_field()
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notes")
@@ -358,10 +371,21 @@ class Note(models.Model):
     text = models.TextField("note")
     written_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    level = models.CharField("confidentialité", max_length=12, choices=Level, default=Level.SHARED,
+                             db_default=Level.SHARED)  # fmt: skip
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar["models.Manager[Note]"] = NoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = "note"
         indexes = [models.Index(fields=["person", "-written_at"], name="note_person")]
+        constraints = [
+            models.CheckConstraint(
+                name="note_level_known", condition=Q(level__in=Level.values),
+                violation_error_message="Ce niveau de confidentialité n'existe pas.",
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.public_id

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -13,6 +14,7 @@ from filrouge.access import bulk
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Role, Verb
 from filrouge.core.text import place_words
+from filrouge.people.levels import readable
 from filrouge.people.models import (
     Address,
     FileAccess,
@@ -42,10 +44,12 @@ class NotVisible(Http404):
     """The file does not exist for this agent."""
 
 
-def visible_person(agent: Agent, public_id: str, *, shown: Sequence[str] = SHOWN, also: str = "") -> Person:
+def visible_person(
+    agent: Agent, public_id: str, *, shown: Sequence[str] = SHOWN, also: Sequence[str] = ()
+) -> Person:
     """The person behind an address, if this agent may see the file; else 404. One query.
 
-    `shown`: what is told of where the person stands; `also`: rows that point at the person, read at the same time."""
+    `shown`: what is told of where the person stands; `also`: few rows that point at the person, read at the same time."""
     if (held := _held.get()) and (held[0].public_id, held[1]) == (public_id, agent.account_id):
         return held[0]
     people = Person.objects.filter(file_open_to(agent, "pk", few=True), public_id=public_id)
@@ -56,18 +60,29 @@ def visible_person(agent: Agent, public_id: str, *, shown: Sequence[str] = SHOWN
     return person
 
 
-def _read_with(people: "QuerySet[Person]", relation: str) -> Person | None:
-    """The one person of the set with, as if they had been prefetched, the rows of a relation: one LEFT JOIN."""
-    model: type[Model] = Person._meta.get_field(relation).related_model  # type: ignore[assignment]
-    names = [field.attname for field in model._meta.concrete_fields]
-    rows = list(people.annotate(**{f"also_{name}": F(f"{relation}__{name}") for name in names}))
+def _read_with(people: "QuerySet[Person]", relations: Sequence[str]) -> Person | None:
+    """The one person of the set with, as if they had been prefetched, the rows of these relations: LEFT JOINs in one
+    query, which is cheaper than a query each as long as the rows are few."""
+    models = {name: cast("type[Model]", Person._meta.get_field(name).related_model) for name in relations}
+    columns = {
+        name: [field.attname for field in model._meta.concrete_fields] for name, model in models.items()
+    }
+    joined = {f"{name}__{column}_": F(f"{name}__{column}") for name in relations for column in columns[name]}
+    rows = list(people.annotate(**{key.replace("__", "_of_"): value for key, value in joined.items()}))
     if not rows:
         return None
     person = rows[0]
-    related = getattr(person, relation).all()
-    values = [[getattr(row, f"also_{name}") for name in names] for row in rows]
-    related._result_cache = [model.from_db(None, names, each) for each in values if each[0] is not None]
-    person._prefetched_objects_cache = {relation: related}  # type: ignore[attr-defined]
+    cache = {}
+    for name, model in models.items():
+        found = {}
+        for row in rows:
+            values = [getattr(row, f"{name}_of_{column}_") for column in columns[name]]
+            if values[0] is not None:
+                found[values[0]] = model.from_db(None, columns[name], values)
+        related = getattr(person, name).all()
+        related._result_cache = list(found.values())
+        cache[name] = related
+    person._prefetched_objects_cache = cache  # type: ignore[attr-defined]
     return person
 
 
@@ -204,20 +219,17 @@ def reasons_of(people: Iterable[int]) -> dict[int, str]:
     }
 
 
-def notes_of(person: Person) -> "QuerySet[Note]":
-    """Notes of a file with their authors."""
-    return Note.objects.filter(person=person).select_related("author")
+def notes_of(person: Person, agent: Agent) -> "QuerySet[Note]":
+    """Notes of a file that the agent may read, with their authors. The file is known to be open to them."""
+    return Note.objects.filter(readable(agent), person=person).select_related("author", "organisation")
 
 
 def visible_note(agent: Agent, public_id: str) -> Note:
-    """A note of a person whose file is open to the agent; else 404."""
-    note = (
-        Note.objects.filter(file_open_to(agent, "person_id", few=True), public_id=public_id)
-        .select_related("person", "author")
-        .first()
-    )
+    """A note that the agent may read, of a file that is open to them; else 404, as if it did not exist."""
+    notes = Note.objects.visible_to(agent).filter(public_id=public_id)
+    note = notes.select_related("person", "author", "organisation").first()
     if note is None:
-        raise NotVisible("Cette note n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
+        raise NotVisible("Cette note n'existe pas, ou elle n'est pas ouverte à votre organisme.")
     return note
 
 

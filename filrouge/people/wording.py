@@ -13,6 +13,7 @@ from filrouge.access.queries import TimelineEntry
 from filrouge.core.text import enumeration, long_date, short_date
 from filrouge.directory.catalogue import catalogue, scheme_keys
 from filrouge.directory.languages import languages
+from filrouge.people.levels import Level
 from filrouge.people.models import Household, HouseholdMember, Person
 from filrouge.people.provenance import Origin
 
@@ -200,6 +201,13 @@ def _address_changed(data: Mapping[str, Any]) -> str:
     )
 
 
+def _level_changed(data: Mapping[str, Any]) -> str:
+    """« Partagée, puis : Mon organisme »."""
+    labels = dict(Level.choices)
+    before, after = (labels.get(str(data.get(name, "")), "") for name in ("avant", "apres"))
+    return f"{after} (avant : {before})"
+
+
 def imported_changes(changes: Iterable[Sequence[str]]) -> str:
     """What an import changed, one line a field: « Nom : MARTIN (avant : PETIT) »."""
     lines = []
@@ -239,13 +247,14 @@ def scheme_word(key: str, scheme: int | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One knot of the thread, ready for the timeline component."""
+    """One knot of the thread, ready for the timeline component; `reserved`: not for all who follow the person."""
 
     day: datetime
     title: str
     detail: str
     who: str
     kind: str
+    reserved: bool = False
 
 
 _ICONS = {
@@ -254,6 +263,7 @@ _ICONS = {
     "accompaniment": "handshake",
     "people.note_written": "note",
     "people.note_corrected": "edit",
+    "people.note_level_changed": "lock",
     "people.updated": "edit",
     "people": "person",
 }
@@ -262,10 +272,11 @@ Teller = Callable[[Mapping[str, Any]], str]
 
 def timeline_line(entry: TimelineEntry) -> Line:
     """A journal entry as a person of the field would tell it."""
-    title = f"{entry.label} (annulé par une correction)" if entry.voided else entry.label
+    title = f"{entry.label}, {entry.mention}" if entry.mention else entry.label
+    title += " (annulé par une correction)" if entry.voided else ""
     room = entry.name.partition(".")[0]
     icon = _ICONS.get(entry.name) or _ICONS.get(room, "dot")
-    return Line(entry.at, title, _detail(entry), entry.by, icon)
+    return Line(entry.at, title, _detail(entry), entry.by, icon, reserved=bool(entry.mention))
 
 
 def _detail(entry: TimelineEntry) -> str:
@@ -301,6 +312,7 @@ def _aid(data: Mapping[str, Any]) -> str:
     """« Mobilité, permis B : demandée, 800,00 € »."""
     said = ", ".join(str(data[key]) for key in ("aide", "pour") if key in data)
     where = ", ".join(str(data[key]).lower() for key in ("etape", "montant") if key in data)
+    where += f", à {data['tiers']}" if "tiers" in data else ""
     return "\n".join(filter(None, (f"{said} : {where}", str(data.get("precisions", "")))))
 
 
@@ -318,6 +330,13 @@ _PARTS: dict[str, Callable[[Any], str]] = {
     "precisions": str,
     "conclusion": str,
     "domaines": str,
+    "droit": str,
+    "entourage": str,
+    "courrier": str,
+    "titre": str,
+    "origine": str,
+    "montant": str,
+    "aide_par": lambda name: f"Avec l'aide de {name}",
 }
 _TELLERS: dict[str, Teller] = {
     "people.updated": lambda data: (
@@ -326,6 +345,7 @@ _TELLERS: dict[str, Teller] = {
         else changes_in_words(data.get("avant") or {}, data.get("apres") or {})
     ),
     "people.note_corrected": lambda data: f"{data.get('text', '')}\nAvant : {data.get('before', '')}",
+    "people.note_level_changed": _level_changed,
     "people.difference_decided": _decided,
     "people.address_changed": _address_changed,
     "agenda.booked": _booked,

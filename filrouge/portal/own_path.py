@@ -6,12 +6,17 @@ from datetime import date, datetime
 from filrouge.access.agents import Agent
 from filrouge.accompaniment.models import EngagementContract
 from filrouge.accompaniment.queries import contracts_of
+from filrouge.accompaniment.scans import scans_of
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.queries import of_person
 from filrouge.clocks.models import Clock
 from filrouge.core.text import days_from, long_date
 from filrouge.directory.catalogue import catalogue
-from filrouge.people.models import Person
+from filrouge.documents.models import Attachment
+from filrouge.people.beside_rules import renewal_kinds
+from filrouge.people.identity import RenewalLine, beside_on, renewal_lines
+from filrouge.people.models import Companion, Person
+from filrouge.portal.own_plan import OwnAid, OwnPlan, own_aids, own_plan
 
 SHOWN = 12
 # Who has to act, by the owner that the rule of a clock names.
@@ -63,7 +68,11 @@ class OwnPath:
     appointments: list[Appointment]
     contract: EngagementContract | None
     contract_ended: bool
+    scans: list[Attachment]
     deadlines: list[Deadline]
+    companions: list[Companion]
+    plan: OwnPlan
+    aids: list[OwnAid]
 
 
 def own_person(agent: Agent) -> Person | None:
@@ -78,8 +87,15 @@ def own_person(agent: Agent) -> Person | None:
     )
 
 
+def own_scan(agent: Agent, public_id: str) -> Attachment | None:
+    """A scan of one of the contracts of the person that this account is; None for anything else."""
+    mine = Attachment.objects.filter(contracts__person__account=agent.account_id, removed_at=None)
+    return mine.filter(public_id=public_id).order_by("pk").first()
+
+
 def own_path(person: Person, now: datetime, today: date) -> OwnPath:
-    """Three queries: appointments to come, contracts, clocks."""
+    """Nine queries: appointments to come, contracts, the scan of the last one, clocks, what ends, who stands beside, goals
+    and their steps, aids."""
     to_come = of_person(person).filter(state=Appointment.State.BOOKED, starts_at__gte=now)
     contracts = contracts_of(person)
     contract = contracts[0] if contracts else None
@@ -89,8 +105,26 @@ def own_path(person: Person, now: datetime, today: date) -> OwnPath:
         list(to_come.select_related("site__commune").order_by("starts_at", "id")[:SHOWN]),
         contract,
         contract is not None and contract.ends_on < today,
-        _deadlines(person, today),
+        scans_of(contract) if contract else [],
+        [*_deadlines(person, today), *_renewals(person, today)],
+        beside_on(person, today),
+        own_plan(person, today),
+        own_aids(person, today),
     )
+
+
+def _renewals(person: Person, today: date) -> list[Deadline]:
+    """What it is time to renew, in words that say what to do."""
+    return [_renewal(line, today) for line in renewal_lines(person, today) if line.tone != "neutral"]
+
+
+def _renewal(line: RenewalLine, today: date) -> Deadline:
+    row, kind = line.renewal, renewal_kinds().get(line.renewal.kind)
+    own, when = (kind and kind.own) or row.words, long_date(row.expires_on)
+    todo = kind.do if kind else ""
+    if line.tone == "late":
+        return Deadline(f"{own}\u00a0: c'était jusqu'au {when}. Parlez-en à votre référent.", todo, True)
+    return Deadline(f"{own}\u00a0: jusqu'au {when} ({days_from(row.expires_on, today)}).", todo, False)
 
 
 def _contacts(person: Person) -> list[Contact]:

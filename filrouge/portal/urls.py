@@ -7,5 +7,10 @@ from filrouge.portal import views
 app_name = "portal"
 urlpatterns = [
     path("mon-parcours/", views.home, name="home"),
+    path("mon-parcours/contrat/<str:public_id>/", views.contract_scan, name="contract_scan"),
+    path("mon-parcours/contrat/", views.contract, name="contract"),
+    path("mon-parcours/contrat.pdf", views.contract_file, name="contract_file"),
+    path("mon-parcours/etapes/<str:public_id>/fait/", views.step_done, name="step_done"),
+    path("mon-parcours/etapes/<str:public_id>/pas-fait/", views.step_undone, name="step_undone"),
     path("personnes/<str:public_id>/espace/", views.space, name="space"),
 ]

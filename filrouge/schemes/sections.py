@@ -56,6 +56,7 @@ OPERATOR_RULES: Mapping[str, OperatorKind] = {
     "contract_signed_by": ("lead", "support", "either"),
     "contract_title": str,
     "contract_validated_by_county": bool,
+    "contract_in_france_travail": bool,
     "caseworker_chosen_by": ("area_manager", "operator", "county"),
     "change_of_operator_by_law_only": bool,
     "exit_decided_by": ("county_president", "operator"),

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from filrouge.access import events
 from filrouge.accompaniment.contract_rules import SECTION as CONTRACT
 from filrouge.accompaniment.contract_rules import run_contract_case
+from filrouge.accompaniment.moment_rules import SECTION as MOMENT
+from filrouge.accompaniment.moment_rules import check_moments, run_moment_case
 from filrouge.orientation.advice import SECTION as ADVICE
 from filrouge.orientation.advice import check_advice, run_advice_case
 from filrouge.orientation.pair_rules import SECTION as PAIR
@@ -28,9 +30,17 @@ from filrouge.steering.definitions import (
 )
 from filrouge.steering.labels import known_variants
 
-ROOM_SECTIONS: Mapping[str, RoomCheck] = MappingProxyType({SECTION: check_indicators, ADVICE: check_advice})
+ROOM_SECTIONS: Mapping[str, RoomCheck] = MappingProxyType(
+    {SECTION: check_indicators, ADVICE: check_advice, MOMENT: check_moments}
+)
 RUNNERS: Mapping[str, RunCase] = MappingProxyType(
-    {SECTION: run_indicator_case, ADVICE: run_advice_case, PAIR: run_pair_case, CONTRACT: run_contract_case}
+    {
+        SECTION: run_indicator_case,
+        ADVICE: run_advice_case,
+        PAIR: run_pair_case,
+        CONTRACT: run_contract_case,
+        MOMENT: run_moment_case,
+    }
 )
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Verb
+from filrouge.web.drafts import draft_account
 from filrouge.web.navigation import navigation
 from filrouge.web.pulse import token_for
 
@@ -21,10 +22,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "agent": agent,
     }
     if agent is None or request.headers.get("HX-Request"):
-        return frame | {"agent_name": "", "agent_role_label": "", "can_search": False}
+        return frame | {"agent_name": "", "draft_account": "", "agent_role_label": "", "can_search": False}
     return frame | {
         "nav": navigation(agent, request.path),
         "agent_name": agent.name,
+        "draft_account": draft_account(agent.account_id),
         "agent_role_label": agent.role_label,
         "can_search": agent.may(Verb.SEARCH_PEOPLE),
     }

@@ -8,8 +8,8 @@ from filrouge.agenda.queries import next_of
 from filrouge.clocks.models import Clock
 from filrouge.clocks.queries import clocks_of
 from filrouge.core.periods import age_on
-from filrouge.people.identity import is_long_term
-from filrouge.people.models import Following, Person
+from filrouge.people.identity import RenewalLine, beside_on, is_long_term, renewal_lines
+from filrouge.people.models import Companion, Following, Person
 from filrouge.people.wording import seniority
 
 
@@ -23,10 +23,12 @@ class Head:
     following: Following | None
     appointment: Appointment | None
     clock: Clock | None
+    beside: list[Companion]
+    renewals: list[RenewalLine]
 
 
 def head_of(person: Person, today: date, now: datetime) -> Head:
-    """Two queries, shared with the panels that show the same things."""
+    """Four queries, shared with the panels that show the same things."""
     running = [each.clock for each in clocks_of(person, today) if each.clock.state == Clock.State.RUNNING]
     return Head(
         age_on(person.birth_date, today) if person.birth_date else None,
@@ -35,4 +37,6 @@ def head_of(person: Person, today: date, now: datetime) -> Head:
         getattr(person, "following", None),
         next_of(person, now),
         running[0] if running else None,
+        beside_on(person, today),
+        [line for line in renewal_lines(person, today) if line.tone != "neutral"],
     )

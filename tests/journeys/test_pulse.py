@@ -66,3 +66,19 @@ def test_while_nothing_moves_the_answer_is_empty_and_a_hidden_page_asks_nothing_
     with page.expect_response("**/pouls/**"):
         after(page, TWO_SECONDS)
     assert set(statuses) == {204}
+
+
+def test_a_narrowed_thread_moves_and_stays_narrowed_a_1_a_5(file):
+    """A-1, A-5: what a colleague writes comes into the view that one has chosen, not in its place."""
+    page, person = file
+    thread = page.locator("#people-timeline")
+    thread.get_by_text("Filtrer ou chercher").click()
+    thread.get_by_label("Depuis le").fill(timezone.localdate().isoformat())
+    thread.get_by_role("button", name="Filtrer").click()
+    expect(thread.get_by_text("Effacer les filtres")).to_be_visible()
+    page.evaluate("document.activeElement.blur()")
+    write_note(person, text="A trouvé une place en crèche.", by=console_agent(), at=timezone.now())
+    with page.expect_response("**/pouls/**"):
+        after(page, TWO_SECONDS)
+    expect(thread).to_contain_text("A trouvé une place en crèche.")
+    expect(thread.get_by_text("Effacer les filtres")).to_be_visible()

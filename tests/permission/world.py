@@ -17,13 +17,19 @@ from filrouge.accompaniment.models import (
     Aid,
     Assessment,
     ContractDraft,
+    EndProposal,
     EngagementContract,
+    Envelope,
     FollowUp,
+    GainedRight,
     Goal,
     Handover,
     ReorientationRequest,
+    Review,
+    ReviewDecision,
     Step,
 )
+from filrouge.accompaniment.scans import join_scans
 from filrouge.agenda.models import Absence
 from filrouge.directory.models import Agreement, Membership, Organisation, Professional
 from filrouge.directory.queries import console_agent
@@ -32,9 +38,9 @@ from filrouge.exchanges.inbound.models import Batch, ExpectedFile
 from filrouge.identity.models import Merge, Suspicion
 from filrouge.orientation.models import Assignment, OrientationDecision, Situation, Veto
 from filrouge.people.actions import Door, open_doors, write_note
-from filrouge.people.models import Address, FileAccess, Person
+from filrouge.people.models import Address, Companion, FileAccess, Person, Renewal
 from filrouge.web.pulse import token_for
-from tests import factories
+from tests import factories, papers
 
 VISITOR = "visiteur"
 UNKNOWN = "0123456789abcdef"
@@ -43,6 +49,8 @@ NAMES = {OWN: "Accueilli", OTHER: "Lointain", CLOSED: "Fermeture"}
 # Roles of the département see whom it pays; an operator's see its own; the others, whom they were opened by name.
 _OF_THE_OPERATOR = {Role.CASEWORKER, Role.PROVIDER_MANAGER}
 _BY_NAME = {Role.PANEL_MEMBER, Role.FT_ADVISER}
+# What is somebody's own.
+_THEMSELVES = {Role.CLIENT}
 
 
 @dataclass
@@ -58,7 +66,7 @@ def may_see(role: str, variant: str) -> bool:
     """Whether the file of this person is open to this role, by the world's own construction."""
     if variant == CLOSED:
         return False
-    if role in _OF_THE_OPERATOR | _BY_NAME:
+    if role in _OF_THE_OPERATOR | _BY_NAME | _THEMSELVES:
         return variant == OWN
     return role in ROLES_BY_ORGANISATION
 
@@ -111,7 +119,9 @@ def _fill(world: World, julie: factories.Worker) -> None:
     things |= {"pair": {}, "merge": {}}
     _suspect(world, things, julie)
     pulse = Person.objects.get(pk=world.people[OWN].pk)
-    shared = {"pulse": (token_for(pulse.pk, pulse.revision),), "": ()}
+    shared = {
+        "pulse": (token_for(pulse.pk, pulse.revision),), "": (), "own_step": things["step"][OWN],
+    }  # fmt: skip
     for kind, of in (shared | _imported() | _of_the_office(julie) | _of_the_directory(julie)).items():
         things[kind] = {"": of}
 
@@ -121,7 +131,15 @@ def _of_person(person: Person, julie: factories.Worker) -> dict[str, tuple[str, 
     now, by = timezone.now(), console_agent()
     appointment = factories.appointment(person, julie, starts_at=now - timedelta(hours=1))
     Address.objects.create(person=person, kind="post", street="3 rue du Pont", since=timezone.localdate())
+    beside = Companion.objects.create(
+        person=person, kind="trusted", name="Ana Roy", since=timezone.localdate(), entered_by=julie.account
+    )
+    renewal = Renewal.objects.create(
+        person=person, kind="residence_permit", expires_on=timezone.localdate(), source="seen", entered_by=julie.account,
+        entered_by_name="Julie Moreau", entered_on=timezone.localdate(),
+    )  # fmt: skip
     return {
+        "companion": (beside.public_id,), "renewal": (renewal.public_id,),
         "person": (person.public_id,), "field": (person.public_id, "phone"), "appointment": (appointment.public_id,),
         "address": (person.public_id, "post", "1"),
         "note": (write_note(person, text="Vue.", by=by, at=now).public_id,),
@@ -176,7 +194,12 @@ def _accompanied(
         Assignment.objects.create(person=person, professional=stranger, since=since, until=until, **former)
         for since, until in ((days[0], days[1]), (days[1], days[2]))
     ]
+    review = Review.objects.create(
+        person=person, kind="step_review", held_on=today, written_by=julie.account, written_at=now
+    )
     made: dict[str, Any] = {
+        "review": review,
+        "decided": ReviewDecision.objects.create(review=review, kind="renew", decided_by=julie.account),
         "goal": goal,
         "step": Step.objects.create(goal=goal, words="B", added_by=julie.account),
         "contract": contract,
@@ -189,13 +212,27 @@ def _accompanied(
         "aid": Aid.objects.create(
             person=person, kind="mobility", state="requested", since=today, noted_by=julie.account
         ),
+        "right": GainedRight.objects.create(
+            person=person, kind="pension", asked_on=today, noted_by=julie.account
+        ),
+        "end": EndProposal.objects.create(
+            accompaniment=Accompaniment.objects.create(
+                person=person, organisation=_agreement(julie).organisation, opened_on=today, rules_hash=""
+            ),
+            reason="training",
+            words="A",
+            asked_on=today,
+            asked_by=julie.account,
+        ),
         "handover": Handover.objects.create(
             person=person, mission=missions[0], words="A", written_on=today, written_by=julie.account
         ),
     }
+    join_scans(contract, files=[papers.upload(papers.pdf())], by=console_agent(), at=now)
     files = {
+        "attachment": (contract.scans.get().public_id,),
         "mission": (str(missions[1].pk),), "contract_file": (contract.public_id, "docx"),
-        "plan_file": (person.public_id, "docx"),
+        "plan_file": (person.public_id, "docx"), "meeting_file": (review.public_id, "docx"),
     }  # fmt: skip
     return {kind: (thing.public_id,) for kind, thing in made.items()} | files
 
@@ -240,8 +277,15 @@ def _of_the_directory(julie: factories.Worker) -> dict[str, tuple[str, ...]]:
     post = Membership.objects.create(
         professional=newcomer, organisation=agreement.organisation, since=agreement.since
     )
+    envelope = Envelope.objects.create(
+        name="Aides",
+        organisation=agreement.organisation,
+        since=agreement.since,
+        cents=1,
+        until=timezone.localdate(),
+    )
     made = {
-        "agreement": agreement, "caseload": julie.caseload, "organisation": agreement.organisation,
+        "envelope": envelope, "agreement": agreement, "caseload": julie.caseload, "organisation": agreement.organisation,
         "site": agreement.organisation.sites.get(), "area": agreement.areas.get(), "account": julie.account,
         "professional": newcomer,
     }  # fmt: skip

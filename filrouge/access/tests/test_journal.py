@@ -10,7 +10,7 @@ from filrouge.access import journal
 from filrouge.access.events import ALL_DIMENSIONS, declare, is_declared
 from filrouge.access.journal import Happened
 from filrouge.access.models import Event, EventPayload, Fact
-from filrouge.access.queries import timeline
+from filrouge.access.queries import timeline, timeline_rows
 from filrouge.agenda import events as agenda
 from filrouge.directory.queries import console_agent
 from filrouge.people import events as people
@@ -124,7 +124,7 @@ def test_taking_back_an_event_removes_its_fact_and_keeps_its_line_a_5():
     assert not Fact.objects.exists()
     correction, held = Event.objects.order_by("-pk")
     assert (correction.voids_id, correction.person, correction.subject) == (held.pk, 7, 9)
-    assert [(line.name, line.voided) for line in timeline(7)] == [
+    assert [(line.name, line.voided) for line in timeline(timeline_rows(7))] == [
         ("agenda.corrected", False),
         ("agenda.held", True),
     ]
@@ -144,8 +144,8 @@ def test_the_thread_pages_without_losing_nor_repeating_events_of_the_same_instan
     write(*(Happened(agenda.HELD, 7, data={"n": n}) for n in range(7)))
     write(Happened(agenda.HELD, 8))
     shown, before = [], None
-    while lines := timeline(7, before=before, size=3):
+    while lines := timeline(timeline_rows(7), before=before, size=3):
         shown += [line.data["n"] for line in lines]
         before = lines[-1].event_id
     assert shown == [6, 5, 4, 3, 2, 1, 0]
-    assert timeline(7, before=Event.objects.get(person=8).pk) == []
+    assert timeline(timeline_rows(7), before=Event.objects.get(person=8).pk) == []

@@ -23,7 +23,7 @@ from filrouge.accompaniment.assessing import (
 )
 from filrouge.accompaniment.comparing import Verdict, compare, summary, verdict
 from filrouge.accompaniment.domains import LEVELS, RANKS, domains, is_barrier
-from filrouge.accompaniment.models import Assessment, Finding
+from filrouge.accompaniment.models import Finding
 from filrouge.core.results import Refusal
 from tests import factories
 
@@ -152,26 +152,6 @@ def test_every_barrier_of_the_second_is_told_once_c_5(before, after):
 
 def form_of(client, url):
     return client.get(url).context["form"]
-
-
-def test_the_form_takes_over_what_was_said_before_with_its_source_a_6(client, zoe, julie):
-    item = NewAssessment(zoe.pk, "global", JUNE_1, answers={"housing": HOME})
-    record_assessments([item], by=julie.agent, at=timezone.now())
-    client.force_login(julie.account)
-    url = reverse("accompaniment:assess", args=[zoe.public_id])
-    page = client.get(url).content.decode()
-    assert "Repris : diagnostic du 1er juin 2026." in page
-    assert "Je dors chez ma sœur." in page
-    data = {"kind": "global", "made_on": "2026-06-15", "avant_": "{}", "housing-level": "strong",
-            "housing-situations": ["hosted"], "housing-priority": "on", "housing-own_words": "Je dors chez ma sœur.",
-            "health-level": "moderate", "finish": "on"}  # fmt: skip
-    assert client.post(url, data).status_code == 303
-    row = Assessment.objects.order_by("-pk")[0]
-    assert row.findings.get(domain="housing").source == "diagnostic du 1er juin 2026"
-    assert row.findings.get(domain="health").source == ""
-    shown = client.get(reverse("accompaniment:assessment", args=[row.public_id])).content.decode()
-    assert "1 frein qui persiste, 1 frein abordé pour la première fois." in shown
-    assert "Frein fort, puis Frein fort" in shown
 
 
 def test_a_clash_on_screen_shows_the_colleagues_answer_and_keeps_mine_a_1(client, zoe, julie, sarah):

@@ -1,18 +1,22 @@
 """One list by last contact and by what comes next; one note to several (P-1, A-1)."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
-from django.urls import reverse
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from filrouge.accompaniment import my_people_views
 from filrouge.accompaniment.my_people import FILTERS, my_people
 from filrouge.agenda.models import Appointment
 from filrouge.people.models import Note, Person
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+URL = "/mes-personnes/"
 
 
 @pytest.fixture(autouse=True)
@@ -51,21 +55,52 @@ def test_each_filter_keeps_its_own(julie):
 
 def test_a_note_to_several_is_seen_before_it_is_written_a_1(client, julie):
     client.force_login(julie.account)
-    url = reverse("accompaniment:my_people")
     people = list(my_people(julie.agent, timezone.now(), timezone.localdate()))[:2]
     said = {"personne": [p.public_id for p in people], "words": "Réunion d'information le 3 juillet."}
-    page = client.post(url, said).content.decode()
+    page = client.post(URL, said | {"geste": "relire"}).content.decode()
     assert "Dans 2 dossiers" in page
     assert not Note.objects.exists()
-    assert client.post(url, said | {"sur": "1"}).status_code == 303
+    assert client.post(URL, said | {"geste": "noter"}).status_code == 303
     assert {note.person_id for note in Note.objects.all()} == {p.pk for p in people}
+
+
+def test_what_is_ticked_survives_a_choice_and_a_page_p_1(client, julie, monkeypatch):
+    monkeypatch.setattr(my_people_views, "SHOWN", 2)
+    client.force_login(julie.account)
+    old, new = Person.objects.get(family_name="Ancienne"), Person.objects.get(family_name="Recente")
+    ticked = {"personne": [new.public_id], "geste": "voir", "words": "À dire."}
+    first = client.post(URL + "?voir=sans-rencontre", ticked)
+    assert [person.family_name for person in first.context["elsewhere"]] == ["Recente"]
+    assert f'type="hidden" name="personne" value="{new.public_id}"' in first.content.decode()
+    assert "Cochées ailleurs que sur cette page : " in first.content.decode()
+    assert "À dire.</textarea>" in first.content.decode()
+    page = client.post(URL, {"personne": [new.public_id, old.public_id], "geste": "voir"})
+    later = client.post(
+        f"{URL}?{urlencode({'after': page.context['page'].next_key})}",
+        {"personne": [new.public_id, old.public_id], "geste": "voir"},
+    )
+    assert [person.family_name for person in later.context["page"].rows] == ["Recente"]
+    assert [person.family_name for person in later.context["elsewhere"]] == ["Ancienne"]
+    assert f'value="{new.public_id}" checked' in later.content.decode()
+
+
+def test_all_are_ticked_and_unticked_by_one_explicit_gesture_p_1(client, julie, monkeypatch):
+    monkeypatch.setattr(my_people_views, "SHOWN", 1)
+    client.force_login(julie.account)
+    assert "Tout sélectionner (3)" in client.get(URL).content.decode()
+    assert "Tout sélectionner (2)" in client.get(URL + "?voir=sans-suite").content.decode()
+    page = client.post(URL + "?voir=sans-suite", {"geste": "tout"})
+    assert {person.family_name for person in page.context["ticked"]} == {"Ancienne", "Recente"}
+    assert "2 personnes cochées" in page.content.decode()
+    none = client.post(URL, {"geste": "rien", "personne": [p.public_id for p in page.context["ticked"]]})
+    assert none.context["ticked"] == []
 
 
 def test_nothing_is_written_in_a_file_that_is_not_mine_a_9(client, julie):
     client.force_login(julie.account)
     stranger = Person.objects.get(family_name="Ailleurs")
-    said = {"personne": [stranger.public_id], "words": "Bonjour.", "sur": "1"}
-    client.post(reverse("accompaniment:my_people"), said)
+    said = {"personne": [stranger.public_id], "words": "Bonjour.", "geste": "noter"}
+    client.post(URL, said)
     assert not Note.objects.exists()
 
 
@@ -73,3 +108,33 @@ def test_the_list_is_one_query_whatever_their_number(julie, django_assert_num_qu
     agent = julie.agent
     with django_assert_num_queries(1):
         list(my_people(agent, timezone.now(), timezone.localdate()))
+
+
+def test_a_note_to_several_is_reserved_and_looked_at_once_a_9(client, julie):
+    """A-9: the same help and the same levels as for one note; ticked people stay ticked."""
+    client.force_login(julie.account)
+    person = next(iter(my_people(julie.agent, timezone.now(), timezone.localdate())))
+    said = {"personne": [person.public_id], "words": "Un menteur.", "level": "organisation"}
+    page = client.post(URL, said | {"geste": "relire"}).content.decode()
+    assert "<mark>menteur</mark>" in page
+    assert f'value="{person.public_id}" checked' in page
+    assert "Écrire cette note ?" not in page
+    preview = client.post(URL, said | {"mots_vus": "oui", "mots_montres": "1"}).content.decode()
+    assert "Mon organisme. Dans 1 dossier" in preview
+    assert not Note.objects.exists()
+    client.post(URL, said | {"mots_vus": "oui", "mots_montres": "1", "geste": "noter"})
+    note = Note.objects.get()
+    assert (note.level, note.organisation.name) == ("organisation", "Passerelle")
+
+
+def test_the_page_costs_the_same_whatever_their_number_and_what_is_ticked_p_1(client, julie):
+    client.force_login(julie.account)
+    client.get(URL)
+    people = list(my_people(julie.agent, timezone.now(), timezone.localdate()))
+
+    def cost(number):
+        with CaptureQueriesContext(connection) as queries:
+            client.post(URL, {"personne": [p.public_id for p in people[:number]], "geste": "voir"})
+        return len(queries)
+
+    assert cost(1) == cost(3) <= 10

@@ -6,7 +6,7 @@ import pytest
 
 from filrouge.access.gate import Forbidden
 from filrouge.access.models import Event, Fact
-from filrouge.access.queries import timeline
+from filrouge.access.queries import timeline, timeline_rows
 from filrouge.access.roles import Role
 from filrouge.agenda import events
 from filrouge.agenda.actions import (
@@ -99,7 +99,11 @@ def test_a_correction_takes_back_the_first_word_and_its_fact_d_1_a_5(julie, pers
         events.BOOKED.number,
         getattr(events, second.upper()).number,
     ]
-    lines = [(line.name, line.voided) for line in timeline(person.pk) if line.name.startswith("agenda.")]
+    lines = [
+        (line.name, line.voided)
+        for line in timeline(timeline_rows(person.pk))
+        if line.name.startswith("agenda.")
+    ]
     assert (f"agenda.{first}", True) in lines
     assert ("agenda.corrected", False) in lines
 

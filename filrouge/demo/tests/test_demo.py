@@ -8,14 +8,20 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from filrouge.access.models import Account, Event
 from filrouge.access.roles import Role
-from filrouge.accompaniment.models import Accompaniment, Assessment, EngagementContract
+from filrouge.accompaniment.models import (
+    Accompaniment,
+    Assessment,
+    EngagementContract,
+    Review,
+    ReviewDecision,
+)
 from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
 from filrouge.core.periods import Period
@@ -193,6 +199,16 @@ def test_every_log_in_opens_its_home(played: DemoRun) -> None:
         )
         assert answer.status_code == 302, login["email"]
         assert client.get("/", follow=True).status_code == 200, login["email"]
+
+
+def test_meetings_at_three_are_written_up_with_who_was_there(played: DemoRun) -> None:
+    """B-4, B-13"""
+    rows = Review.objects.order_by("pk")
+    assert {"three_party_employer", "three_party_ft"} <= set(rows.values_list("kind", flat=True))
+    joint = rows.filter(kind="three_party_ft").annotate(there=Count("professionals"))
+    assert {row.there for row in joint} <= {1, 2, 3}
+    assert any(row.there > 1 for row in joint)
+    assert ReviewDecision.objects.filter(kind="step").exists()
 
 
 def test_the_accompanied_person_has_an_appointment_to_come(played: DemoRun) -> None:

@@ -6,7 +6,9 @@ import zlib
 from datetime import timedelta
 from io import BytesIO
 
+import docx
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +21,7 @@ from filrouge.documents.rules import filled, unknown_fields
 from filrouge.documents.shipped import letter_fields, letter_kinds
 from filrouge.orientation import letters as acts
 from filrouge.orientation.models import OrientationDecision
+from filrouge.people.models import Companion
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +97,40 @@ def test_a_decision_becomes_a_letter_to_the_address_with_the_delay_of_the_law_b_
     assert "Madame," in letter.body
     assert "1 mois" in letter.body
     assert "Passerelle" in letter.body
+
+
+def test_a_letter_follows_the_measure_of_protection_of_its_day_and_prints_the_copy_f_3_a_2(
+    manager, delegated, zoe
+):
+    """The curator gets a copy, the guardian gets it instead; a measure that ended changes nothing any more."""
+    office = {
+        "street": "2 place de la Mairie",
+        "postal_code": "99101",
+        "city": "Valbourg",
+        "entered_by": manager.account,
+    }
+    today = timezone.localdate()
+    Companion.objects.create(
+        person=zoe, kind="guardianship", name="Ana Roy", letters="instead", since=today - timedelta(days=9), until=today,
+        **office,
+    )  # fmt: skip
+    Companion.objects.create(
+        person=zoe, kind="curatorship", name="Paul Roche", letters="copy", since=today, **office
+    )
+    acts.write_orientations(list(acts.to_prepare(manager.agent)), by=manager.agent, at=timezone.now())
+    letter = Letter.objects.get()
+    assert letter.address[0] == zoe.full_name
+    assert letter.copies == [
+        ["Paul Roche", f"pour {zoe.full_name} (curatelle)", "2 place de la Mairie", "99101 Valbourg"]
+    ]
+    words = [paragraph.text for paragraph in docx.Document(BytesIO(rendering.docx([letter]))).paragraphs]
+    assert words.count("Copie") == 1
+    assert words.count(letter.body.split("\n")[0]) == 2
+    assert words.count(f"Copie à : Paul Roche, pour {zoe.full_name} (curatelle)") == 2
+    context = {"letters": [(letter, letter.copies[0], True, [], ())], "department": "", "by_delegation": ""}
+    page = render_to_string("documents/letters_print.html", context)
+    assert "<strong>Copie</strong>" in page
+    assert "Paul Roche\npour" in page
 
 
 def test_a_second_preparation_replaces_the_letter_that_waited_f_3(manager, letter, zoe):

@@ -33,6 +33,7 @@ def loads(request: SignedRequest) -> HttpResponse:
         "day": _day(request),
         "past": _day(request) < request.today,
         "may_name": request.agent.may(Verb.NAME_CASEWORKER),
+        "may_pay": request.agent.may(Verb.MANAGE_ENVELOPES),
     }
     return render(request, "orientation/loads.html", context)
 

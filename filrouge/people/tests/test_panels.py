@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from filrouge.access.models import Reading
-from filrouge.access.queries import TimelineEntry, timeline
+from filrouge.access.queries import TimelineEntry, timeline, timeline_rows
 from filrouge.access.roles import Role
 from filrouge.directory.models import Scheme
 from filrouge.people.actions import edit_contact, write_note
@@ -115,7 +115,9 @@ def test_the_thread_tells_each_act_in_the_words_of_its_own_scheme_a_5(land, sche
 
 def test_the_thread_knows_the_scheme_of_an_act_and_the_answers_given_that_day_a_5_b_1(client, land, julie):
     person = factories.followed(land, julie)
-    decided = next(entry for entry in timeline(person.pk) if entry.name == "orientation.decided")
+    decided = next(
+        entry for entry in timeline(timeline_rows(person.pk)) if entry.name == "orientation.decided"
+    )
     assert decided.scheme == land.scheme.pk
     told = replace(decided, data={"criteres": {"Savoirs de base": "Frein important"}})
     assert timeline_line(told).detail == "Critères : Savoirs de base (Frein important)"

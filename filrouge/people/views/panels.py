@@ -1,20 +1,18 @@
-"""Panels of a person's page that only read: identity, the thread, who may open the file."""
+"""Panels of a person's page that only read: identity, who may open the file."""
 
 from django.http import HttpResponse
 
 from filrouge.access.answers import panel_answer
-from filrouge.access.queries import PAGE, timeline
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
-from filrouge.people.identity import identity_of
+from filrouge.people.identity import AROUND, identity_of
 from filrouge.people.queries import doors_of, visible_person
-from filrouge.people.wording import timeline_line
 
 
 @signed_in(Verb.SEE_PEOPLE)
 def identity(request: SignedRequest, public_id: str) -> HttpResponse:
     """Who the person is, where they live, where the right stands."""
-    person = visible_person(request.agent, public_id, shown=("following__scheme",), also="received")
+    person = visible_person(request.agent, public_id, shown=("following__scheme",), also=AROUND)
     context = {
         "person": person,
         "title": "Identité et droits",
@@ -22,22 +20,6 @@ def identity(request: SignedRequest, public_id: str) -> HttpResponse:
         "may_edit": request.agent.may(Verb.EDIT_PERSON),
     }
     return panel_answer(request, "people/identity.html", context)
-
-
-@signed_in(Verb.SEE_PEOPLE)
-def thread(request: SignedRequest, public_id: str) -> HttpResponse:
-    """Everything that happened, newest first (A-5)."""
-    person = visible_person(request.agent, public_id, shown=())
-    before = request.GET.get("avant", "")
-    found = timeline(person.pk, before=int(before) if before.isdecimal() else None, size=PAGE + 1)
-    context = {
-        "person": person,
-        "title": "Le fil du parcours",
-        "lines": [timeline_line(entry) for entry in found[:PAGE]],
-        "next": found[PAGE - 1].event_id if len(found) > PAGE else "",
-        "first": not before,
-    }
-    return panel_answer(request, "people/thread.html", context)
 
 
 @signed_in(Verb.SEE_PEOPLE)

@@ -10,7 +10,7 @@ from filrouge.access.roles import Role
 from filrouge.accompaniment.actions import NewContract, record_contracts
 from filrouge.directory.models import Professional
 from filrouge.directory.queries import console_agent
-from filrouge.people.models import Person
+from filrouge.people.models import Companion, Person, Renewal
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -55,11 +55,12 @@ def test_i_see_who_follows_me_when_and_what_i_signed_p_7(client, land, julie):
     page = client.get(URL).content.decode()
     for words in (
         "Bonjour Camille", "Julie Moreau", 'href="tel:0639981234"', "06 39 98 12 34", "17 juin 2026 à 11",
-        "Faire le CV", "1er décembre 2026", "Passer le code de la route.", "12,5 heures", "Premier rendez-vous",
+        "Faire le CV", "1er décembre 2026", "12,5 heures", "Premier rendez-vous",
         "Votre référent y veille avec vous.",
         "Mes droits",
     ):  # fmt: skip
         assert words in page
+    assert "Passer le code de la route." in client.get(f"{URL}contrat/").content.decode()
 
 
 def test_i_never_see_somebody_else_p_7(client, land, julie):
@@ -97,6 +98,35 @@ def test_a_deadline_that_passed_is_said_with_what_to_do_b_2(client, land, julie)
     assert "c&#x27;était pour le 30 juin 2026. Parlez-en à votre référent." in page
 
 
+def test_i_see_who_stands_beside_me_and_what_i_have_to_renew_p_7(client, land, julie):
+    person = factories.followed(land, julie)
+    more = {"person": person, "entered_by": julie.account}
+    Companion.objects.create(
+        kind="curatorship", name="Paul Roche", organisation="Udaf", letters="copy", postal_code="99101", city="Valbourg",
+        since=date(2026, 5, 4), **more,
+    )  # fmt: skip
+    for kind, day in (
+        ("residence_permit", date(2026, 8, 1)),
+        ("rqth", date(2028, 1, 1)),
+        ("health_cover", date(2026, 6, 1)),
+    ):
+        Renewal.objects.create(
+            kind=kind,
+            expires_on=day,
+            source="seen",
+            entered_by_name="Julie Moreau",
+            entered_on=date(2026, 6, 1),
+            **more,
+        )
+    client.force_login(a_client(person))
+    page = client.get(URL).content.decode()
+    assert "Cette personne reçoit une copie de nos lettres." in page
+    assert "Votre titre de séjour\u00a0: jusqu&#x27;au 1er août 2026 (dans 47 jours)." in page
+    assert "Demandez le renouvellement entre quatre et deux mois avant la fin." in page
+    assert "Votre couverture santé\u00a0: c&#x27;était jusqu&#x27;au 1er juin 2026." in page
+    assert "travailleur handicapé" not in page
+
+
 def test_an_account_without_a_file_is_told_whom_to_ask(client):
     client.force_login(factories.account(Role.CLIENT))
     assert "pas encore relié" in client.get(URL).content.decode()
@@ -114,10 +144,10 @@ def test_a_professional_has_no_such_space(client, julie):
     assert client.get(URL).status_code == 403
 
 
-def test_my_page_costs_eight_queries(client, land, julie, django_assert_max_num_queries):
+def test_my_page_costs_ten_queries(client, land, julie, django_assert_max_num_queries):
     person = factories.followed(land, julie)
     for days in range(1, 6):
         factories.appointment(person, julie, starts_at=NOW + timedelta(days=days))
     client.force_login(a_client(person))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         client.get(URL)

@@ -33,6 +33,7 @@ EVENTS = frozenset(
         "accompaniment.contract_signed",
         "accompaniment.contract_reviewed",
         "accompaniment.case_conference",
+        "accompaniment.right_gained",
     }
 )
 

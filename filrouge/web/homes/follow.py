@@ -8,12 +8,15 @@ from django.db.models import CharField, Count, Exists, F, Max, OuterRef, Q, Quer
 from django.urls import reverse
 from django.utils import timezone
 
+from filrouge.access.answers import count_up_to
 from filrouge.access.requests import SignedRequest
 from filrouge.accompaniment.follow_ups import asked as asked_after_exit
 from filrouge.accompaniment.handovers import to_accept, to_write
 from filrouge.accompaniment.my_people import UNMET
+from filrouge.accompaniment.own_word import said_done
 from filrouge.accompaniment.questions import limits_of_schemes, to_ask, to_finish
 from filrouge.accompaniment.reorientations import returned_to
+from filrouge.accompaniment.scans import awaited
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.queries import day_bounds, own_day, to_qualify
 from filrouge.clocks.queries import pressing
@@ -74,10 +77,17 @@ def _to_take_up(request: SignedRequest) -> list[Stat]:
         "begun": (
             to_finish(agent), "diagnostic ou contrat à terminer", "diagnostics et contrats à terminer", page,
         ),
+        "said": (
+            said_done(agent), "étape dite faite à confirmer", "étapes dites faites à confirmer", page,
+        ),
         "returned": (returned_to(agent), "préconisation à compléter", "préconisations à compléter", page),
         "asked": (
             to_ask(agent, limits_of_schemes(today), mine=True), "question pour le prochain point de suivi",
             "questions pour le prochain point de suivi", page,
+        ),
+        "scans": (
+            awaited(agent, mine=True), "scan de contrat à joindre", "scans de contrats à joindre",
+            reverse("accompaniment:scans"),
         ),
         "gone": (
             asked_after_exit(agent, today, mine=True), "personne sortie à rappeler", "personnes sorties à rappeler",
@@ -141,8 +151,16 @@ def secretariat(request: SignedRequest) -> dict[str, Any]:
     return {
         "appointments": [appointment_line(a, request.now, today) for a in seen.order_by("starts_at", "id")],
         "agenda_url": reverse("agenda:day"),
+        "stats": _papers(request),
         "area_names": [area.name for area in mine],
     }
+
+
+def _papers(request: SignedRequest) -> list[Stat]:
+    """What waits on paper: the scans of signed contracts, when there are some."""
+    found = count_up_to(awaited(request.agent))
+    words = counted(found.number, "scan de contrat à joindre", "scans de contrats à joindre")
+    return [Stat(found.number, words, reverse("accompaniment:scans"))] if found.number else []
 
 
 def opened_by_name(request: SignedRequest) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from filrouge.access.answers import Counted, count_up_to
 from filrouge.access.requests import SignedRequest
-from filrouge.access.roles import Role
+from filrouge.access.roles import Role, Verb
+from filrouge.accompaniment.end_proposals import waiting_ends
 from filrouge.core.text import enumeration
 from filrouge.directory.tree import keys_below, together
 from filrouge.orientation import queries as orientation
@@ -38,9 +39,12 @@ def manager(request: SignedRequest) -> dict[str, Any]:
     own_team = agent.role == Role.PROVIDER_MANAGER
     return {
         "area_label": label or ("Mon équipe" if own_team else "Mon territoire"),
-        "stats": _stats(
-            None if own_team else count_up_to(to_orient), count_up_to(to_assign), count_up_to(late), query
-        ),
+        "stats": [
+            *_stats(
+                None if own_team else count_up_to(to_orient), count_up_to(to_assign), count_up_to(late), query
+            ),
+            *_ends(request, areas),
+        ],
         "to_assign": waiting_lines(to_assign, "to_assign_since", "orientation:lead", today),
         "to_assign_url": reverse("orientation:to_assign") + query,
         "loads": loads,
@@ -67,6 +71,18 @@ def _stats(to_orient: Counted | None, to_assign: Counted, late: Counted, query: 
             "late" if late.number else "",
         ),
     ]
+
+
+def _ends(request: SignedRequest, areas: list[int] | None) -> list[Stat]:
+    """The ends of accompaniment that await an answer, when there are any to give."""
+    if not request.agent.may(Verb.CLOSE_ACCOMPANIMENT):
+        return []
+    rows = waiting_ends(request.agent)
+    if areas is not None:
+        rows = rows.filter(accompaniment__person__following__area__in=areas)
+    waiting = count_up_to(rows)
+    words = counted(waiting.number, "fin d'accompagnement proposée", "fins d'accompagnement proposées")
+    return [Stat(waiting.figure, words, reverse("accompaniment:ends"))] if waiting.number else []
 
 
 def _late(query: str) -> str:

@@ -107,6 +107,12 @@ def number_fr(value: int | None) -> str:
 
 
 @register.filter
+def euros(cents: int | None) -> str:
+    """« 1 500,50 € » from cents; nothing for None."""
+    return "" if cents is None else text.euros(cents)
+
+
+@register.filter
 def number_or_dash(value: int | None) -> str:
     """« 12 500 »; « – » for none."""
     return text.thousands(value) if value else "–"

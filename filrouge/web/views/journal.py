@@ -15,7 +15,7 @@ from filrouge.access.roles import Verb
 from filrouge.core.text import short_date
 from filrouge.people.models import Person
 
-PURPOSES = {"dossier": "Dossier ouvert", "export": "Liste téléchargée"}
+PURPOSES = {"dossier": "Dossier ouvert", "export": "Liste téléchargée", "piece": "Pièce ouverte"}
 _NOBODY = -1
 _ORDER = ("-day", "-pk")
 

@@ -41,8 +41,10 @@ PANELS = (
     Panel("people:identity", "Identité et droits", eager=True, column="side"),
     Panel("people:doors", "Qui peut ouvrir ce dossier", eager=False, column="side"),
     Panel("accompaniment:panel", "Parcours", eager=False, column="rest"),
+    Panel("accompaniment:reviews", "Points d'étape", eager=False, column="rest"),
     Panel("accompaniment:plan_panel", "Plan d'action", eager=False, column="rest"),
-    Panel("accompaniment:aids", "Aides", eager=False, column="rest"),
+    Panel("accompaniment:aids", "Aides et droits", eager=False, column="rest"),
+    Panel("documents:attachments", "Pièces", eager=False, column="rest"),
     Panel("people:notes", "Notes", eager=False, column="rest"),
     Panel("people:timeline", "Le fil du parcours", eager=False, column="rest"),
 )

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from filrouge.access.models import Event
-from filrouge.access.queries import timeline
+from filrouge.access.queries import timeline, timeline_rows
 from filrouge.clocks.models import Clock
 from filrouge.directory.queries import console_agent
 from filrouge.exchanges.inbound.tests.deposits import (
@@ -159,4 +159,4 @@ def test_the_file_says_that_an_import_was_taken_back_a_5():
     deposit(household())
     take_back(deposit(household(state="5"), day=JULY))
     person = Person.objects.get()
-    assert timeline(person.pk)[0].label == "Import annulé"
+    assert timeline(timeline_rows(person.pk))[0].label == "Import annulé"

@@ -22,9 +22,16 @@
     panel.matches("[data-typed]") ||
     (panel.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
 
+  // A panel that is narrowed or turned to another page (data-here) is asked for again as it stands; what was searched stays.
+  const refresh = (panel) => {
+    const here = panel.querySelector("[data-here]")?.dataset.here;
+    if (here) window.htmx.ajax("GET", here, { target: panel, swap: "innerHTML" });
+    else if (!panel.querySelector("[data-still]")) window.htmx.trigger(panel, "moved");
+  };
+
   const show = () => {
     if (held.size === 0) { location.reload(); return; }
-    held.forEach((panel) => { delete panel.dataset.typed; window.htmx.trigger(panel, "moved"); });
+    held.forEach((panel) => { delete panel.dataset.typed; refresh(panel); });
     held.clear();
   };
 
@@ -32,7 +39,7 @@
     const panels = document.querySelectorAll("[data-live]");
     panels.forEach((panel) => {
       if (busy(panel) || !window.htmx) held.add(panel);
-      else window.htmx.trigger(panel, "moved");
+      else refresh(panel);
     });
     if (held.size > 0) {
       notice("fil-moved", "Ce dossier vient de changer. Afficher remplacera ce que vous êtes en train d'écrire ici.", "Afficher", show);
@@ -93,7 +100,7 @@
     const { value } = page.querySelector("input[name=csrfmiddlewaretoken]");
     document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = value; });
     document.body.setAttribute("hx-headers", page.body.getAttribute("hx-headers"));
-    document.querySelectorAll("[data-live]").forEach((panel) => { if (!busy(panel)) window.htmx?.trigger(panel, "moved"); });
+    document.querySelectorAll("[data-live]").forEach((panel) => { if (!busy(panel) && window.htmx) refresh(panel); });
     notice("fil-signed-in", "Vous êtes reconnecté. Vous pouvez enregistrer.", "Fermer", () => {});
   };
 
@@ -118,6 +125,17 @@
     if (!form || !event.target.matches("select, input[type=checkbox], input[type=radio]")) return;
     sessionStorage.setItem("fil-filter", event.target.id);
     form.requestSubmit();
+  });
+  // A figure that follows what is ticked: data-count says what it counts.
+  document.addEventListener("change", (event) => {
+    event.target.form?.querySelectorAll("[data-count]").forEach((figure) => {
+      figure.textContent = event.target.form.querySelectorAll(figure.dataset.count).length;
+    });
+  });
+  // Enter in a box of search presses its own button, not the first of the form.
+  document.addEventListener("keydown", (event) => {
+    const button = event.key === "Enter" && document.getElementById(event.target.dataset?.enter ?? "");
+    if (button) { event.preventDefault(); button.click(); }
   });
   const filter = sessionStorage.getItem("fil-filter");
   sessionStorage.removeItem("fil-filter");

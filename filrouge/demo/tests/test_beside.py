@@ -1,0 +1,30 @@
+"""The demo has guardians, dates not to miss, rights gained and envelopes to spend (A-2, A-8)."""
+
+import pytest
+from django.utils import timezone
+
+from filrouge.access.roles import Role
+from filrouge.accompaniment.envelopes import visible_envelopes
+from filrouge.accompaniment.models import GainedRight
+from filrouge.demo.beside import open_envelopes, stand_beside
+from filrouge.people.mailing import mailing_of
+from filrouge.people.models import Companion
+from filrouge.people.renewals import to_renew
+from tests import factories
+
+
+@pytest.mark.django_db
+def test_the_files_of_who_shows_the_product_have_something_around_them_a_2_a_8():
+    land = factories.land()
+    julie = factories.caseworker(factories.operator(land))
+    people = [factories.followed(land, julie) for _ in range(12)]
+    today = timezone.localdate()
+    emails = {Role.CASEWORKER.value: julie.account.email}
+    open_envelopes(emails, today, timezone.now())
+    stand_beside(emails, today, timezone.now())
+    assert visible_envelopes(julie.agent).count() == 2
+    assert GainedRight.objects.filter(opened_on__isnull=False).exists()
+    assert to_renew(julie.agent, today, mine=True).exists()
+    assert Companion.objects.count() == 4
+    copied = [mailing for mailing in mailing_of([p.pk for p in people], today).values() if mailing.copies]
+    assert len(copied) == 1
