@@ -20,6 +20,17 @@ _PRINT = Path(__file__).parent / "data" / "print.css"
 
 def pdf(letters: Sequence[Letter | Sheet]) -> bytes:
     """One file, each letter on its own page. `Refusal` when the system lacks what draws text."""
+    drawn = [
+        (letter, address, is_copy, blocks(letter.body), getattr(letter, "signatures", ()))
+        for letter in letters
+        for address, is_copy in _sent(letter)
+    ]
+    context = {"letters": drawn, "department": department(), "by_delegation": BY_DELEGATION}
+    return drawn_pdf(render_to_string("documents/letters_print.html", context), _PRINT)
+
+
+def drawn_pdf(page: str, style: Path) -> bytes:
+    """A page of HTML as a tagged PDF. `Refusal` when the system lacks what draws text."""
     try:
         from weasyprint import CSS, HTML
     except OSError as error:
@@ -27,14 +38,7 @@ def pdf(letters: Sequence[Letter | Sheet]) -> bytes:
             "Le PDF demande la bibliothèque Pango, absente de cette machine (paquet « libpangoft2-1.0-0 » sous Debian). "
             "En attendant, téléchargez le DOCX."
         ) from error
-    drawn = [
-        (letter, address, is_copy, blocks(letter.body), getattr(letter, "signatures", ()))
-        for letter in letters
-        for address, is_copy in _sent(letter)
-    ]
-    context = {"letters": drawn, "department": department(), "by_delegation": BY_DELEGATION}
-    text = render_to_string("documents/letters_print.html", context)
-    made: bytes = HTML(string=text).write_pdf(stylesheets=[CSS(filename=str(_PRINT))], pdf_variant="pdf/ua-1")
+    made: bytes = HTML(string=page).write_pdf(stylesheets=[CSS(filename=str(style))], pdf_variant="pdf/ua-1")
     return made
 
 

@@ -43,6 +43,7 @@ PANELS = (
     Panel("accompaniment:panel", "Parcours", eager=False, column="rest"),
     Panel("accompaniment:reviews", "Points d'étape", eager=False, column="rest"),
     Panel("accompaniment:plan_panel", "Plan d'action", eager=False, column="rest"),
+    Panel("agenda:seats", "Ateliers", eager=False, column="rest"),
     Panel("accompaniment:aids", "Aides et droits", eager=False, column="rest"),
     Panel("documents:attachments", "Pièces", eager=False, column="rest"),
     Panel("people:notes", "Notes", eager=False, column="rest"),
