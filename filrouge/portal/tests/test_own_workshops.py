@@ -60,7 +60,7 @@ def ask(client, session):
 
 def test_i_take_a_seat_and_give_it_back_p_7(client, julie, zoe):
     session = session_of(julie)
-    assert "Je m&#x27;inscris" in client.get(URL).content.decode()
+    assert "Je m'inscris" in client.get(URL).content.decode()
     ask(client, session)
     seat = Seat.objects.get()
     assert (seat.person, seat.state) == (zoe, "seated")
