@@ -45,18 +45,18 @@ class AttendanceForm(forms.Form):
             for part in parts:
                 self._add_half(line, part)
             self.fields[f"result_{line.seat.mark}"] = forms.CharField(
-                label=f"Ce que {line.name} en retient", required=False, max_length=400, initial=line.seat.result,
+                label="Ce que la personne en retient", required=False, max_length=400, initial=line.seat.result,
             )  # fmt: skip
 
     def _add_half(self, line: Line, part: Half) -> None:
         row, key = self.known.get((line.seat.pk, part.half)), f"{line.seat.mark}_{part.half}"
         self.fields[f"state_{key}"] = forms.ChoiceField(
-            label=f"{line.name}, {HALVES[part.half]}", choices=State.choices,
+            label=HALVES[part.half].capitalize(), choices=State.choices,
             initial=row.state if row else State.PRESENT,
         )  # fmt: skip
         partial = row.minutes if row and row.state == State.PRESENT and row.minutes != part.minutes else None
         self.fields[f"minutes_{key}"] = forms.IntegerField(
-            label=f"Minutes suivies par {line.name}, {HALVES[part.half]}", required=False, initial=partial,
+            label=f"Minutes suivies, {HALVES[part.half]}", required=False, initial=partial,
             min_value=1, max_value=part.minutes, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             error_messages={
                 "min_value": "Au moins une minute.", "max_value": f"Au plus {part.minutes} minutes.",
