@@ -58,8 +58,7 @@ def sign(request: SignedRequest, public_id: str, half: str) -> HttpResponse:
     """One person signs: their own name, an empty frame, nothing of anybody else."""
     seat = _seat(request, public_id)
     session = seat.session
-    if half not in {part.half for part in _parts(session)}:
-        raise NotVisible("Cette séance n'a pas lieu à cette demi-journée.")
+    _check_half(session, half)
     form = SignForm(request.POST or None)
 
     def note() -> None:
@@ -81,6 +80,7 @@ def sign(request: SignedRequest, public_id: str, half: str) -> HttpResponse:
 def signed(request: SignedRequest, public_id: str, half: str) -> HttpResponse:
     """« Merci » without a name; the host leads to who signs next."""
     session = _session(request, public_id)
+    _check_half(session, half)
     noted = set(Attendance.objects.filter(half=half, seat__session=session).values_list("seat", flat=True))
     seats = [line.seat for line in queries.roll_of(session, request.agent).seated]
     marks = [seat.mark for seat in seats]
@@ -93,6 +93,11 @@ def signed(request: SignedRequest, public_id: str, half: str) -> HttpResponse:
         "passed": passed,
     }
     return render(request, "agenda/signed.html", context)
+
+
+def _check_half(session: WorkshopSession, half: str) -> None:
+    if half not in {part.half for part in _parts(session)}:
+        raise NotVisible("Cette séance n'a pas lieu à cette demi-journée.")
 
 
 def _session(request: SignedRequest, public_id: str) -> WorkshopSession:

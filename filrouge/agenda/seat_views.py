@@ -50,7 +50,7 @@ def _halves(session: WorkshopSession) -> list[str]:
     return [part.half for part in halves(timezone.localtime(session.starts_at), session.minutes)]
 
 
-@signed_in(Verb.TAKE_SEAT)
+@signed_in(Verb.RUN_WORKSHOPS)
 def several(request: SignedRequest, public_id: str) -> HttpResponse:
     """Seat several of one's people: who would have a seat and who would wait is shown first."""
     found = queries.visible_session(request.agent, public_id)
@@ -121,7 +121,7 @@ def _followed(seats: Sequence[Seat]) -> list[tuple[str, int]]:
     return [(KINDS_OF_ACTION[kind], minutes) for kind, minutes in total.items() if minutes]
 
 
-@signed_in(Verb.TAKE_SEAT)
+@signed_in(Verb.RUN_WORKSHOPS)
 @require_POST
 def ask(request: SignedRequest, public_id: str, session_id: str) -> HttpResponse:
     """Seat a person from their file, in one click."""
@@ -137,7 +137,7 @@ def ask(request: SignedRequest, public_id: str, session_id: str) -> HttpResponse
     return back_to_person(request, public_id, PANEL)
 
 
-@signed_in(Verb.TAKE_SEAT)
+@signed_in(Verb.RUN_WORKSHOPS)
 @require_POST
 def give_up(request: SignedRequest, public_id: str) -> HttpResponse:
     """Give the seat of a person back; from the session one stays there."""
