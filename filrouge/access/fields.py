@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar, TypeVar, cast
 
 from django import forms
@@ -13,6 +14,9 @@ Row = TypeVar("Row", bound=Model)
 
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+CENTS = 100
+# What a form takes of euros: more is a slip of the keyboard.
+_DIGITS = 9
 _ANOTHER_CENTURY = "Vérifiez l'année : elle s'écrit en quatre chiffres, par exemple 2026."
 
 
@@ -44,6 +48,33 @@ class WordsField(forms.CharField):
     def __init__(self, *, rows: int = 4, **options: Any) -> None:
         options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(**options)
+
+
+class CentsField(forms.DecimalField):
+    """Euros, as people write them: « 1 500,00 », « 99.90 »; read as cents."""
+
+    def __init__(self, *, label: str, required: bool = False, help_text: str = "") -> None:
+        words = {
+            "invalid": "Écrivez un montant en euros, par exemple 150 ou 99,90.",
+            "required": "Écrivez le montant, en euros.",
+        }
+        super().__init__(
+            label=label, required=required, localize=True, max_digits=_DIGITS, decimal_places=2, error_messages=words,
+            help_text=help_text,
+        )  # fmt: skip
+
+    def to_python(self, value: Any) -> Any:
+        """The number, its spaces left out."""
+        return super().to_python("".join(str(value).split()) if value else value)
+
+    def clean(self, value: Any) -> Any:
+        """Cents; None for nothing."""
+        found = super().clean(value)
+        return None if found is None else int(found * CENTS)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Cents that the page starts from, as euros."""
+        return Decimal(value) / CENTS if isinstance(value, int) else value
 
 
 class FilesInput(forms.FileInput):

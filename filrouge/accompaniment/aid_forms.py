@@ -1,13 +1,12 @@
 """Forms of the aids and of the envelopes. Bounds and refusals are the action's."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from filrouge.access.agents import Agent
-from filrouge.access.fields import ConstrainedForm, DayField, WordsField
+from filrouge.access.fields import CentsField, ConstrainedForm, DayField, WordsField
 from filrouge.accompaniment.aid_models import Aid, Envelope
 from filrouge.accompaniment.aid_rules import Stage
 from filrouge.accompaniment.aids import PAYING, AidStep, NewAid, amount_of, kinds, moves_for
@@ -16,40 +15,10 @@ from filrouge.core.text import euros
 from filrouge.directory.models import Organisation
 
 State = Aid.State
-CENTS = 100
-# What a form takes: more is a slip of the keyboard.
-_DIGITS = 9
 _AMOUNT_LABELS = {
     State.REQUESTED: "Montant accordé (€)", State.GRANTED: "Montant facturé ou versé (€)",
     State.INVOICED: "Montant versé (€)",
 }  # fmt: skip
-
-
-class CentsField(forms.DecimalField):
-    """Euros, as people write them: « 1 500,00 », « 99.90 »; read as cents."""
-
-    def __init__(self, *, label: str, required: bool = False, help_text: str = "") -> None:
-        words = {
-            "invalid": "Écrivez un montant en euros, par exemple 150 ou 99,90.",
-            "required": "Écrivez le montant, en euros.",
-        }
-        super().__init__(
-            label=label, required=required, localize=True, max_digits=_DIGITS, decimal_places=2, error_messages=words,
-            help_text=help_text,
-        )  # fmt: skip
-
-    def to_python(self, value: Any) -> Any:
-        """The number, its spaces left out."""
-        return super().to_python("".join(str(value).split()) if value else value)
-
-    def clean(self, value: Any) -> Any:
-        """Cents; None for nothing."""
-        found = super().clean(value)
-        return None if found is None else int(found * CENTS)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Cents that the page starts from, as euros."""
-        return Decimal(value) / CENTS if isinstance(value, int) else value
 
 
 class NewAidForm(forms.Form):

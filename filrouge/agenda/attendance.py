@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,6 +78,26 @@ def note_attendance(
         advance(journal.record_many(done, by=by, at=at), by=by, at=at)
         bump({seats[row.seat_id].person_id for row in noted})
     return noted
+
+
+def note_results(
+    session: WorkshopSession, words: Mapping[int, str], *, by: Agent, at: datetime
+) -> list[Seat]:
+    """Write what people keep of a session, by seat; the same words change nothing. Who may: as for attendance."""
+    gate.require(by, Verb.RECORD_OUTCOME)
+    with transaction.atomic():
+        seats = _seats(session, set(words), by)
+        changed = [seat for key, seat in seats.items() if seat.result != words[key].strip()]
+        for seat in changed:
+            seat.result = words[seat.pk].strip()
+            seat.save(update_fields=["result"])
+        happened = [
+            Happened(events.RESULT_WRITTEN, seat.person_id, subject=seat.pk, data={"retient": seat.result})
+            for seat in changed
+        ]
+        advance(journal.record_many(happened, by=by, at=at), by=by, at=at)
+        bump({seat.person_id for seat in changed})
+    return changed
 
 
 def signature_digest(strokes: Strokes, seat: Seat, half: str, at: datetime) -> str:

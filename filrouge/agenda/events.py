@@ -35,3 +35,7 @@ SESSION_SAVED = declare(
     kept="log",
     on_timeline=False,
 )
+SEAT_MOVED = declare(210, "agenda.seat_moved", "Séance d'atelier déplacée")
+RESULT_WRITTEN = declare(
+    211, "agenda.result_written", "Ce que la personne retient d'un atelier", dimensions=frozenset()
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.agenda import absence_views, views
+from filrouge.agenda import absence_views, attendance_views, seat_views, views, workshop_views
 
 app_name = "agenda"
 urlpatterns = [
@@ -14,4 +14,22 @@ urlpatterns = [
     path("personnes/<str:public_id>/rendez-vous/nouveau/", views.book, name="book"),
     path("rendez-vous/<str:public_id>/issue/", views.outcome, name="outcome"),
     path("rendez-vous/<str:public_id>/compte-rendu/", views.summary, name="summary"),
+    path("personnes/<str:public_id>/ateliers/", seat_views.panel, name="seats"),
+    path("personnes/<str:public_id>/ateliers/<str:session_id>/inscrire/", seat_views.ask, name="seat_ask"),
+    path("ateliers/", workshop_views.catalogue, name="workshops"),
+    path("ateliers/nouveau/", workshop_views.new, name="workshop_new"),
+    path("ateliers/seances.csv", workshop_views.accounts_csv, name="sessions_csv"),
+    path("ateliers/inscriptions/<str:public_id>/retirer/", seat_views.give_up, name="seat_give_up"),
+    path("ateliers/inscriptions/<str:public_id>/signer/<str:half>/", attendance_views.sign, name="sign"),
+    path("ateliers/seances/<str:public_id>/", seat_views.session, name="session"),
+    path("ateliers/seances/<str:public_id>/modifier/", workshop_views.session_edit, name="session_edit"),
+    path("ateliers/seances/<str:public_id>/annuler/", workshop_views.session_cancel, name="session_cancel"),
+    path("ateliers/seances/<str:public_id>/inscrire/", seat_views.several, name="session_several"),
+    path("ateliers/seances/<str:public_id>/presences/", attendance_views.entered, name="attendance"),
+    path("ateliers/seances/<str:public_id>/emargement.pdf", attendance_views.sheet, name="sign_sheet"),
+    path("ateliers/seances/<str:public_id>/signatures/<str:half>/", attendance_views.signed, name="signed"),
+    path("ateliers/<str:public_id>/", workshop_views.workshop, name="workshop"),
+    path("ateliers/<str:public_id>/modifier/", workshop_views.edit, name="workshop_edit"),
+    path("ateliers/<str:public_id>/retirer/", workshop_views.retire, name="workshop_retire"),
+    path("ateliers/<str:public_id>/seances/", workshop_views.plan, name="sessions_new"),
 ]

@@ -66,6 +66,10 @@ class WorkshopSession(models.Model):
     least = models.PositiveSmallIntegerField("nombre de personnes pour ouvrir", default=0)
     taken = models.PositiveSmallIntegerField(default=0)
     closed_group = models.BooleanField("groupe fermé : réservé aux personnes de l'organisme", default=False)
+    host_minutes = models.PositiveSmallIntegerField(
+        "temps de l'animateur en minutes, préparation comprise", null=True, blank=True
+    )
+    cost = models.PositiveIntegerField("coût de la séance en centimes", null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_why = models.CharField("motif de l'annulation", max_length=200, blank=True)
 

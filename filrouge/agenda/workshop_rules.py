@@ -1,7 +1,8 @@
 """Seats of a workshop as a table of states, and the half-days that a session is signed by (D-3). Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 SEATED, WAITING, GIVEN_UP, CALLED_OFF = "seated", "waiting", "given_up", "called_off"
 
@@ -45,6 +46,27 @@ def halves(starts_at: datetime, minutes: int) -> tuple[Half, ...]:
     afternoon = _minutes(ends_at - max(starts_at, noon))
     found = (Half(MORNING, morning), Half(AFTERNOON, afternoon))
     return tuple(half for half in found if half.minutes > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """The days of a session that comes back every week, and those that are skipped, each with its reason."""
+
+    days: tuple[date, ...]
+    skipped: tuple[tuple[date, str], ...]
+
+
+def weekly(first: date, until: date | None, closed: Mapping[date, str]) -> Weekly:
+    """The same day of each week from `first` to `until` inclusive (None: once), but the days that are `closed`.
+
+    A first day that is closed was chosen on purpose when it stands alone: it is kept, and the screen says what it is."""
+    if until is None:
+        return Weekly((first,), ())
+    days = [first + timedelta(weeks=week) for week in range((until - first).days // 7 + 1)]
+    return Weekly(
+        tuple(day for day in days if day not in closed),
+        tuple((day, closed[day]) for day in days if day in closed),
+    )
 
 
 def _minutes(length: timedelta) -> int:

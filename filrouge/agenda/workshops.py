@@ -10,7 +10,7 @@ from secrets import choice
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
@@ -47,6 +47,20 @@ class NewSession:
     closed_group: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a session becomes. `host_minutes`: the host's time, what was prepared included; `cost` in cents."""
+
+    starts_at: datetime
+    minutes: int
+    seats: int
+    site: int | None = None
+    host: int | None = None
+    closed_group: bool = False
+    host_minutes: int | None = None
+    cost: int | None = None
+
+
 def save_workshop(
     workshop: Workshop, *, partners: Sequence[Organisation] = (), by: Agent, at: datetime
 ) -> Workshop:
@@ -80,7 +94,7 @@ def plan_sessions(
             WorkshopSession(
                 workshop=workshop, organisation_id=workshop.organisation_id, site_id=new.site, host_id=new.host,
                 starts_at=new.starts_at, minutes=new.minutes or workshop.minutes, seats=new.seats or workshop.seats,
-                least=min(workshop.least, new.seats or workshop.seats), closed_group=new.closed_group,
+                least=min(workshop.least, new.seats or workshop.seats), closed_group=new.closed_group, cost=workshop.cost,
             )
             for new in sessions
         ]  # fmt: skip
@@ -92,6 +106,70 @@ def plan_sessions(
             session.save()
             journal.record(Happened(events.SESSION_SAVED, None, subject=session.pk), by=by, at=at)
     return made
+
+
+def change_session(session: WorkshopSession, changes: Changes, *, by: Agent, at: datetime) -> list[Seat]:
+    """Change a session; who waited and has a seat of those that were added is the answer.
+
+    `Refusal` for fewer seats than are taken, or another hour once somebody's attendance is noted."""
+    gate.require(by, Verb.RUN_WORKSHOPS)
+    _check_own(session.organisation_id, by)
+    with one_at_a_time("Une séance de cet atelier existe déjà à cette heure et dans ce lieu."):
+        WorkshopSession.objects.filter(pk=session.pk).update(taken=F("taken"))
+        fresh = WorkshopSession.objects.select_related("workshop").get(pk=session.pk)
+        _check_changes(fresh, changes, at)
+        moved = (fresh.starts_at, fresh.site_id) != (changes.starts_at, changes.site)
+        fresh.starts_at, fresh.minutes, fresh.seats = changes.starts_at, changes.minutes, changes.seats
+        fresh.site_id, fresh.host_id, fresh.closed_group = changes.site, changes.host, changes.closed_group
+        fresh.host_minutes, fresh.cost = changes.host_minutes, changes.cost
+        fresh.least = min(fresh.least, fresh.seats)
+        try:
+            fresh.full_clean(validate_unique=False)
+        except ValidationError as error:
+            raise refusal_of(error, {}) from error
+        fresh.save()
+        journal.record(Happened(events.SESSION_SAVED, None, subject=fresh.pk), by=by, at=at)
+        if moved:
+            _tell(list(_concerned(fresh)), events.SEAT_MOVED, by=by, at=at)
+        seated = []
+        while fresh.starts_at > at and (seat := _next_in_line(fresh, by=by, at=at)):
+            seated.append(seat)
+    return seated
+
+
+def _check_changes(session: WorkshopSession, changes: Changes, at: datetime) -> None:
+    if session.cancelled_at is not None:
+        raise Refusal("Cette séance est annulée : planifiez-en une autre.")
+    if changes.seats < session.taken:
+        raise Refusal(
+            f"Gardez au moins {session.taken} places : elles sont prises. Sinon, désinscrivez d'abord quelqu'un.",
+            field="seats",
+        )
+    if (changes.starts_at, changes.minutes) == (session.starts_at, session.minutes):
+        return
+    if session.taken_seats.filter(attendances__isnull=False).exists():
+        raise Refusal("Des présences sont déjà notées : l'heure et la durée ne changent plus.", field="day")
+    if changes.starts_at != session.starts_at and (
+        changes.starts_at <= at or not is_near(changes.starts_at, at)
+    ):
+        raise Refusal("Une séance se fixe à venir, et à moins de deux ans d'ici.", field="day")
+
+
+def retire_workshop(workshop: Workshop, *, retired: bool, by: Agent, at: datetime) -> Workshop:
+    """Take a workshop out of the catalogue, or put it back. Its sessions stay: the ones to come are cancelled one by one."""
+    gate.require(by, Verb.RUN_WORKSHOPS)
+    _check_own(workshop.organisation_id, by)
+    with transaction.atomic():
+        workshop.retired_on = journal.civil_day(at) if retired else None
+        workshop.save(update_fields=["retired_on"])
+        journal.record(Happened(events.WORKSHOP_SAVED, None, subject=workshop.pk), by=by, at=at)
+    return workshop
+
+
+def ask_seats(session: WorkshopSession, people: Sequence[Person], *, by: Agent, at: datetime) -> list[Seat]:
+    """A seat for each of these people, in this order: all are answered or none; the last ones may wait."""
+    with transaction.atomic():
+        return [ask_seat(session, person, by=by, at=at) for person in people]
 
 
 def ask_seat(session: WorkshopSession, person: Person, *, by: Agent, at: datetime) -> Seat:
@@ -157,15 +235,17 @@ def cancel_session(session: WorkshopSession, *, why: str, by: Agent, at: datetim
             raise Refusal("Des présences sont déjà notées : cette séance a eu lieu.")
         fresh.cancelled_at, fresh.cancelled_why, fresh.taken = at, why.strip(), 0
         fresh.save(update_fields=["cancelled_at", "cancelled_why", "taken"])
-        concerned = list(
-            fresh.taken_seats.filter(state__in=(Seat.State.SEATED, Seat.State.WAITING))
-            .select_related("person", "session__workshop")
-            .order_by("id")
-        )
+        concerned = list(_concerned(fresh))
         fresh.taken_seats.filter(pk__in=[s.pk for s in concerned]).update(state=Seat.State.CALLED_OFF)
         journal.record(Happened(events.SESSION_SAVED, None, subject=fresh.pk), by=by, at=at)
         _tell(concerned, events.SEAT_CALLED_OFF, by=by, at=at)
     return concerned
+
+
+def _concerned(session: WorkshopSession) -> "QuerySet[Seat]":
+    """Who has a seat or waits: whom a change is told to."""
+    held = session.taken_seats.filter(state__in=(Seat.State.SEATED, Seat.State.WAITING))
+    return held.select_related("person", "session__workshop").order_by("id")
 
 
 def _check_own(organisation: int, by: Agent) -> None:

@@ -120,6 +120,14 @@ def hour_words(moment: datetime) -> str:
     return f"{moment.hour}\u00a0h" + (f"\u00a0{moment.minute:02d}" if moment.minute else "")
 
 
+def duration_words(minutes: int) -> str:
+    """« 45 min », « 3 h », « 2 h 30 »."""
+    hours, left = divmod(minutes, 60)
+    if not hours:
+        return f"{left}\u00a0min"
+    return f"{hours}\u00a0h\u00a0{left:02}" if left else f"{hours}\u00a0h"
+
+
 def month_words(day: date) -> str:
     """« mars 2026 »: the month that holds the day."""
     return f"{MONTHS[day.month - 1]} {day.year}"

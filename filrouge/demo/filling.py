@@ -25,6 +25,7 @@ from filrouge.demo.paperwork import lay_out
 from filrouge.demo.services import services
 from filrouge.demo.simulation import Asked, Simulation
 from filrouge.demo.territory import Territory, departement
+from filrouge.demo.workshops import run_workshops
 from filrouge.demo.world import World
 from filrouge.directory.catalogue import scheme_text
 from filrouge.identity.scanning import scan
@@ -96,6 +97,7 @@ def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
         add_details(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         add_papers(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         stand_beside(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
+        run_workshops(emails, midday(wanted.until - timedelta(days=1)))
         run.finished_at = timezone.now()
         run.save()
     refresh_statistics()

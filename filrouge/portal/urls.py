@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.portal import views, week_views
+from filrouge.portal import views, week_views, workshop_views
 
 app_name = "portal"
 urlpatterns = [
@@ -18,5 +18,10 @@ urlpatterns = [
     path("mon-parcours/semaine/<str:public_id>/feuille.pdf", week_views.printed, name="week_file"),
     path("mon-parcours/activites/<str:public_id>/fait/", week_views.done, name="activity_done"),
     path("mon-parcours/activites/<str:public_id>/pas-fait/", week_views.undone, name="activity_undone"),
+    path("mon-parcours/ateliers/", workshop_views.listed, name="workshops"),
+    path("mon-parcours/ateliers/<str:public_id>/inscrire/", workshop_views.ask, name="workshop_ask"),
+    path(
+        "mon-parcours/inscriptions/<str:public_id>/retirer/", workshop_views.give_up, name="workshop_give_up"
+    ),
     path("personnes/<str:public_id>/espace/", views.space, name="space"),
 ]

@@ -11,6 +11,7 @@ from filrouge.access.roles import Verb
 ENTRIES: tuple[tuple[str, str, Verb | tuple[Verb, ...]], ...] = (
     ("people:list", "Personnes", Verb.SEE_PEOPLE),
     ("agenda:day", "Agenda", Verb.BOOK),
+    ("agenda:workshops", "Ateliers", Verb.RUN_WORKSHOPS),
     ("clocks:list", "Échéances", Verb.SEE_PEOPLE),
     ("orientation:situations", "À vérifier", Verb.ACCOMPANY),
     ("orientation:to_orient", "À orienter", Verb.ORIENT),

@@ -92,6 +92,25 @@ ROWS = (
     _page("agenda:absences", V.NOTE_ABSENCE),
     _form("agenda:absence_new", V.NOTE_ABSENCE, of=""),
     _form("agenda:absence", V.NOTE_ABSENCE, of="absence"),
+    _page("agenda:workshops", V.RUN_WORKSHOPS),
+    _form("agenda:workshop_new", V.RUN_WORKSHOPS, of=""),
+    _page("agenda:sessions_csv", V.RUN_WORKSHOPS),
+    _page("agenda:workshop", V.RUN_WORKSHOPS, of="workshop"),
+    _form("agenda:workshop_edit", V.RUN_WORKSHOPS, of="own_workshop"),
+    Row("agenda:workshop_retire", (V.RUN_WORKSHOPS,), "own_workshop", get=405, post=303),
+    _form("agenda:sessions_new", V.RUN_WORKSHOPS, of="own_workshop"),
+    _page("agenda:session", V.RUN_WORKSHOPS, of="session"),
+    _form("agenda:session_edit", V.RUN_WORKSHOPS, of="own_session"),
+    _form("agenda:session_cancel", V.RUN_WORKSHOPS, of="own_session"),
+    _form("agenda:session_several", V.RUN_WORKSHOPS, of="session"),
+    _form("agenda:attendance", V.RUN_WORKSHOPS, of="session"),
+    _page("agenda:sign_sheet", V.RUN_WORKSHOPS, of="session"),
+    _form("agenda:sign", V.RUN_WORKSHOPS, of="seat_half"),
+    _page("agenda:signed", V.RUN_WORKSHOPS, of="session_half"),
+    _page("agenda:seats", V.SEE_PEOPLE, of="person"),
+    # The person has a seat already: nothing changes.
+    Row("agenda:seat_ask", (V.RUN_WORKSHOPS,), "person_session", get=405, post=303),
+    Row("agenda:seat_give_up", (V.RUN_WORKSHOPS,), "seat", get=405, post=303),
     # orientation
     _page("orientation:to_orient", V.ORIENT),
     _page("orientation:seniority", V.ORIENT),
@@ -317,6 +336,10 @@ ROWS = (
     _page("portal:contract_file", V.SEE_OWN_FILE),
     Row("portal:step_done", (V.SAY_DONE,), "own_step", get=405, post=303),
     Row("portal:step_undone", (V.SAY_DONE,), "own_step", get=405, post=303),
+    _page("portal:workshops", V.SEE_OWN_FILE),
+    # The person of the walk has a seat already: the session is no longer offered.
+    Row("portal:workshop_ask", (V.SEE_OWN_FILE,), "own_seat", get=405, post=404),
+    Row("portal:workshop_give_up", (V.SEE_OWN_FILE,), "own_seat", get=405, post=303),
     _form("portal:space", V.OPEN_SPACE),
 )
 

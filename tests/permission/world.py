@@ -30,7 +30,8 @@ from filrouge.accompaniment.models import (
     Step,
 )
 from filrouge.accompaniment.scans import join_scans
-from filrouge.agenda.models import Absence
+from filrouge.agenda.models import Absence, Seat, Workshop, WorkshopSession
+from filrouge.agenda.workshop_rules import halves
 from filrouge.directory.models import Agreement, Membership, Organisation, Professional
 from filrouge.directory.queries import console_agent
 from filrouge.documents.models import Delegation, Letter
@@ -49,6 +50,8 @@ from tests import factories, papers
 VISITOR = "visiteur"
 UNKNOWN = "0123456789abcdef"
 OWN, OTHER, CLOSED = "own", "other", "closed"
+# What the organisation of the caseworker runs, whoever comes.
+HOUSE = "house"
 NAMES = {OWN: "Accueilli", OTHER: "Lointain", CLOSED: "Fermeture"}
 # Roles of the département see whom it pays; an operator's see its own; the others, whom they were opened by name.
 _OF_THE_OPERATOR = {Role.CASEWORKER, Role.PROVIDER_MANAGER}
@@ -70,6 +73,8 @@ def may_see(role: str, variant: str) -> bool:
     """Whether the file of this person is open to this role, by the world's own construction."""
     if variant == CLOSED:
         return False
+    if variant == HOUSE:
+        return role in _OF_THE_OPERATOR
     if role in _OF_THE_OPERATOR | _BY_NAME | _THEMSELVES:
         return variant == OWN
     return role in ROLES_BY_ORGANISATION
@@ -85,7 +90,7 @@ def build() -> World:
         world.people[variant] = factories.followed(land, worker, family_name=NAMES[variant])
     accounts = _accounts(land, ours, julie)
     _open_by_name(world.people[OWN], accounts)
-    _fill(world, julie)
+    _fill(world, julie, marc)
     FileAccess.objects.filter(person=world.people[CLOSED]).update(until=timezone.localdate())
     for role, account in accounts.items():
         world.clients[role] = Client(raise_request_exception=False)
@@ -112,7 +117,7 @@ def _open_by_name(person: Person, accounts: dict[Role, Account]) -> None:
     person.save(update_fields=["account"])
 
 
-def _fill(world: World, julie: factories.Worker) -> None:
+def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None:
     """A note, a past appointment, a decision, a situation… for each person; a batch, a scheme, an indicator…"""
     things = world.things
     stranger = Professional.objects.create(first_name="Léo", last_name="Cousin")
@@ -120,6 +125,11 @@ def _fill(world: World, julie: factories.Worker) -> None:
         of_each = _of_person(person, julie) | _decided_about(person, julie, stranger)
         for kind, of in (of_each | _accompanied(person, julie, stranger) | _intensive(person, julie)).items():
             things.setdefault(kind, {})[variant] = of
+        third = julie if variant == OWN else marc if variant == OTHER else None
+        for kind, of in _workshop(person, third).items():
+            things.setdefault(kind, {})[variant] = of
+    for kind in ("workshop", "session"):
+        things[f"own_{kind}"] = {HOUSE: things[kind][OWN]}
     things |= {"pair": {}, "merge": {}}
     _suspect(world, things, julie)
     pulse = Person.objects.get(pk=world.people[OWN].pk)
@@ -130,6 +140,7 @@ def _fill(world: World, julie: factories.Worker) -> None:
         "own_week": things["week"][OWN], "own_activity": things["activity"][OWN],
         "stop": (token_of(own_message, STOP),),
         "report": (token_of(own_message, REPORT),),
+        "own_seat": things["seat"][OWN],
     }  # fmt: skip
     for kind, of in (shared | _imported() | _of_the_office(julie) | _of_the_directory(julie)).items():
         things[kind] = {"": of}
@@ -264,6 +275,31 @@ def _intensive(person: Person, julie: factories.Worker) -> dict[str, tuple[str, 
     return {
         "intensive_period": (period.public_id,), "week": (week.public_id,), "activity": (activity.public_id,),
         "week_file": (week.public_id, "docx"),
+    }  # fmt: skip
+
+
+def _workshop(person: Person, host: factories.Worker | None) -> dict[str, tuple[str, ...]]:
+    """A workshop of the host's organisation that the département shares, and the person's seat; None: somebody else's."""
+    now = timezone.now()
+    elsewhere = Organisation.objects.create(name="Ailleurs", kind=Organisation.Kind.OTHER)
+    house = _agreement(host).organisation if host else elsewhere
+    workshop = Workshop.objects.create(
+        organisation=house, title="CV", kind="job_search", shared=host is not None
+    )
+    workshop.partners.set(Organisation.objects.filter(kind=Organisation.Kind.DEPARTMENT))
+    session = WorkshopSession.objects.create(
+        workshop=workshop, organisation=house, starts_at=now + timedelta(days=1), minutes=workshop.minutes,
+        seats=workshop.seats, taken=1,
+    )  # fmt: skip
+    seat = Seat.objects.create(
+        session=session, person=person, state=Seat.State.SEATED, mark="A23", asked_at=now,
+        asked_by_id=console_agent().account_id,
+    )  # fmt: skip
+    half = halves(timezone.localtime(session.starts_at), session.minutes)[0].half
+    return {
+        "workshop": (workshop.public_id,), "session": (session.public_id,), "seat": (seat.public_id,),
+        "person_session": (person.public_id, session.public_id), "session_half": (session.public_id, half),
+        "seat_half": (seat.public_id, half),
     }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 leads where a table says, or is refused and writes nothing (B-8, C-2, C-3, A-6, A-8, E-6)."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import partial
 from itertools import product
 
@@ -14,13 +13,11 @@ from django.utils import timezone
 from filrouge.access.roles import Role
 from filrouge.accompaniment import contract_rules
 from filrouge.accompaniment.actions import Entry, Exit, close_accompaniment, open_accompaniment
-from filrouge.accompaniment.aids import NEXT, AidStep, NewAid, move_aid, note_aid
 from filrouge.accompaniment.contract_rules import Act, Terms
 from filrouge.accompaniment.contracting import Done, act_on, draft_contract, regime_of
 from filrouge.accompaniment.follow_ups import LAPSES_AFTER, SHOWN_BEFORE, answer_follow_up
 from filrouge.accompaniment.handovers import OPEN_FOR, Review, accept_handover, to_write, write_handover
 from filrouge.accompaniment.models import (
-    Aid,
     ContractDraft,
     FollowUp,
     Goal,
@@ -154,33 +151,6 @@ def test_a_contract_moves_as_its_table_says_and_only_so_c_2(zoe, julie, boss):
             assert tried(partial(act_on, draft, done, by=by, at=at)) is (led is not None)
         draft.refresh_from_db()
         assert draft.state == (led or state)
-
-
-# An aid -----------------------------------------------------------------------------------------------------------
-
-
-def test_an_aid_goes_from_step_to_step_as_its_table_says_a_8(zoe, julie):
-    for state, target in over(Aid.State, Aid.State):
-        at = timezone.now()
-        aid = note_aid(zoe, NewAid("mobility", Aid.State.REQUESTED, MAY), by=julie.agent, at=at)
-        granted = Decimal(300)
-        Aid.objects.filter(pk=aid.pk).update(state=state, granted=granted)
-        step = AidStep(target, TODAY, state, granted=granted)
-        led = target in NEXT.get(state, ())
-        assert tried(partial(move_aid, aid, step, by=julie.agent, at=at)) is led
-        assert Aid.objects.get().state == (target if led else state)
-
-
-def test_every_pending_aid_can_come_to_its_end_a_8():
-    ends = {state for state in Aid.State if not NEXT.get(state)}
-    for start in NEXT:
-        reached, edge = {start}, [start]
-        while edge:
-            nexts = set(NEXT.get(edge.pop(), ())) - reached
-            reached |= nexts
-            edge += nexts
-        assert reached & ends
-        assert Aid.State.ABANDONED in reached
 
 
 # A handover -------------------------------------------------------------------------------------------------------

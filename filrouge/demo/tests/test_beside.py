@@ -6,7 +6,9 @@ from django.utils import timezone
 from filrouge.access.roles import Role
 from filrouge.accompaniment.envelopes import visible_envelopes
 from filrouge.accompaniment.models import GainedRight
+from filrouge.agenda.models import Attendance, Seat, Workshop
 from filrouge.demo.beside import open_envelopes, stand_beside
+from filrouge.demo.workshops import run_workshops
 from filrouge.people.mailing import mailing_of
 from filrouge.people.models import Companion
 from filrouge.people.renewals import to_renew
@@ -28,3 +30,16 @@ def test_the_files_of_who_shows_the_product_have_something_around_them_a_2_a_8()
     assert Companion.objects.count() == 4
     copied = [mailing for mailing in mailing_of([p.pk for p in people], today).values() if mailing.copies]
     assert len(copied) == 1
+
+
+@pytest.mark.django_db
+def test_the_caseworker_runs_workshops_with_seats_a_line_and_attendance_d_3():
+    land = factories.land()
+    julie = factories.caseworker(factories.operator(land))
+    for _ in range(6):
+        factories.followed(land, julie)
+    run_workshops({"caseworker": julie.account.email}, timezone.now())
+    assert Workshop.objects.count() == 3
+    states = set(Seat.objects.values_list("state", flat=True))
+    assert {"seated", "waiting"} <= states
+    assert set(Attendance.objects.values_list("state", flat=True)) == {"present", "excused"}

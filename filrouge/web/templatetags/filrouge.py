@@ -63,6 +63,12 @@ def fr_time(value: datetime | None) -> str:
 
 
 @register.filter
+def duration_fr(minutes: int | None) -> str:
+    """« 45 min », « 2 h 30 »."""
+    return "" if minutes is None else text.duration_words(minutes)
+
+
+@register.filter
 def phone(value: str | None) -> str:
     """« 06 39 98 12 34 »; a foreign number keeps its prefix; what is no number is left as written."""
     if not value:

@@ -44,6 +44,7 @@ PANELS = (
     Panel("accompaniment:reviews", "Points d'étape", eager=False, column="rest"),
     Panel("accompaniment:plan_panel", "Plan d'action", eager=False, column="rest"),
     Panel("intensive:panel", "Semaine d'activités", eager=False, column="rest"),
+    Panel("agenda:seats", "Ateliers", eager=False, column="rest"),
     Panel("accompaniment:aids", "Aides et droits", eager=False, column="rest"),
     Panel("documents:attachments", "Pièces", eager=False, column="rest"),
     Panel("messages:panel", "Messages", eager=False, column="rest"),
