@@ -39,7 +39,11 @@ def entry(request: SignedRequest, public_id: str) -> HttpResponse:
 
     def note() -> None:
         enter_contract(
-            row, form.theirs(), seen=int(seen) if seen.isdigit() else 0, by=request.agent, at=request.now
+            row,
+            form.theirs(),
+            seen=int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
+            by=request.agent,
+            at=request.now,
         )
 
     if submitted(form, note):

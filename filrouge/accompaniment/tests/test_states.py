@@ -132,7 +132,7 @@ def test_a_goal_is_added_to_and_judged_while_it_is_open_c_3(zoe, julie):
 def test_a_contract_moves_as_its_table_says_and_only_so_c_2(zoe, julie, boss):
     for state, act in over(contract_rules.State, Act):
         at = timezone.now()
-        hours = float(regime_of(TODAY).usual_hours or 0)
+        hours = float(regime_of(TODAY, "day").usual_hours or 0)
         terms = Terms(DECEMBER, "Venir.", "Appeler.", hours)
         draft = draft_contract(zoe, terms, by=julie.agent, at=at)
         if state == contract_rules.State.SIGNED:
