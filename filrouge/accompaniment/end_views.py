@@ -58,7 +58,8 @@ def refuse(request: SignedRequest, public_id: str) -> HttpResponse:
     if found is None:
         raise Http404("Cette fin a reçu sa réponse, ou le dossier n'est pas ouvert à votre organisme.")
     try:
-        end_proposals.refuse_end(found, request.POST.get("refusal", ""), by=request.agent, at=request.now)
+        words = request.POST.get("refusal", "").replace("\x00", "")
+        end_proposals.refuse_end(found, words, by=request.agent, at=request.now)
     except Refusal as refusal:
         messages.warning(request, refusal.message)
     else:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from filrouge.access.agents import Agent
-from filrouge.access.roles import Role
+from filrouge.access.roles import Role, Verb
 from filrouge.accompaniment.models import EngagementContract
 from filrouge.agenda.attendance import Presence, note_attendance
 from filrouge.agenda.models import Workshop
@@ -54,7 +54,9 @@ def intensive_days(world: World) -> None:
 def _desks(world: World, monday: date) -> list[Desk]:
     """The caseworker whom the demo shows, then those with most people whose contract has hours."""
     found = {
-        desk.key: len(contracts(desk.pk, world.day, monday)) for desk in world.desks.values() if desk.agent
+        desk.key: len(contracts(desk.pk, world.day, monday))
+        for desk in world.desks.values()
+        if desk.agent and desk.acting.may(Verb.ACCOMPANY)
     }
     shown = world.services.logins().get(Role.CASEWORKER.value)
     first = shown.key if shown else ""

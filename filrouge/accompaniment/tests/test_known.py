@@ -60,7 +60,7 @@ def zoe(land, julie):
 
 @pytest.fixture
 def claim(zoe):
-    household = Household.objects.create(body="CAF", caf_number="0000000012345678")
+    household = Household.objects.create(body="CAF", caf_number="000000001234567")
     HouseholdMember.objects.create(household=household, person=zoe, role="DEM", since=MARCH_3)
     Received.objects.create(person=zoe, source="demande", received_on=MARCH_3, data=CLAIM)
 
