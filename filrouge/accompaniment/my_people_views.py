@@ -70,7 +70,10 @@ def _note_form(request: SignedRequest, gesture: str) -> SeveralForm:
     """The note as it is typed; looked at when it is to be read again or written."""
     if gesture in ("relire", "noter"):
         return SeveralForm(request.POST, agent=request.agent)
-    return SeveralForm(agent=request.agent, initial={"words": request.POST.get("words", "")})
+    form = SeveralForm(agent=request.agent, initial={"words": request.POST.get("words", "")})
+    # A note is one gesture among others: nothing is asked for until it is this one.
+    form.fields["words"].required = False
+    return form
 
 
 def _write(request: SignedRequest, people: list[Person], form: SeveralForm) -> HttpResponse | None:
