@@ -20,18 +20,16 @@ class Apart:
     rows: Array
 
 
-def weeks_apart(
-    board: Board, prices: Array, people: Array, shut: Array | None = None, rounds: int = ROUNDS
-) -> Apart:
+def weeks_apart(board: Board, prices: Array, people: Array) -> Apart:
     """The best week of each, no module twice.
 
     A week that says a module twice is split in two: without the first of these sessions, or with no other of that
-    module. After `rounds`, what is left unexplored stays in the bound."""
+    module. After `ROUNDS`, what is left unexplored stays in the bound."""
     number, width = len(people), len(board.problem.sessions) + 1
     found = Apart(np.full(number, NEVER), np.full(number, NEVER), np.zeros((number, 7), dtype=np.int64))
     owner = np.arange(number)
-    closed = np.zeros((number, width), dtype=bool) if shut is None else shut
-    for turn in range(rounds):
+    closed = np.zeros((number, width), dtype=bool)
+    for turn in range(ROUNDS):
         weeks = board.best(prices, people[owner], closed)
         children: list[tuple[int, Array]] = []
         waiting: list[tuple[int, float]] = []
@@ -46,7 +44,7 @@ def weeks_apart(
                 continue
             waiting.append((mine, weeks.worth[node]))
             children += [(mine, branch) for branch in _split(board, closed[node], sessions, twice)]
-        if not children or turn == rounds - 1:
+        if not children or turn == ROUNDS - 1:
             for mine, worth in waiting:
                 found.bound[mine] = max(found.bound[mine], worth)
             break

@@ -15,12 +15,9 @@ from filrouge.intensive.composing.master import EPSILON, Master, Met, Solved, ch
 from filrouge.intensive.composing.patterns import Array, table
 from filrouge.intensive.composing.weeks import FORBIDDEN, Board, alone_beside, board
 
-FIRST_TURNS = 30
 TURNS = 40
 CLOSE_ENOUGH = 0.002
 PASSES = 2
-# The step of the first turns, shortened each time that the bound has not moved for a while.
-STEP, SHORTER, PATIENCE = 1.0, 0.6, 4
 UNLIMITED = 10**6
 
 Tell = Callable[[int, int], None]
@@ -38,12 +35,13 @@ class Search:
     everybody: Array
     bound: float = np.inf
 
-    def better(self, bound: float, prices: Array) -> bool:
-        """Keep this bound if it is tighter."""
-        if bound >= self.bound - EPSILON:
-            return False
-        self.bound, self.prices = bound, prices
-        return True
+    def best(self, prices: Array) -> Apart:
+        """Everybody's best week at these prices; they are kept when their bound is the tightest yet."""
+        found = weeks_apart(self.board, prices, self.everybody)
+        bound = float(found.bound.sum() + (prices * self.seats).sum())
+        if bound < self.bound - EPSILON:
+            self.bound, self.prices = bound, prices
+        return found
 
     def sit(self, person: int, rows: Array) -> None:
         """Give this week to this person, in place of the one they have."""
@@ -59,10 +57,13 @@ def compose(problem: Problem, *, tell: Tell | None = None) -> Composed:
     if not problem.people:
         return Composed((), 0, 0.0)
     search = _started(problem)
-    if not _enough_for_all(search):
-        _first_prices(search, tell or _silent)
-        _share(search, tell or _silent)
+    found = search.best(search.prices)
+    if (search.board.usage(found.rows) > search.seats).any():
+        _share(search, found, tell or _silent)
         _serve_the_others(search, search.everybody)
+    else:
+        for person, rows in enumerate(found.rows):
+            search.sit(person, rows)
     closed = _close(search)
     return _answer(search, closed)
 
@@ -81,70 +82,33 @@ def _started(problem: Problem) -> Search:
     return Search(days, seats, seats.copy(), np.zeros(len(seats)), days.nothing.copy(), people)
 
 
-def _enough_for_all(search: Search) -> bool:
-    """Everybody's best week, when no seat is wanted twice: nothing is left to share."""
-    found = weeks_apart(search.board, search.prices, search.everybody)
-    search.bound = float(found.bound.sum())
-    if (search.board.usage(found.rows) > search.seats).any():
-        return False
-    for person, rows in enumerate(found.rows):
-        search.sit(person, rows)
-    return True
+def _share(search: Search, found: Apart, tell: Tell) -> None:
+    """Weeks put together as seats allow, until one more week could hardly make them better; then whole ones.
 
-
-def _first_prices(search: Search, tell: Tell) -> None:
-    """Prices that follow the crowd (subgradient, smoothed): a good place to start from."""
-    prices, step, still = search.prices, STEP, 0
-    crowd = np.zeros(len(prices))
-    aim = _one_after_another(search)
-    for turn in range(FIRST_TURNS):
-        weeks = search.board.best(prices)
-        bound = float(weeks.worth.sum() + (prices * search.seats).sum())
-        still = 0 if search.better(bound, prices) else still + 1
-        if still >= PATIENCE:
-            step, still = step * SHORTER, 0
-        excess = search.board.usage(weeks.rows) - search.seats
-        crowd = excess if turn == 0 else 0.6 * excess + 0.4 * crowd
-        push = np.where((prices <= 0) & (crowd < 0), 0, crowd)
-        prices = np.maximum(
-            0, prices + step * max(bound - aim, 0.0) / max(float((push**2).sum()), 1.0) * push
-        )
-        tell(turn + 1, FIRST_TURNS + TURNS)
-
-
-def _one_after_another(search: Search) -> float:
-    """What the people of the problem get when each takes what is left, on a sample: a modest aim for the prices."""
-    weeks = search.board.best(np.zeros(len(search.prices)))
-    share = min(1.0, float(search.seats.sum()) / max(float(search.board.usage(weeks.rows).sum()), 1.0))
-    return share * float(weeks.worth.sum())
-
-
-def _share(search: Search, tell: Tell) -> None:
-    """Weeks put together as seats allow, until one more week could hardly make them better; then whole ones."""
+    `found`: the weeks of everybody, seats without price."""
     master = Master(search.board, search.seats)
-    solved: Solved | None = None
-    smooth = 0.5
+    for week in _promising(search, found, search.prices, master.solve()):
+        master.add(week)
+    solved, smooth = master.solve(), 0.5
     for turn in range(TURNS):
-        prices = search.prices if solved is None else smooth * search.prices + (1 - smooth) * solved.prices
-        found = weeks_apart(search.board, prices, search.everybody)
-        search.better(float(found.bound.sum() + (prices * search.seats).sum()), prices)
+        prices = smooth * search.prices + (1 - smooth) * solved.prices
+        found = search.best(prices)
         added = sum(master.add(week) for week in _promising(search, found, prices, solved))
-        tell(FIRST_TURNS + turn + 1, FIRST_TURNS + TURNS)
+        tell(turn + 1, TURNS)
         solved = master.solve()
         if search.bound - solved.worth < CLOSE_ENOUGH * search.bound or not (added or smooth):
             break
         smooth = 0.5 if added else 0.0
-    if solved is not None:
-        _whole(search, master, solved)
+    _whole(search, master, solved)
 
 
-def _promising(search: Search, found: Apart, prices: Array, solved: Solved | None) -> list[Met]:
+def _promising(search: Search, found: Apart, prices: Array, solved: Solved) -> list[Met]:
     """The weeks found that would make the whole better at the prices of the last solution."""
     kept = []
     for person, rows in enumerate(found.rows):
         sessions = search.board.sessions(rows)
         worth = float(found.worth[person] + prices[sessions].sum())
-        if solved is None or worth - solved.prices[sessions].sum() > solved.brings[person] + EPSILON:
+        if worth - solved.prices[sessions].sum() > solved.brings[person] + EPSILON:
             kept.append(Met(person, rows, sessions, worth))
     return kept
 

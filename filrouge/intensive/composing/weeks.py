@@ -17,7 +17,6 @@ FORBIDDEN = 1e12
 class Weeks:
     """For each person asked for: what their best week is worth at these prices, and its rows of the table."""
 
-    people: Array
     worth: Array
     rows: Array
 
@@ -31,11 +30,10 @@ class Board:
     hours: Array
     modules: Array
 
-    def best(self, prices: Array, people: Array | None = None, shut: Array | None = None) -> Weeks:
-        """The best weeks at these prices. `shut`: sessions closed to each of these people (rows of booleans).
+    def best(self, prices: Array, people: Array, shut: Array) -> Weeks:
+        """The best weeks of these people at these prices; `shut`: sessions closed to each of them (rows of booleans).
 
         Two sessions of one module on two days are not excluded here: `weeks_apart` sees to it."""
-        people = np.arange(len(self.problem.people)) if people is None else people
         groups = spans(self.days.of_person[people], self.days.of_person[people + 1])
         owner = np.repeat(
             np.arange(len(people)), self.days.of_person[people + 1] - self.days.of_person[people]
@@ -45,9 +43,7 @@ class Board:
         padded = np.append(prices, 0.0)
         members = self.days.members[rows]
         worth = self.days.wish[rows] - padded[members].sum(axis=1)
-        if shut is not None:
-            row_owner = np.repeat(owner, last - first)
-            worth = worth - FORBIDDEN * shut[row_owner[:, None], members].any(axis=1)
+        worth -= FORBIDDEN * shut[np.repeat(owner, last - first)[:, None], members].any(axis=1)
         starts = np.concatenate(([0], np.cumsum(last - first)[:-1]))
         top = np.maximum.reduceat(worth, starts)
         lengths = self.hours.shape[1]
@@ -55,7 +51,7 @@ class Board:
         by_day[owner, self.days.day[groups], self.days.quarters[groups]] = top
         chosen, total = self._together(by_day, people)
         picked = self._rows(chosen, owner, groups, starts, last - first, worth, rows)
-        return Weeks(people, total, picked)
+        return Weeks(total, picked)
 
     def _together(self, by_day: Array, people: Array) -> tuple[Array, Array]:
         """The length of each day in the best week, and what that week is worth."""
