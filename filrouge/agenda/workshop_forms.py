@@ -10,10 +10,10 @@ from django.utils import timezone
 from filrouge.access.agents import Agent
 from filrouge.access.fields import CentsField, ConstrainedForm, DayField, WordsField
 from filrouge.agenda.models import Workshop, WorkshopSession
-from filrouge.agenda.public_holidays import public_holidays
 from filrouge.agenda.rules import clock_shows
 from filrouge.agenda.workshop_rules import Weekly, weekly
 from filrouge.agenda.workshops import Changes, NewSession
+from filrouge.core.public_holidays import public_holidays
 from filrouge.directory.models import Organisation, Professional, Site
 from filrouge.directory.queries import colleagues_of
 from filrouge.people.models import Person

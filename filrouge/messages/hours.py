@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
+from filrouge.core.public_holidays import public_holidays
 
 _DAY = timedelta(days=1)
 # No run of days without opening is longer, unless nothing ever opens.
@@ -26,7 +26,7 @@ class Hours:
 
 @lru_cache(maxsize=32)
 def _holidays(year: int, subdivision: str) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("FR", subdiv=subdivision or None, years=year))
+    return frozenset(public_holidays(date(year, 1, 1), date(year, 12, 31), subdivision))
 
 
 def is_open_day(day: date, hours: Hours) -> bool:

@@ -16,7 +16,7 @@ from filrouge.directory.queries import console_agent
 from filrouge.messages import claims
 from filrouge.messages.actions import opt_out
 from filrouge.messages.models import Message
-from filrouge.messages.sms.brevo import fate_told
+from filrouge.messages.sms.reports import fate_told
 from filrouge.messages.tokens import REPORT, STOP, message_of
 
 

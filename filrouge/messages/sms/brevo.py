@@ -2,7 +2,7 @@
 
 Source: developers.brevo.com, « Send transactional SMS », « Transactional webhooks » (read in November 2026)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -16,10 +16,6 @@ URL = "https://api.brevo.com/v3"
 _OUR_AFFAIR = frozenset(
     ("not_enough_credits", "unauthorized", "permission_denied", "account_under_validation")
 )
-_FATES = {
-    "delivered": Fate.DELIVERED, "hard_bounce": Fate.LOST, "soft_bounce": Fate.LOST, "hardBounce": Fate.LOST,
-    "softBounce": Fate.LOST, "rejected": Fate.LOST, "blacklisted": Fate.LOST,
-}  # fmt: skip
 
 
 class Brevo:
@@ -64,8 +60,3 @@ def _meant(answer: requests.Response) -> Outcome:
             f"Brevo refuse notre compte ({words['code']}) : l'administrateur vérifie le crédit et la clé."
         )
     return refused("Numéro ou texte refusé par Brevo : vérifiez le numéro de téléphone.")
-
-
-def fate_told(report: Mapping[str, Any]) -> Fate | None:
-    """What a report of Brevo says; None for the steps in between."""
-    return _FATES.get(str(report.get("msg_status") or report.get("event") or ""))
