@@ -64,6 +64,11 @@ def submitted(form: BaseForm, action: Callable[[], object]) -> bool:
     return True
 
 
+def typed(request: HttpRequest, name: str) -> str:
+    """The words of a field that no form reads, without the null characters that PostgreSQL does not hold."""
+    return request.POST.get(name, "").replace("\x00", "")
+
+
 def see_other(name: str, *arguments: object) -> HttpResponseRedirect:
     """303 to an address by its name: the browser asks for it with a GET."""
     response = HttpResponseRedirect(reverse(name, args=arguments))

@@ -33,6 +33,7 @@ from filrouge.accompaniment.steps import regime_of
 from filrouge.accompaniment.summary import barriers_of
 from filrouge.accompaniment.wording import regime_on, who_signs
 from filrouge.core.results import Refusal
+from filrouge.core.text import whole_number
 from filrouge.documents import rendering
 from filrouge.documents.sheets import Sheet
 from filrouge.people.models import Person
@@ -40,8 +41,6 @@ from filrouge.people.queries import visible_person
 
 PANEL = "accompaniment:panel"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# A revision is a small number: what is longer was not carried by a page of ours.
-MOST_DIGITS = 9
 LABELS = {
     Act.PROPOSE: "Proposer à la personne", Act.VALIDATE: "Valider pour le Département", Act.SIGN: "Signer",
     Act.REFUSE: "La personne refuse", Act.MISS: "La personne n'est pas venue", Act.DISAGREE: "Désaccord à noter",
@@ -63,7 +62,7 @@ def prepare(request: SignedRequest, public_id: str) -> HttpResponse:
     made: list[ContractDraft] = []
 
     def write() -> None:
-        seen = _number(request.POST.get("seen"))
+        seen = whole_number(request.POST.get("seen"))
         made.append(
             contracting.draft_contract(
                 person, form.terms(), amends=amended, seen=seen, by=request.agent, at=request.now
@@ -84,10 +83,6 @@ def prepare(request: SignedRequest, public_id: str) -> HttpResponse:
 
 def _moved(request: SignedRequest, fresh: ContractDraft | None) -> bool:
     return request.method == "POST" and fresh is not None and request.POST.get("seen") != str(fresh.revision)
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def _to(draft: ContractDraft) -> HttpResponse:
@@ -153,7 +148,7 @@ def _act(request: SignedRequest, row: ContractDraft, form: ActForm) -> None:
         Act(said["act"]),
         said["day"],
         said["words"],
-        _number(request.POST.get("seen")),
+        whole_number(request.POST.get("seen")),
         said["how"],
         tuple(form.given()),
     )

@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from filrouge.access.answers import back_to_person, form_answer, keyed_page, see_other, submitted
+from filrouge.access.answers import back_to_person, form_answer, keyed_page, see_other, submitted, typed
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import end_proposals, queries
@@ -58,8 +58,7 @@ def refuse(request: SignedRequest, public_id: str) -> HttpResponse:
     if found is None:
         raise Http404("Cette fin a reçu sa réponse, ou le dossier n'est pas ouvert à votre organisme.")
     try:
-        words = request.POST.get("refusal", "").replace("\x00", "")
-        end_proposals.refuse_end(found, words, by=request.agent, at=request.now)
+        end_proposals.refuse_end(found, typed(request, "refusal"), by=request.agent, at=request.now)
     except Refusal as refusal:
         messages.warning(request, refusal.message)
     else:

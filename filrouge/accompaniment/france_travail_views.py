@@ -15,6 +15,7 @@ from filrouge.accompaniment import france_travail, queries
 from filrouge.accompaniment.carrying import enter_contract
 from filrouge.accompaniment.france_travail_forms import EntryForm
 from filrouge.accompaniment.models import EngagementContract
+from filrouge.core.text import whole_number
 
 CHUNK = 500
 BY = ("ends_on", "pk")
@@ -35,13 +36,12 @@ def entry(request: SignedRequest, public_id: str) -> HttpResponse:
     mine = getattr(row, "france_travail", None)
     known = france_travail.theirs(mine) if mine is not None else None
     form = EntryForm(request.POST or None, ours=france_travail.ours(row), theirs=known, today=request.today)
-    seen = request.POST.get("seen", "")
 
     def note() -> None:
         enter_contract(
             row,
             form.theirs(),
-            seen=int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
+            seen=whole_number(request.POST.get("seen")) or 0,
             by=request.agent,
             at=request.now,
         )

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from filrouge.access.answers import back_to_person, form_answer, keyed_page, see_other, submitted
+from filrouge.access.answers import back_to_person, form_answer, keyed_page, see_other, submitted, typed
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import reorientations
@@ -98,7 +98,7 @@ def refuse(request: SignedRequest, public_id: str) -> HttpResponse:
     try:
         reorientations.refuse(
             found,
-            request.POST.get("refusal", "").replace("\x00", ""),
+            typed(request, "refusal"),
             to_complete=to_complete,
             by=request.agent,
             at=request.now,

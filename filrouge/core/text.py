@@ -97,6 +97,12 @@ def plural(count: int, singular: str, plural_form: str | None = None) -> str:
     return f"{thousands(count)} {word}"
 
 
+def whole_number(text: str | None, most_digits: int = 9) -> int | None:
+    """The whole number that a page sends back, or that a file announces; None for anything else (« ² », a thousand
+    figures)."""
+    return int(text) if text and text.isdecimal() and len(text) <= most_digits else None
+
+
 def thousands(number: int) -> str:
     """Digits in groups of three, with the narrow no-break space of French typography."""
     return f"{number:,}".replace(",", "\u202f")

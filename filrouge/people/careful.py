@@ -17,6 +17,7 @@ from django.db import transaction
 
 from filrouge.access import journal
 from filrouge.access.agents import Agent
+from filrouge.core.text import whole_number
 from filrouge.people import events
 from filrouge.people.levels import READERS, Level, house_of
 from filrouge.people.words import Looked, look
@@ -76,8 +77,7 @@ class CarefulForm(forms.Form):
     @property
     def wording(self) -> Wording:
         """What the writer did with what was shown to them, once the form is valid."""
-        said = self.data.get(SHOWN, "")
-        shown = min(int(said), MOST) if said.isdecimal() else 0
+        shown = min(whole_number(self.data.get(SHOWN)) or 0, MOST)
         return Wording(max(self.passages, shown), self.passages)
 
 

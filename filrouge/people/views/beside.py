@@ -12,6 +12,7 @@ from filrouge.access.answers import back_to_person, form_answer, keyed_page, sub
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
+from filrouge.core.text import whole_number
 from filrouge.people import companions, renewals
 from filrouge.people.beside_forms import CompanionForm, RenewalForm
 from filrouge.people.beside_models import Companion, Renewal
@@ -37,7 +38,7 @@ def edit_companion(request: SignedRequest, public_id: str) -> HttpResponse:
     """Correct or complete it."""
     row = _companion(request, public_id)
     form = CompanionForm(request.POST or None, companion=row, today=request.today)
-    seen = _number(request.POST.get("seen", ""))
+    seen = whole_number(request.POST.get("seen")) or 0
     if submitted(
         form,
         lambda: companions.change_companion(row, form.beside(), seen=seen, by=request.agent, at=request.now),
@@ -51,7 +52,7 @@ def edit_companion(request: SignedRequest, public_id: str) -> HttpResponse:
 def end(request: SignedRequest, public_id: str) -> HttpResponse:
     """They are no longer beside the person, from today."""
     row = _companion(request, public_id)
-    seen = _number(request.POST.get("seen", ""))
+    seen = whole_number(request.POST.get("seen")) or 0
     gesture = lambda: companions.end_companion(row, seen=seen, by=request.agent, at=request.now)  # noqa: E731
     return _done(request, row.person.public_id, gesture)
 
@@ -133,7 +134,3 @@ def _renewal(request: SignedRequest, public_id: str) -> Renewal:
     if row is None:
         raise Http404("Cette date n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
     return row
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0

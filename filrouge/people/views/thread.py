@@ -10,6 +10,7 @@ from filrouge.access.answers import panel_answer
 from filrouge.access.queries import PAGE, timeline
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
+from filrouge.core.text import whole_number
 from filrouge.people.forms import ThreadFilters
 from filrouge.people.models import Person
 from filrouge.people.queries import visible_person
@@ -23,10 +24,11 @@ LONGEST = 100
 def thread(request: SignedRequest, public_id: str) -> HttpResponse:
     """What happened, newest first; a POST searches words in it, which no address shows."""
     person = visible_person(request.agent, public_id, shown=())
-    before = request.GET.get("avant", "")
+    # The key of an event: as far as a database counts.
+    before = whole_number(request.GET.get("avant"), most_digits=18)
     context, rows = _asked(request, person)
     if not context["words"]:
-        found = timeline(rows, before=int(before) if before.isdecimal() else None, size=PAGE + 1)
+        found = timeline(rows, before=before, size=PAGE + 1)
         context |= {
             "lines": [timeline_line(entry) for entry in found[:PAGE]],
             "next": found[PAGE - 1].event_id if len(found) > PAGE else "",

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from lxml import etree
 
+from filrouge.core.text import whole_number
 from filrouge.exchanges.inbound.readers.flow_kinds import repeated_block
 from filrouge.exchanges.inbound.readers.records import FlowHeader
 from filrouge.exchanges.inbound.readers.xml_stream import elements
 
 HEADER = "IdentificationFlux"
 CONTROL = "TransmissionFlux"
-_MOST_DIGITS = 9
 
 
 def read_header(path: Path, kind: str) -> FlowHeader:
@@ -43,8 +43,7 @@ def read_control(element: etree._Element) -> tuple[int | None, int | None]:
     values = _values(element)
 
     def count(*names: str) -> int | None:
-        text = next((values[name] for name in names if name in values), "")
-        return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+        return whole_number(next((values[name] for name in names if name in values), None))
 
     return count("NBTOTDOSRSATRANSM", "NBTOTDEMRSATRANSM"), count("NBTOTDOSRSATRANSMANO")
 
