@@ -16,11 +16,12 @@ from filrouge.access.models import Event
 from filrouge.access.roles import Verb
 from filrouge.agenda import events
 from filrouge.agenda.models import Attendance, Seat, WorkshopSession
+from filrouge.agenda.workshop_queries import runs
 from filrouge.agenda.workshop_rules import Half, halves
 from filrouge.clocks.actions import advance, take_back
 from filrouge.core.results import Refusal
 from filrouge.people.actions import bump
-from filrouge.people.models import Person, file_open_to
+from filrouge.people.models import file_open_to
 
 State = Attendance.State
 OUTCOMES = {
@@ -109,8 +110,8 @@ def signature_digest(strokes: Strokes, seat: Seat, half: str, at: datetime) -> s
 def _seats(session: WorkshopSession, keys: set[int], by: Agent) -> dict[int, Seat]:
     """The seats asked for, if this agent may speak of them."""
     mine = Seat.objects.filter(session=session, pk__in=keys, state=Seat.State.SEATED)
-    if not by.everything and session.organisation_id not in by.organisations:
-        mine = mine.filter(person__in=Person.objects.filter(file_open_to(by, "pk")))
+    if not runs(by, session.organisation_id):
+        mine = mine.filter(file_open_to(by, "person_id", few=True))
     found = {seat.pk: seat for seat in mine.select_related("session__workshop")}
     if len(found) != len(keys):
         raise Refusal("Une de ces personnes n'est plus inscrite à cette séance : rechargez la feuille.")

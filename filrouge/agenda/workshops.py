@@ -22,7 +22,7 @@ from filrouge.access.roles import Verb
 from filrouge.agenda import events, workshop_rules
 from filrouge.agenda.models import Seat, Workshop, WorkshopSession
 from filrouge.agenda.rules import is_near
-from filrouge.agenda.workshop_queries import closed_to
+from filrouge.agenda.workshop_queries import closed_to, runs
 from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
 from filrouge.directory.models import Organisation
@@ -249,7 +249,7 @@ def _concerned(session: WorkshopSession) -> "QuerySet[Seat]":
 
 
 def _check_own(organisation: int, by: Agent) -> None:
-    if not by.everything and organisation not in by.organisations:
+    if not runs(by, organisation):
         raise Refusal("Cet atelier est celui d'un autre organisme : lui seul peut le changer.")
 
 

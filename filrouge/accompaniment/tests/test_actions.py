@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from filrouge.access.gate import Forbidden
@@ -41,22 +40,6 @@ from tests.dumps import dump, news
 
 pytestmark = pytest.mark.django_db
 JUNE_1, JUNE_5, TODAY, TOMORROW = date(2026, 6, 1), date(2026, 6, 5), date(2026, 6, 15), date(2026, 6, 16)
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
-
-
-@pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
-def julie(land):
-    return factories.caseworker(factories.operator(land))
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -32,30 +31,9 @@ JUNE_1, TODAY = date(2026, 6, 1), date(2026, 6, 15)
 HOME = Answer("strong", situations=("hosted",), priority=True, own_words="Je dors chez ma sœur.")
 
 
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
-
-
-@pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
-def julie(land):
-    return factories.caseworker(factories.operator(land))
-
-
 @pytest.fixture
 def sarah(land):
     return factories.worker(Role.SOCIAL_WORKER, land.department, name="Sarah Sociale")
-
-
-@pytest.fixture
-def zoe(land, julie):
-    return factories.followed(land, julie, family_name="Lefevre")
 
 
 def said(answers, base=None, *, finish=False, day=TODAY, **texts):

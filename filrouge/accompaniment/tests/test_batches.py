@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -31,22 +30,6 @@ TODAY, TOMORROW = date(2026, 6, 15), date(2026, 6, 16)
 INVITE, RENEW, END = (f"/mes-personnes/{name}/" for name in ("inviter", "renouveler", "proposer-une-fin"))
 REASON = "permanent_job"
 NAMES = ("Arnaud", "Blanc", "Colin", "Durand")
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
-
-
-@pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
-def julie(land):
-    return factories.caseworker(factories.operator(land))
 
 
 @pytest.fixture

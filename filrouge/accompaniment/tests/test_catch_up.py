@@ -17,11 +17,6 @@ BEFORE = date(2024, 11, 4)
 
 
 @pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
 def julie(land):
     return factories.caseworker(factories.operator(land, since=date(2024, 1, 1)))
 

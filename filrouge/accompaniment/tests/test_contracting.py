@@ -51,27 +51,6 @@ TERMS = Terms(
 SCHEMES = ("mayenne-2022", "seine-saint-denis-2020", "isere-2022", "indre-et-loire-2023", "herault-2026")
 
 
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
-
-
-@pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
-def julie(land):
-    return factories.caseworker(factories.operator(land))
-
-
-@pytest.fixture
-def zoe(land, julie):
-    return factories.followed(land, julie, family_name="Lefevre")
-
-
 @pytest.fixture
 def draft(zoe, julie):
     return draft_contract(zoe, TERMS, by=julie.agent, at=timezone.now())

@@ -20,16 +20,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
-def julie(land):
-    return factories.caseworker(factories.operator(land))
-
-
-@pytest.fixture
 def course(land, julie):
     """An accompaniment that began twenty days ago, about health."""
     since = TODAY() - 20 * DAY

@@ -18,16 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
-def julie(land):
-    return factories.caseworker(factories.operator(land))
-
-
-@pytest.fixture
 def zoe(land, julie):
     made = factories.followed(land, julie, family_name="Lefevre")
     open_accompaniment(Entry(made.pk, timezone.localdate()), by=julie.agent, at=timezone.now())

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
@@ -24,12 +23,6 @@ from tests import factories
 YEAR, NEXT_YEAR, JUNE = date(2026, 1, 1), date(2027, 1, 1), date(2026, 6, 1)
 
 
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
-
-
 @pytest.fixture
 def land(db):
     return factories.land()
@@ -48,11 +41,6 @@ def julie(ours):
 @pytest.fixture
 def chief(ours):
     return factories.worker(Role.PROVIDER_MANAGER, ours.organisation, name="Ana Roy")
-
-
-@pytest.fixture
-def zoe(land, julie):
-    return factories.followed(land, julie, family_name="Lefevre")
 
 
 def envelope(organisation, cents=100_00, **fields):

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,22 +24,6 @@ TERMS = Terms(
     END, "Venir aux rendez-vous.", "Appeler le bailleur.", 18.0, review_on=LATER,
     actions=(Action("training", "Permis B", 3.0), Action("rights", "Dossier de logement"), Action("training", "Code")),
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
-
-
-@pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
-def julie(land):
-    return factories.caseworker(factories.operator(land))
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
@@ -30,12 +29,6 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 JUNE_1, TODAY = date(2026, 6, 1), date(2026, 6, 15)
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,7 +16,6 @@ from filrouge.accompaniment.models import Assessment
 from filrouge.accompaniment.strengths import trades
 from filrouge.orientation.models import EntryAssessment
 from filrouge.people.models import Household, HouseholdMember, Received
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 JUNE_1, MARCH_3 = date(2026, 6, 1), date(2026, 3, 3)
@@ -35,27 +33,6 @@ ACTS = {"Actions France Travail": [
     [["Action", "Atelier CV"]],
     [["Action", "Formation"], ["Du", "01/05/2026"], ["Au", "30/06/2026"], ["Formation", "Comptabilité"]],
 ]}  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
-
-
-@pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
-def julie(land):
-    return factories.caseworker(factories.operator(land))
-
-
-@pytest.fixture
-def zoe(land, julie):
-    return factories.followed(land, julie, family_name="Lefevre")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from io import BytesIO
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -32,12 +31,6 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 TODAY, YESTERDAY, JULY = date(2026, 6, 15), date(2026, 6, 14), date(2026, 7, 15)
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
 
 
 @pytest.fixture

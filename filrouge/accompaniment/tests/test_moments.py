@@ -33,12 +33,6 @@ SCHEME = "mayenne-2022"
 TODAY = date(2026, 6, 15)
 
 
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
-
-
 @pytest.fixture
 def land(db):
     return factories.land()

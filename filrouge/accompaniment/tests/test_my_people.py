@@ -4,7 +4,6 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -17,12 +16,6 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 URL = "/mes-personnes/"
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,27 +21,6 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 15)
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
-
-
-@pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
-def julie(land):
-    return factories.caseworker(factories.operator(land))
-
-
-@pytest.fixture
-def zoe(land, julie):
-    return factories.followed(land, julie, family_name="Lefevre")
 
 
 @pytest.fixture

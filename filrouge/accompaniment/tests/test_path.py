@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from filrouge.access.models import Event
@@ -14,22 +13,6 @@ from filrouge.people.models import FileAccess
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
-
-
-@pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
-def julie(land):
-    return factories.caseworker(factories.operator(land))
 
 
 @pytest.fixture

@@ -30,17 +30,6 @@ pytestmark = pytest.mark.django_db
 MAYENNE, TOURS = "mayenne-2022", "indre-et-loire-2023"
 
 
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
-
-
-@pytest.fixture
-def land():
-    return factories.land()
-
-
 @pytest.fixture
 def operator(land):
     return factories.operator(land, since=date(2020, 1, 1))

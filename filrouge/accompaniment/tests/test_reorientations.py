@@ -22,21 +22,6 @@ SAID = Recommendation("employment", "Elle cherche seule.", "Trois ateliers, un C
 
 
 @pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
-def julie(land):
-    return factories.caseworker(factories.operator(land))
-
-
-@pytest.fixture
-def zoe(land, julie):
-    return factories.followed(land, julie, family_name="Lefevre")
-
-
-@pytest.fixture
 def officer(client, land):
     made = factories.worker(Role.ORIENTATION_OFFICER, land.department)
     client.force_login(made.account)

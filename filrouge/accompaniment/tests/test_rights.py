@@ -4,7 +4,6 @@ import itertools
 from datetime import date
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
@@ -21,27 +20,6 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 MAY, JUNE = date(2026, 5, 4), date(2026, 6, 1)
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
-
-
-@pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
-def julie(land):
-    return factories.caseworker(factories.operator(land))
-
-
-@pytest.fixture
-def zoe(land, julie):
-    return factories.followed(land, julie, family_name="Lefevre")
 
 
 def note(person, by, stage="asked", on=MAY, kind="pension", **more):

@@ -37,21 +37,6 @@ def _today(settings, tmp_path):
 
 
 @pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
-def julie(land):
-    return factories.caseworker(factories.operator(land))
-
-
-@pytest.fixture
-def zoe(land, julie):
-    return factories.followed(land, julie, family_name="Lefevre")
-
-
-@pytest.fixture
 def secretary(land):
     return factories.worker(Role.SECRETARIAT, land.department)
 

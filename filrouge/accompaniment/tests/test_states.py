@@ -6,7 +6,6 @@ from functools import partial
 from itertools import product
 
 import pytest
-import time_machine
 from django.db import transaction
 from django.utils import timezone
 
@@ -39,22 +38,6 @@ pytestmark = pytest.mark.django_db
 MAY, TODAY, DECEMBER = date(2026, 5, 4), date(2026, 6, 15), date(2026, 12, 15)
 TODO, DONE, MISSED, DROPPED = Step.State
 OPEN_GOAL, JUDGED = "open", "judged"
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
-
-
-@pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
-def julie(land):
-    return factories.caseworker(factories.operator(land))
 
 
 @pytest.fixture

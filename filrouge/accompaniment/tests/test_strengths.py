@@ -4,7 +4,6 @@ import json
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -27,30 +26,8 @@ from filrouge.accompaniment.strengths import (
     trades,
 )
 from filrouge.accompaniment.summary import summary_of
-from tests import factories
 
 JUNE_1, TODAY = date(2026, 6, 1), date(2026, 6, 15)
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
-        yield
-
-
-@pytest.fixture
-def land():
-    return factories.land()
-
-
-@pytest.fixture
-def julie(land):
-    return factories.caseworker(factories.operator(land))
-
-
-@pytest.fixture
-def zoe(land, julie):
-    return factories.followed(land, julie, family_name="Lefevre")
 
 
 def test_the_lists_are_whole_and_each_name_stands_once():
