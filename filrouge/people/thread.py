@@ -70,9 +70,6 @@ class Narrowing:
     until: date | None = None
 
 
-EVERYTHING = Narrowing()
-
-
 def seen_by(person: Person, agent: Agent) -> "QuerySet[Event]":
     """The events of a person's thread that the agent may read. The file is known to be open to them."""
     about_a_note = Q(type__in=[kind.number for kind in ABOUT_A_NOTE])
