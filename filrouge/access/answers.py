@@ -12,6 +12,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from filrouge.access.actions import record_reading
 from filrouge.access.agents import Agent
@@ -24,6 +25,10 @@ PAGE_SIZE = 25
 MOST_COUNTED = 1_000
 SEE_OTHER = 303
 UNPROCESSABLE = 422
+MEDIA = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 _BETWEEN = "~"
 Row = TypeVar("Row", bound=Model)
 
@@ -210,6 +215,25 @@ def csv_answer(
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}.csv"'
     return response
+
+
+def made_file(content: bytes, name: str) -> HttpResponse:
+    """A document that we draw, to keep. The ending of `name` says what it is; the rest says nothing of the person."""
+    answer = HttpResponse(content, content_type=MEDIA[name.rpartition(".")[2]])
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def file_answer(request: HttpRequest, draw: Callable[[], bytes], name: str) -> HttpResponse:
+    """What `draw` makes, as `made_file`; when it refuses, the page that asked, with the reason."""
+    try:
+        return made_file(draw(), name)
+    except Refusal as refusal:
+        messages.warning(request, refusal.message)
+    before = request.META.get("HTTP_REFERER", "")
+    known = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(before if known else "/")
 
 
 def safe_cell(value: object) -> str:

@@ -1,7 +1,7 @@
 """Form fields that every room's forms share."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -40,6 +40,19 @@ class DayField(forms.DateField):
         if day is not None and not FIRST_DAY <= day <= LAST_DAY:
             raise forms.ValidationError(_ANOTHER_CENTURY, code="invalid")
         return day
+
+
+class LastDayField(DayField):
+    """The last day of a period, as people say it; what is kept is the day after, the first that is out."""
+
+    def to_python(self, value: Any) -> date | None:
+        """The day after the one that is written."""
+        day = super().to_python(value)
+        return day and day + timedelta(days=1)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The day before the one that is kept; what was typed stays as it is."""
+        return value - timedelta(days=1) if isinstance(value, date) else value
 
 
 class WordsField(forms.CharField):

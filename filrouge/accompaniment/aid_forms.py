@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from filrouge.access.agents import Agent
-from filrouge.access.fields import CentsField, ConstrainedForm, DayField, WordsField
+from filrouge.access.fields import CentsField, ConstrainedForm, DayField, LastDayField, WordsField
 from filrouge.accompaniment.aid_models import Aid, Envelope
 from filrouge.accompaniment.aid_rules import Stage
 from filrouge.accompaniment.aids import PAYING, AidStep, NewAid, amount_of, kinds, moves_for
@@ -135,9 +135,9 @@ class EnvelopeForm(ConstrainedForm[Envelope]):
     class Meta:
         model = Envelope
         fields = ("name", "organisation", "scheme", "kind", "since", "until", "cents")
-        field_classes = {"since": DayField, "until": DayField}
-        labels = {"until": "Jusqu'au (exclu)"}
-        help_texts = {"until": "Le premier jour où elle ne sert plus : le 1er janvier pour une année."}
+        field_classes = {"since": DayField, "until": LastDayField}
+        labels = {"until": "Jusqu'au"}
+        help_texts = {"until": "Le dernier jour où elle sert : le 31 décembre pour une année."}
 
     def __init__(self, *args: Any, agent: Agent, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,5 +1,6 @@
 """The financial individual aids of a person, and the envelopes that pay them (A-8). Amounts in cents of euro."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -45,6 +46,11 @@ class Envelope(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it pays."""
+        return self.until - timedelta(days=1)
 
 
 class Aid(models.Model):

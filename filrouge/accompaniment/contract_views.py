@@ -1,6 +1,5 @@
 """Preparing a contract, what becomes of it, and a signed one with its versions (C-2)."""
 
-from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.contrib import messages
@@ -32,15 +31,12 @@ from filrouge.accompaniment.scans import scans_of
 from filrouge.accompaniment.steps import regime_of
 from filrouge.accompaniment.summary import barriers_of
 from filrouge.accompaniment.wording import regime_on, who_signs
-from filrouge.core.results import Refusal
 from filrouge.core.text import whole_number
-from filrouge.documents import rendering
-from filrouge.documents.sheets import Sheet
+from filrouge.documents.serving import sheet_answer
 from filrouge.people.models import Person
 from filrouge.people.queries import visible_person
 
 PANEL = "accompaniment:panel"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LABELS = {
     Act.PROPOSE: "Proposer à la personne", Act.VALIDATE: "Valider pour le Département", Act.SIGN: "Signer",
     Act.REFUSE: "La personne refuse", Act.MISS: "La personne n'est pas venue", Act.DISAGREE: "Désaccord à noter",
@@ -191,21 +187,6 @@ def contract_of(request: SignedRequest, public_id: str) -> EngagementContract:
 def printed(request: SignedRequest, public_id: str, kind: str) -> HttpResponse:
     """The document to sign, or the signed one, as PDF or DOCX."""
     row = queries.visible_draft(request.agent, public_id) or contract_of(request, public_id)
-    return file_answer(request, contract_sheet(row, request.today), kind, f"contrat-{row.public_id}")
-
-
-def file_answer(request: SignedRequest, sheet: Sheet, kind: str, name: str) -> HttpResponse:
-    """One document as a file. `name` says nothing of the person."""
-    drawers: dict[str, tuple[Callable[[Sequence[Sheet]], bytes], str]] = {
-        "pdf": (rendering.pdf, "application/pdf"), "docx": (rendering.docx, DOCX),
-    }  # fmt: skip
-    if kind not in drawers:
-        raise Http404("Ce format n'existe pas : PDF ou DOCX.")
-    draw, content_type = drawers[kind]
-    try:
-        answer = HttpResponse(draw([sheet]), content_type=content_type)
-    except Refusal as refusal:
-        messages.warning(request, refusal.message)
-        return HttpResponseRedirect(request.META.get("HTTP_REFERER", "/"))
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return answer
+    if not row.terms:
+        raise Http404("Ce contrat a été noté d'après un papier : c'est le papier, ou son scan, qui fait foi.")
+    return sheet_answer(request, contract_sheet(row, request.today), kind, f"contrat-{row.public_id}")

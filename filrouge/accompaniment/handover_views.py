@@ -10,10 +10,10 @@ from filrouge.access.fields import WordsField
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import handovers
-from filrouge.accompaniment.contract_views import file_answer
 from filrouge.accompaniment.models import Handover
 from filrouge.accompaniment.printing import review_sheet
 from filrouge.accompaniment.summary import LABELS
+from filrouge.documents.serving import sheet_answer
 from filrouge.people.queries import visible_person
 
 
@@ -83,4 +83,4 @@ def accept(request: SignedRequest, public_id: str) -> HttpResponse:
 def review(request: SignedRequest, public_id: str, kind: str) -> HttpResponse:
     """The individual review, from the file as it stands."""
     person = visible_person(request.agent, public_id)
-    return file_answer(request, review_sheet(person, request.now, request.today), kind, f"bilan-{public_id}")
+    return sheet_answer(request, review_sheet(person, request.now, request.today), kind, f"bilan-{public_id}")

@@ -11,7 +11,6 @@ from filrouge.access.answers import back_to_person, form_answer, panel_answer, s
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Role, Verb
 from filrouge.accompaniment import meeting_decisions, meeting_reading, meetings
-from filrouge.accompaniment.contract_views import file_answer
 from filrouge.accompaniment.meeting_forms import AsideForm, ReviewForm
 from filrouge.accompaniment.meeting_printing import meeting_sheet
 from filrouge.accompaniment.meeting_rules import (
@@ -33,6 +32,7 @@ from filrouge.agenda.queries import visible_appointment
 from filrouge.core.text import long_date
 from filrouge.directory.models import Organisation, Professional
 from filrouge.directory.queries import on_day
+from filrouge.documents.serving import sheet_answer
 from filrouge.people.actions import EditConflict
 from filrouge.people.models import Person
 from filrouge.people.queries import visible_person
@@ -205,7 +205,7 @@ def show(request: SignedRequest, public_id: str) -> HttpResponse:
 def printed(request: SignedRequest, public_id: str, kind: str) -> HttpResponse:
     """The record on paper, for the person and those who were there."""
     row = _visible(request, public_id)
-    return file_answer(request, meeting_sheet(row), kind, f"point-{public_id}")
+    return sheet_answer(request, meeting_sheet(row), kind, f"point-{public_id}")
 
 
 @signed_in(Verb.WRITE_REVIEW)

@@ -9,7 +9,6 @@ from filrouge.access.answers import form_answer, panel_answer, see_other, submit
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import planning
-from filrouge.accompaniment.contract_views import file_answer
 from filrouge.accompaniment.domains import BARRIERS, domain_label, domains
 from filrouge.accompaniment.own_word import say_not_yet
 from filrouge.accompaniment.plan_forms import (
@@ -23,6 +22,7 @@ from filrouge.accompaniment.plan_forms import (
 from filrouge.accompaniment.plan_models import Goal, Step
 from filrouge.accompaniment.printing import plan_sheet
 from filrouge.core.periods import add_months
+from filrouge.documents.serving import sheet_answer
 from filrouge.people.queries import visible_person
 
 
@@ -141,6 +141,6 @@ def _goal(request: SignedRequest, public_id: str) -> Goal:
 def printed(request: SignedRequest, public_id: str, kind: str) -> HttpResponse:
     """The plan on one sheet, in plain words, for the person."""
     person = visible_person(request.agent, public_id)
-    return file_answer(
+    return sheet_answer(
         request, plan_sheet(person, planning.goals_of(person), request.today), kind, f"plan-{public_id}"
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from filrouge.access.answers import form_answer, see_other, submitted
+from filrouge.access.answers import file_answer, form_answer, see_other, submitted
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.agenda import attendance, sign_sheet
@@ -46,10 +46,11 @@ def sheet(request: SignedRequest, public_id: str) -> HttpResponse:
     """The sheet to sign by hand, half-day by half-day."""
     session = _session(request, public_id)
     roll = queries.roll_of(session, request.agent)
-    answer = HttpResponse(sign_sheet.drawn(session, roll, _parts(session)), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="emargement-{session.public_id}.pdf"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return file_answer(
+        request,
+        lambda: sign_sheet.drawn(session, roll, _parts(session)),
+        f"emargement-{session.public_id}.pdf",
+    )
 
 
 @signed_in(Verb.RUN_WORKSHOPS)

@@ -1,10 +1,15 @@
 """Giving an attachment back: streamed, never by a static address, and with nothing that a browser may run (A-9)."""
 
-from django.http import FileResponse
+from functools import partial
 
+from django.http import FileResponse, Http404, HttpResponse
+
+from filrouge.access.answers import file_answer
+from filrouge.access.requests import SignedRequest
 from filrouge.core.results import Refusal
-from filrouge.documents import store
+from filrouge.documents import rendering, store
 from filrouge.documents.models import Attachment
+from filrouge.documents.sheets import Sheet
 
 # Neither script, nor style, nor another address; and as if it came from elsewhere.
 _POLICY = "default-src 'none'; img-src 'self'; frame-ancestors 'none'; sandbox"
@@ -31,3 +36,11 @@ def attachment_answer(row: Attachment, *, shown: bool = False) -> FileResponse:
     response["Content-Security-Policy"] = _POLICY
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def sheet_answer(request: SignedRequest, sheet: Sheet, kind: str, name: str) -> HttpResponse:
+    """A document of the file, as PDF or DOCX. `name` says nothing of the person; another `kind` is 404."""
+    drawers = {"pdf": rendering.pdf, "docx": rendering.docx}
+    if kind not in drawers:
+        raise Http404("Ce format n'existe pas : PDF ou DOCX.")
+    return file_answer(request, partial(drawers[kind], [sheet]), f"{name}.{kind}")

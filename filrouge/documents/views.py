@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from filrouge.access.answers import form_answer, keyed_page, see_other, submitted
+from filrouge.access.answers import file_answer, form_answer, keyed_page, see_other, submitted
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
@@ -21,7 +21,6 @@ from filrouge.documents.shipped import letter_fields, letter_kinds
 
 # How many letters one page shows, and one file holds.
 A_PAGE = 100
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @signed_in(Verb.HANDLE_LETTERS)
@@ -90,30 +89,22 @@ def _done(request: SignedRequest, act: Callable[..., int], words: tuple[str, str
 @require_POST
 def pdf(request: SignedRequest) -> HttpResponse:
     """What is ticked, as one PDF to print."""
-    return _file(request, rendering.pdf, "courriers.pdf", "application/pdf")
+    return _file(request, rendering.pdf, "courriers.pdf")
 
 
 @signed_in(Verb.HANDLE_LETTERS)
 @require_POST
 def docx(request: SignedRequest) -> HttpResponse:
     """What is ticked, as one DOCX."""
-    return _file(request, rendering.docx, "courriers.docx", DOCX)
+    return _file(request, rendering.docx, "courriers.docx")
 
 
-def _file(
-    request: SignedRequest, draw: Callable[[Sequence[Letter]], bytes], name: str, content_type: str
-) -> HttpResponse:
+def _file(request: SignedRequest, draw: Callable[[Sequence[Letter]], bytes], name: str) -> HttpResponse:
     letters = _ticked(request)
     if not letters:
         messages.warning(request, "Cochez au moins un courrier.")
         return see_other("documents:book")
-    try:
-        answer = HttpResponse(draw(letters), content_type=content_type)
-    except Refusal as refusal:
-        messages.warning(request, refusal.message)
-        return see_other("documents:book")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return file_answer(request, lambda: draw(letters), name)
 
 
 def _ticked(request: SignedRequest) -> list[Letter]:

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from filrouge.access.answers import SEE_OTHER, panel_answer
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
-from filrouge.accompaniment.contract_views import file_answer
 from filrouge.agenda.models import WorkshopSession
 from filrouge.core.results import Refusal
+from filrouge.documents.serving import sheet_answer
 from filrouge.intensive.forms import MondayForm
 from filrouge.intensive.models import IntensivePeriod, Week
 from filrouge.intensive.printing import week_sheet
@@ -159,6 +159,6 @@ def printed(request: SignedRequest, public_id: str, kind: str) -> HttpResponse:
     found = visible_week(request.agent, public_id)
     if found.state == Week.State.PROPOSED:
         raise Http404("Cette semaine n'est pas encore choisie : gardez-la d'abord.")
-    return file_answer(
+    return sheet_answer(
         request, week_sheet(found, request.now, request.today), kind, f"semaine-{found.monday}"
     )

@@ -13,6 +13,7 @@ from filrouge.access.answers import (
     back_to_person,
     form_answer,
     keyed_page,
+    made_file,
     panel_answer,
     see_other,
     submitted,
@@ -135,9 +136,7 @@ def letters_pdf(request: SignedRequest) -> HttpResponse:
     except Refusal as refusal:
         notices.warning(request, refusal.message)
         return see_other("messages:letters")
-    answer = HttpResponse(made.content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="messages-{made.pages}-pages.pdf"'
-    return answer
+    return made_file(made.content, f"messages-{made.pages}-pages.pdf")
 
 
 @signed_in(Verb.HANDLE_LETTERS)

@@ -19,8 +19,7 @@ from filrouge.accompaniment.own_word import own_step, say_done, unsay_done
 from filrouge.accompaniment.printing import contract_sheet
 from filrouge.accompaniment.queries import contracts_of
 from filrouge.core.results import Refusal
-from filrouge.documents import rendering
-from filrouge.documents.serving import attachment_answer
+from filrouge.documents.serving import attachment_answer, sheet_answer
 from filrouge.people.models import Person
 from filrouge.people.queries import visible_person
 from filrouge.portal.actions import open_space
@@ -65,9 +64,7 @@ def contract_file(request: SignedRequest) -> HttpResponse:
     if not row.terms:
         raise Http404("Ce contrat a été signé sur papier : votre référent en garde un exemplaire.")
     row.person = person
-    answer = HttpResponse(rendering.pdf([contract_sheet(row, request.today)]), content_type="application/pdf")
-    answer["Content-Disposition"] = 'attachment; filename="mon-contrat.pdf"'
-    return answer
+    return sheet_answer(request, contract_sheet(row, request.today), "pdf", "mon-contrat")
 
 
 def _own_contract(request: SignedRequest) -> tuple[Person, EngagementContract]:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 from filrouge.access.answers import see_other
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
-from filrouge.accompaniment.contract_views import file_answer
 from filrouge.core.results import Refusal
+from filrouge.documents.serving import sheet_answer
 from filrouge.intensive.models import Week
 from filrouge.intensive.printing import week_sheet, whom_to_call
 from filrouge.intensive.reading import read_week
@@ -37,7 +37,7 @@ def week(request: SignedRequest) -> HttpResponse:
 def printed(request: SignedRequest, public_id: str) -> HttpResponse:
     """My week on one sheet."""
     found = _own(request, public_id)
-    return file_answer(request, week_sheet(found, request.now, request.today), "pdf", "ma-semaine")
+    return sheet_answer(request, week_sheet(found, request.now, request.today), "pdf", "ma-semaine")
 
 
 @signed_in(Verb.SEE_OWN_FILE)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from filrouge.access.models import Event
 from filrouge.access.roles import Role
 from filrouge.accompaniment import contracting, events
+from filrouge.accompaniment.actions import NewContract, record_contracts
 from filrouge.accompaniment.contract_rules import (
     OPEN,
     TABLE,
@@ -296,6 +297,16 @@ def test_the_document_to_sign_opens_in_both_formats_c_2(client, draft, julie):
     assert (
         client.get(reverse("accompaniment:contract_file", args=[draft.public_id, "odt"])).status_code == 404
     )
+
+
+def test_a_contract_noted_from_paper_has_no_document_but_the_paper_c_2(client, zoe, julie):
+    """Its words are not here: a PDF would state an end and commitments that nobody signed."""
+    of_paper = NewContract(zoe.pk, TODAY, DECEMBER, "Selon le papier.", on_paper=True)
+    [noted] = record_contracts([of_paper], by=julie.agent, at=timezone.now())
+    client.force_login(julie.account)
+    for kind in ("pdf", "docx"):
+        url = reverse("accompaniment:contract_file", args=[noted.public_id, kind])
+        assert client.get(url).status_code == 404
 
 
 def test_the_words_of_a_contract_leave_out_what_is_empty():

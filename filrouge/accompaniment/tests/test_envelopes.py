@@ -165,13 +165,16 @@ def test_an_envelope_does_not_go_below_what_is_promised_a_8(zoe, julie, chief, o
 def test_envelopes_are_opened_and_read_on_the_screens_a_8(client, zoe, julie, chief, ours):
     client.force_login(chief.account)
     said = {"name": "Aides 2026", "organisation": ours.organisation.pk, "scheme": "", "kind": "", "since": "2026-01-01",
-            "until": "2027-01-01", "cents": "1 500,50"}  # fmt: skip
+            "until": "2026-12-31", "cents": "1 500,50"}  # fmt: skip
     new = reverse("accompaniment:envelope_new")
     assert client.post(new, said | {"cents": "0"}).status_code == 422
-    assert client.post(new, said | {"until": "2026-01-01"}).status_code == 422
+    assert client.post(new, said | {"until": "2025-12-31"}).status_code == 422
     assert client.post(new, said).status_code == 303
     fund = Envelope.objects.get()
-    assert fund.cents == 1500_50
+    assert (fund.cents, fund.until) == (1500_50, NEXT_YEAR)
+    assert "du 01/01/2026 au 31/12/2026" in client.get(reverse("accompaniment:envelopes")).content.decode()
+    again = client.get(reverse("accompaniment:envelope_edit", args=[fund.public_id])).content.decode()
+    assert 'value="2026-12-31"' in again
     aid = requested(zoe, julie)
     client.force_login(julie.account)
     move = reverse("accompaniment:aid_move", args=[aid.public_id])
