@@ -85,7 +85,7 @@ def habits() -> Habits:
         for key, t in words["themes"].items()
     )
     return Habits(
-        WorkingDays(life["calendar"]["holidays"], life["calendar"]["after_easter"]),
+        WorkingDays(),
         life["office"], life["files"], life["orientation"], life["attendance"], life["path"], life["pace"],
         life["after"], {c.scheme: c for c in found}, words, themes,
     )  # fmt: skip

@@ -6,10 +6,11 @@ from io import BytesIO
 
 from django.core.files.base import ContentFile
 
+from filrouge.access.models import Account
 from filrouge.accompaniment.models import EngagementContract
 from filrouge.accompaniment.scans import awaited, join_scans
 from filrouge.core.text import long_date
-from filrouge.directory.queries import console_agent
+from filrouge.directory.queries import agent_for, console_agent
 from filrouge.documents.attaching import Said, attach
 from filrouge.people.models import Person
 
@@ -32,11 +33,16 @@ def add_papers(emails: Mapping[str, str], today: date, at: datetime) -> None:
     waiting = list(awaited(by).order_by("-signed_on", "-pk")[: 2 * SCANNED : 2])
     for contract in {one.pk: one for one in [*contracts, *waiting] if one is not None}.values():
         join_scans(contract, files=[_scan(contract)], by=by, at=at)
-    mine = Person.objects.filter(following__lead__account__email=emails.get("caseworker", "")).order_by("pk")
+    lead = Account.objects.filter(email=emails.get("caseworker", "")).first()
+    me = agent_for(lead, today) if lead else by
+    mine = (
+        Person.objects.filter(following__lead__account=lead).order_by("pk") if lead else Person.objects.none()
+    )
     for number, person in enumerate(mine[:HOLDERS]):
         kind, title, days = RECEIVED[number % len(RECEIVED)]
         said = Said(kind, today - timedelta(days=days + number), title)
-        attach(person, said, files=[_page(f"{title or 'CV'}\n{person.full_name}\n{number}")], by=by, at=at)
+        page = _page(f"{title or 'CV'}\n{person.full_name}\n{number}", f"{kind}.pdf")
+        attach(person, said, files=[page], by=me, at=at)
 
 
 def _scan(contract: EngagementContract) -> ContentFile[bytes]:
@@ -45,7 +51,7 @@ def _scan(contract: EngagementContract) -> ContentFile[bytes]:
     )
 
 
-def _page(words: str) -> ContentFile[bytes]:
+def _page(words: str, name: str = "contrat.pdf") -> ContentFile[bytes]:
     """A page that says it is invented."""
     from PIL import Image, ImageDraw
 
@@ -55,4 +61,4 @@ def _page(words: str) -> ContentFile[bytes]:
     pen.line([(60, 700), (160, 660), (240, 710), (330, 650)], fill=40, width=3)
     out = BytesIO()
     page.save(out, "PDF", resolution=75)
-    return ContentFile(out.getvalue(), "piece.pdf")
+    return ContentFile(out.getvalue(), name)

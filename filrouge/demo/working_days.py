@@ -1,27 +1,21 @@
 """Days on which offices are open in France: no week-end, no public holiday."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import lru_cache
+
+from filrouge.core.public_holidays import public_holidays
 
 SATURDAY = 5
 
 
 class WorkingDays:
-    """Fixed holidays (« 05-01 ») and those that follow Easter Sunday by so many days."""
+    """The open days, with the holidays of each year asked once."""
 
-    def __init__(self, fixed: Iterable[str], after_easter: Iterable[int]) -> None:
-        self._fixed = frozenset(fixed)
-        self._after_easter = tuple(after_easter)
+    def __init__(self) -> None:
         self._years: dict[int, frozenset[date]] = {}
 
     def is_open(self, day: date) -> bool:
         """True on a working day."""
-        return (
-            day.weekday() < SATURDAY
-            and f"{day:%m-%d}" not in self._fixed
-            and day not in self._moving(day.year)
-        )
+        return day.weekday() < SATURDAY and day not in self._holidays(day.year)
 
     def from_day(self, day: date) -> date:
         """`day`, or the next working day."""
@@ -41,21 +35,7 @@ class WorkingDays:
         days = (since + timedelta(days=n) for n in range((until - since).days))
         return [day for day in days if self.is_open(day)]
 
-    def _moving(self, year: int) -> frozenset[date]:
+    def _holidays(self, year: int) -> frozenset[date]:
         if year not in self._years:
-            sunday = easter(year)
-            self._years[year] = frozenset(sunday + timedelta(days=n) for n in self._after_easter)
+            self._years[year] = frozenset(public_holidays(date(year, 1, 1), date(year, 12, 31)))
         return self._years[year]
-
-
-@lru_cache(maxsize=64)
-def easter(year: int) -> date:
-    """Easter Sunday: the first Sunday after the ecclesiastical full moon of spring (Gregorian computus)."""
-    golden = year % 19
-    century = year // 100
-    epact = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
-    epact -= (epact // 28) * (1 - (epact // 28) * (29 // (epact + 1)) * ((21 - golden) // 11))
-    weekday = (year + year // 4 + epact + 2 - century + century // 4) % 7
-    offset = epact - weekday
-    month = 3 + (offset + 40) // 44
-    return date(year, month, offset + 28 - 31 * (month // 4))

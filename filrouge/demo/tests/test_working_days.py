@@ -5,14 +5,6 @@ from datetime import date
 import pytest
 
 from filrouge.demo.habits import habits
-from filrouge.demo.working_days import easter
-
-
-@pytest.mark.parametrize(
-    "sunday", [date(2020, 4, 12), date(2021, 4, 4), date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5)]
-)
-def test_easter_falls_on_its_sunday(sunday: date) -> None:
-    assert easter(sunday.year) == sunday
 
 
 @pytest.mark.parametrize(
