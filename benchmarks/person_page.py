@@ -1,7 +1,7 @@
 """The page of one person after ten years, beside the page of the same person at the beginning.
 
-The floor, in the same run: the same pages of the same file with the journal of its first months. Medians of processor
-time, a round on each in turn; the number of queries has to be the same."""
+The page and each panel that it asks for. The floor, in the same run: the same pages of the same file with the journal of its
+first months. Medians of processor time, a round on each in turn; the number of queries has to be the same."""
 
 import statistics
 import time
@@ -13,10 +13,6 @@ from benchmarks.harness.life import live, write_flow_of_today
 from benchmarks.harness.measures import Measure, options, report
 
 ENTRIES, ROUNDS = 2_000, 15
-PANELS = (
-    ("page de la personne", "web:person"), ("volet parcours", "accompaniment:panel"),
-    ("volet plan d'action", "accompaniment:plan_panel"), ("le fil", "people:timeline"),
-)  # fmt: skip
 
 
 def grow(person: int, entries: int) -> None:
@@ -67,6 +63,7 @@ def main() -> None:
 
         from filrouge.access.models import Account
         from filrouge.people.models import Person
+        from filrouge.web.views.person import PANELS
 
         account = Account.objects.filter(role="caseworker").order_by("pk")[0]
         mine = Person.objects.filter(following__lead__account=account).order_by("pk")
@@ -76,7 +73,11 @@ def main() -> None:
         client = Client(SERVER_NAME="localhost")
         client.force_login(account, "allauth.account.auth_backends.AuthenticationBackend")
         measures, more = [], []
-        for label, name in PANELS:
+        pages = [
+            ("page de la personne", "web:person"),
+            *((f"« {one.title} »", one.name) for one in PANELS if not one.eager),
+        ]
+        for label, name in pages:
             rounds = [
                 (cost(client, name, old.public_id), cost(client, name, young.public_id))
                 for _ in range(ROUNDS)
