@@ -44,6 +44,11 @@ class SettingsForm(forms.Form):
         widget=forms.RadioSelect,
     )  # fmt: skip
     reach = forms.IntegerField(label="Trajet le plus long accepté, en minutes", min_value=0)
+    minds_children = forms.BooleanField(
+        label="Garde ses enfants pendant les vacances scolaires",
+        help_text="Aucune séance n'est proposée ces jours-là, selon la zone de sa commune.",
+        required=False,
+    )
     alone = forms.IntegerField(label="Heures en autonomie par semaine, au plus", min_value=0)
 
     def __init__(self, *args: Any, period: IntensivePeriod | None = None, **options: Any) -> None:
@@ -61,7 +66,8 @@ class SettingsForm(forms.Form):
             opens, closes = habits()["halves"][half]
             if max(opens, first) < min(closes, last):
                 windows.append(Window(int(day), max(opens, first), min(closes, last)))
-        return Settings(tuple(windows), said["pace"], said["reach"], said["alone"] * MINUTES_AN_HOUR)
+        alone = said["alone"] * MINUTES_AN_HOUR
+        return Settings(tuple(windows), said["pace"], said["reach"], alone, said["minds_children"])
 
 
 class PeriodForm(SettingsForm):
@@ -112,6 +118,7 @@ def told_of(period: IntensivePeriod) -> dict[str, Any]:
     closes_at = max((closes for _, _, closes in period.windows), default=0)
     return {
         "halves": halves, "pace": period.pace, "reach": period.reach, "alone": period.alone // MINUTES_AN_HOUR,
+        "minds_children": period.minds_children,
         "earliest": None if opens_at in {first for first, _ in known.values()} else _clock(opens_at),
         "latest": None if closes_at in {last for _, last in known.values()} else _clock(closes_at),
     }  # fmt: skip

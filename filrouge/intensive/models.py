@@ -46,6 +46,7 @@ class IntensivePeriod(models.Model):
     windows = models.JSONField("quand la personne est libre", default=list)
     pace = models.PositiveSmallIntegerField("comment elle se déplace", choices=Pace, default=Pace.PUBLIC)
     reach = models.PositiveSmallIntegerField("trajet le plus long accepté, en minutes")
+    minds_children = models.BooleanField("garde ses enfants pendant les vacances scolaires", default=False)
     alone = models.PositiveSmallIntegerField("minutes d'activités en autonomie au plus, par semaine")
 
     class Meta:

@@ -16,10 +16,10 @@ from filrouge.agenda.models import Appointment, Attendance, Seat, WorkshopSessio
 from filrouge.agenda.workshop_queries import closed_to, to_come
 from filrouge.directory.models import Commune
 from filrouge.intensive.composing.facts import MINUTES_A_DAY, QUARTER, Participant, Problem, Session
+from filrouge.intensive.homes import at_home, communes_of
 from filrouge.intensive.models import Activity, IntensivePeriod
 from filrouge.intensive.queries import bounds, contracts_of_week, target_of
 from filrouge.orientation.assigning.facts import Point
-from filrouge.people.models import Address
 
 _DATA = Path(__file__).parent / "data"
 
@@ -122,14 +122,7 @@ class _Known:
         )
         for person, domain in open_steps.order_by("id").values_list("goal__person", "goal__domain"):
             self.domains[person].add(domain)
-        self.homes: dict[int, str] = {}
-        homes = Address.objects.filter(kind=Address.Kind.HOME, commune__isnull=False, until__isnull=True)
-        shared = homes.filter(
-            household__members__person__in=people, household__members__until__isnull=True
-        ).order_by("since", "pk")
-        self.homes |= dict(shared.values_list("household__members__person", "commune"))
-        own = homes.filter(person__in=people).order_by("since", "pk")
-        self.homes |= {person: code for person, code in own.values_list("person", "commune") if person}
+        self.homes = communes_of(people)
 
 
 class _Places:
@@ -189,17 +182,19 @@ def _participant(
         and not closed_to(row, period.organisation_id)
         and (worth := _worth(row, person, known)) >= 0
     }
+    free = tuple(_windows(period, monday, known.homes.get(person)))
     return Participant(
-        period.pk, aim, aim + rule["over"], rule["longest_day"], tuple(_windows(period, monday)), wishes, held,
+        period.pk, aim, aim + rule["over"], rule["longest_day"], free, wishes, held,
         period.alone // QUARTER, home, period.pace,
     )  # fmt: skip
 
 
-def _windows(period: IntensivePeriod, monday: date) -> Iterable[tuple[int, int]]:
-    """The free windows of the week, on the days that are in the period."""
+def _windows(period: IntensivePeriod, monday: date, commune: str | None) -> Iterable[tuple[int, int]]:
+    """The free windows of the week, on the days that are in the period; with school, for who minds their children."""
+    minding = at_home(period, monday, commune)
     for day, opens, closes in period.windows:
         on = monday + timedelta(days=day)
-        if on < period.since or (period.until is not None and on >= period.until):
+        if on in minding or on < period.since or (period.until is not None and on >= period.until):
             continue
         yield day * MINUTES_A_DAY + opens, day * MINUTES_A_DAY + closes
 

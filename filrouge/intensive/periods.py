@@ -34,12 +34,14 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What weeks are composed with: free windows, how the person moves, how far, minutes alone at most."""
+    """What weeks are composed with: free windows, how the person moves, how far, minutes alone at most;
+    `minds_children`: not free on the days without school."""
 
     windows: tuple[Window, ...]
     pace: int
     reach: int
     alone: int
+    minds_children: bool = False
 
 
 def open_period(
@@ -129,6 +131,7 @@ def _fields(settings: Settings) -> dict[str, object]:
         "pace": settings.pace,
         "reach": settings.reach,
         "alone": settings.alone,
+        "minds_children": settings.minds_children,
     }
 
 

@@ -15,6 +15,7 @@ from filrouge.agenda.models import WorkshopSession
 from filrouge.core.results import Refusal
 from filrouge.documents.serving import sheet_answer
 from filrouge.intensive.forms import MondayForm
+from filrouge.intensive.homes import at_home_words
 from filrouge.intensive.models import IntensivePeriod, Week
 from filrouge.intensive.printing import week_sheet
 from filrouge.intensive.proposing import propose_week
@@ -53,6 +54,7 @@ def week(request: SignedRequest, public_id: str) -> HttpResponse:
         "why_not": obstacles([period], monday).get(period.pk, "") if period else "",
         "read": read_week(found, request.now, others=request.agent.may(Verb.TAKE_SEAT)) if found else None,
         "over": monday + WEEK <= request.today, "today": request.today,
+        "at_home": at_home_words(period, monday),
     }  # fmt: skip
     return render(request, "intensive/week.html", context)
 

@@ -1,7 +1,7 @@
 """What the base offers to the composer: sessions, time, ways, wishes (D-4)."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,10 +10,12 @@ from filrouge.accompaniment.planning import NewStep, set_goal
 from filrouge.agenda.attendance import Presence, note_attendance
 from filrouge.agenda.workshops import ask_seat
 from filrouge.directory.models import Commune
+from filrouge.intensive.homes import at_home_words
 from filrouge.intensive.models import IntensivePeriod
 from filrouge.intensive.offered import minute_of, offered
 from filrouge.intensive.periods import change_settings, end_period
 from filrouge.intensive.tests.stage import AFTER, FREE, MONDAY, NOW, TODAY
+from filrouge.people.models import Address
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -84,6 +86,26 @@ def test_days_out_of_the_period_are_not_free_d_4(stage):
     period.refresh_from_db()
     days = {opens // (24 * 60) for opens, _ in offered([period], MONDAY, NOW).problem.people[0].windows}
     assert days == {0, 1}
+
+
+def test_who_minds_their_children_is_free_on_the_days_of_school_only_d_4(stage):
+    """Zone B, 2026: school ends on Saturday 4 July; the week before is whole, the one after is at home."""
+    person = stage.person()
+    home = Commune.objects.create(code="53999", name="Ici", postal_codes="53000")
+    Address.objects.filter(household__members__person=person).update(commune=home)
+    period = stage.period(person, settings=replace(FREE, minds_children=True))
+
+    def free_days(monday):
+        windows = offered([period], monday, NOW).problem.people[0].windows
+        return {opens // (24 * 60) for opens, _ in windows}
+
+    assert free_days(date(2026, 6, 29)) == {0, 1, 2, 3, 4}
+    assert free_days(date(2026, 7, 6)) == set()
+    assert at_home_words(period, date(2026, 7, 6)) == "Vacances d'été"
+    change_settings(period, FREE, by=stage.julie.agent, at=NOW)
+    period.refresh_from_db()
+    assert free_days(date(2026, 7, 6)) == {0, 1, 2, 3, 4}
+    assert at_home_words(period, date(2026, 7, 6)) == ""
 
 
 @pytest.mark.parametrize(
