@@ -11,13 +11,16 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from tests.harness import network, ordering, read_only
-from tests.harness.engines import reason_to_skip
+from tests.harness.engines import reason_to_skip, touches_database
 
 SHUFFLER = ordering.Shuffler()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shuffle-seed", help="seed of unordered lists, as printed in the header of a past run")
+    parser.addoption(
+        "--database-only", action="store_true", help="leave out the tests that no engine changes"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,11 +34,17 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"unordered lists: --shuffle-seed={config.option.shuffle_seed}"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = []
+    for item in list(items):
         marks = {mark.name for mark in item.iter_markers()}
+        if config.option.database_only and not touches_database(marks, getattr(item, "fixturenames", ())):
+            items.remove(item)
+            left_out.append(item)
+            continue
         if reason := reason_to_skip(marks, vendor=connection.vendor):
             item.add_marker(pytest.mark.skip(reason=reason))
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,6 @@
 """`make test` and `make lint`: every check of the house, in order, first failure last word.
 
-The database tests run on SQLite and again on a private PostgreSQL; nothing is skipped in silence.
+The database tests run on SQLite and again on a private PostgreSQL, the others once; nothing is skipped in silence.
 """
 
 from __future__ import annotations
@@ -47,11 +47,14 @@ LINTS = [
     Check("migrations", (sys.executable, "manage.py", "makemigrations", "--check", "--dry-run")),
 ]
 TESTS = [
-    Check("PostgreSQL : base de données", on_postgresql(pytest("-n", "2", "-m", "not browser"))),
+    Check(
+        "PostgreSQL : base de données",
+        on_postgresql(pytest("-n", "2", "-m", "not browser", "--database-only")),
+    ),
     Check(
         "PostgreSQL : un parcours dans le navigateur", on_postgresql(pytest("-m", "browser and both_engines"))
     ),
-    Check("SQLite : parcours dans le navigateur", pytest("-m", "browser")),
+    Check("SQLite : parcours dans le navigateur", pytest("-n", "2", "-m", "browser")),
     Check("SQLite : règles, base de données, architecture", pytest("-n", "2", "-m", "not browser")),
 ]
 

@@ -5,7 +5,18 @@ import sys
 
 import pytest
 
-HEAVY = ("numpy", "ortools", "pandas", "weasyprint", "docx", "holidays", "requests", "PIL", "pypdf", "vacances_scolaires_france")
+HEAVY = (
+    "numpy",
+    "ortools",
+    "pandas",
+    "weasyprint",
+    "docx",
+    "holidays",
+    "requests",
+    "PIL",
+    "pypdf",
+    "vacances_scolaires_france",
+)
 LOADED = (
     "import django, sys; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns; "
     "print(' '.join(sorted({name.partition('.')[0] for name in sys.modules})))"

@@ -13,6 +13,14 @@ def browser_path() -> Path | None:
     return Path(found) if found else None
 
 
+def touches_database(marks: Collection[str], fixtures: Collection[str]) -> bool:
+    """Whether the engine may change what a test finds."""
+    return bool(
+        {"django_db", "postgresql", "both_engines"} & set(marks)
+        or {"db", "transactional_db", "live_server"} & set(fixtures)
+    )
+
+
 def reason_to_skip(marks: Collection[str], *, vendor: str, browser: Path | str | None = "look") -> str | None:
     """Why a test with these marks cannot run on this engine and machine; None when it can."""
     if "postgresql" in marks and vendor != "postgresql":

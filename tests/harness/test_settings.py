@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from config.logs import without_refusals
-from tests.harness.engines import reason_to_skip
+from tests.harness.engines import reason_to_skip, touches_database
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,6 +46,14 @@ def test_what_cannot_run_here_says_what_to_do(tmp_path):
     assert reason_to_skip({"postgresql"}, vendor="postgresql") is None
     assert reason_to_skip({"browser"}, vendor="sqlite", browser=tmp_path) is None
     assert reason_to_skip({"django_db"}, vendor="sqlite") is None
+
+
+def test_only_what_no_engine_changes_is_left_out_of_the_second_run():
+    assert touches_database({"django_db"}, ())
+    assert touches_database({"postgresql"}, ())
+    assert touches_database((), ["stage", "db"])
+    assert touches_database((), ["transactional_db"])
+    assert not touches_database({"parametrize"}, ["tmp_path", "monkeypatch"])
 
 
 @pytest.mark.parametrize(
