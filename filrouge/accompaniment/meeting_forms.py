@@ -1,6 +1,7 @@
 """The form of a meeting: who was there, what was said by subject, what was decided (B-4, C-3, C-4, C-6)."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,6 +33,11 @@ from filrouge.directory.models import Professional
 STEPS = 3
 NEW = "domaine:"
 _STATES = [("", "Pas abordé"), *STATES.items()]
+_SAID_OF = re.compile(r"commitment\w+-state")
+_CHANGED = (
+    "Le contrat a changé pendant que vous écriviez : relisez les engagements ci-dessous, dites ce qu'ils deviennent, puis "
+    "enregistrez. Le reste de ce que vous avez écrit est là."
+)
 _REASONS = [("", "Sans objet"), *Step.Reason.choices]
 
 
@@ -94,8 +100,8 @@ class ReviewForm(forms.Form):
             self.fields[f"{SUBJECT}{key}"] = WrittenField(
                 label=label, required=False, rows=3, initial=shown.get(f"{SUBJECT}{key}", "")
             )
-        for rank, one in enumerate(self.commitments):
-            self._ask(rank, one.with_packed(shown.get(f"{COMMITMENT}{rank}", "")))
+        for one in self.commitments:
+            self._ask(one.with_packed(shown.get(f"{COMMITMENT}{one.key}", "")))
         for rank in range(STEPS if self.may_plan else 0):
             self._step(rank, list(goals or ()))
 
@@ -104,8 +110,8 @@ class ReviewForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
-    def _ask(self, rank: int, one: Commitment) -> None:
-        line = f"commitment{rank}"
+    def _ask(self, one: Commitment) -> None:
+        line = f"commitment{one.key}"
         self.fields[f"{line}-state"] = forms.ChoiceField(
             label=one.words, choices=_STATES, required=False, initial=one.state
         )
@@ -150,10 +156,10 @@ class ReviewForm(forms.Form):
 
     def lines(self) -> list[CommitmentFields]:
         """The commitments of the contract, one by one."""
-        return [self._line(rank, one) for rank, one in enumerate(self.commitments)]
+        return [self._line(one) for one in self.commitments]
 
-    def _line(self, rank: int, one: Commitment) -> CommitmentFields:
-        names = {name: f"commitment{rank}-{name}" for name in ("state", "reason", "report")}
+    def _line(self, one: Commitment) -> CommitmentFields:
+        names = {name: f"commitment{one.key}-{name}" for name in ("state", "reason", "report")}
         asked = {name: self[field] for name, field in names.items() if field in self.fields}
         wrong = any(field in self.errors for field in names.values()) if self.is_bound else False
         reason = asked.get("reason")
@@ -181,8 +187,10 @@ class ReviewForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """A step says for which goal."""
+        """A step says for which goal; what was said of a commitment is still about one that stands in the contract."""
         cleaned = super().clean() or self.cleaned_data
+        if any(self.data[name] for name in self.data if _SAID_OF.fullmatch(name) and name not in self.fields):
+            raise forms.ValidationError(_CHANGED)
         for rank in range(STEPS if self.may_plan else 0):
             if cleaned.get(f"step{rank}-words") and not cleaned.get(f"step{rank}-goal"):
                 self.add_error(f"step{rank}-goal", "Choisissez l'objectif de cette étape, ou son domaine.")
@@ -193,15 +201,17 @@ class ReviewForm(forms.Form):
         words = self.cleaned_data
         commitments = [
             replace(
-                one, state=words[f"commitment{rank}-state"], reason=words.get(f"commitment{rank}-reason", "")
+                one,
+                state=words[f"commitment{one.key}-state"],
+                reason=words.get(f"commitment{one.key}-reason", ""),
             )
-            for rank, one in enumerate(self.commitments)
+            for one in self.commitments
         ]
         return Said(
             self.kind.key, words["held_on"], words["there"], tuple(int(key) for key in words["professionals"]),
             tuple(guests_in(words["others"])), words["own_words"],
             {key: words[f"{SUBJECT}{key}"] for key in self.kind.subjects}, tuple(commitments),
-            frozenset(rank for rank in range(len(commitments)) if words.get(f"commitment{rank}-report")),
+            frozenset(one.key for one in commitments if words.get(f"commitment{one.key}-report")),
             words["next_on"], unpacked(words["base"]), tuple(words["acts"]), words["act_words"],
             tuple(self._decided(rank) for rank in range(STEPS) if words.get(f"step{rank}-words")), appointment,
         )  # fmt: skip

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
+from hashlib import blake2s
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,11 @@ class Commitment:
     reason: str = ""
     reported: bool = False
 
+    @property
+    def key(self) -> str:
+        """What names it in a form: its words, so that an answer never slips to another when the contract changes."""
+        return blake2s(f"{self.side}\n{self.words}".encode(), digest_size=6).hexdigest()
+
     def packed(self) -> str:
         """As one value, to compare what two people wrote; nothing said is empty."""
         return f"{self.state}/{self.reason}" if self.state else ""
@@ -117,13 +123,13 @@ class Commitment:
 
 
 def commitments_in(terms: Mapping[str, Any], goals: str) -> list[Commitment]:
-    """The commitments of a signed contract, a line each; of an older one, its goals."""
+    """The commitments of a signed contract, a line each, once each; of an older one, its goals."""
     if not terms:
-        return [Commitment(PERSON, words) for words in _lines(goals)]
+        return [Commitment(PERSON, words) for words in dict.fromkeys(_lines(goals))]
     said = terms_of(terms)
     own = [*_lines(said.person_side), *(action_in_words(action) for action in said.actions)]
-    return [Commitment(PERSON, words) for words in own] + [
-        Commitment(US, words) for words in _lines(said.our_side)
+    return [Commitment(PERSON, words) for words in dict.fromkeys(own)] + [
+        Commitment(US, words) for words in dict.fromkeys(_lines(said.our_side))
     ]
 
 
@@ -141,6 +147,6 @@ def field_label(kind: str, name: str, commitments: Sequence[Commitment]) -> str:
     if name.startswith(SUBJECT):
         return subject_label(kind, name.removeprefix(SUBJECT))
     if name.startswith(COMMITMENT):
-        rank = int(name.removeprefix(COMMITMENT))
-        return commitments[rank].words if rank < len(commitments) else "Engagement"
+        key = name.removeprefix(COMMITMENT)
+        return next((one.words for one in commitments if one.key == key), "Engagement")
     return FIELDS.get(name, name)

@@ -64,7 +64,7 @@ class StepDecided:
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a form sends back. `professionals`: keys of those who were there; `base`: what the writer had under the eyes,
-    packed; `report`: ranks of the commitments whose breach the département is to be told; `acts`: kinds of decisions, all
+    packed; `report`: keys of the commitments whose breach the département is to be told; `acts`: kinds of decisions, all
     with the same `act_words`."""
 
     kind: str
@@ -75,7 +75,7 @@ class Said:
     own_words: str = ""
     subjects: Mapping[str, str] = field(default_factory=dict)
     commitments: tuple[Commitment, ...] = ()
-    report: frozenset[int] = frozenset()
+    report: frozenset[str] = frozenset()
     next_on: date | None = None
     base: Mapping[str, str] = field(default_factory=dict)
     acts: tuple[str, ...] = ()
@@ -93,7 +93,7 @@ class Said:
             "next_on": self.next_on.isoformat() if self.next_on else "",
             **{f"{PRESENT}{key}": THERE for key in self.professionals},
             **{f"{SUBJECT}{key}": words.strip() for key, words in self.subjects.items()},
-            **{f"{COMMITMENT}{rank}": one.packed() for rank, one in enumerate(self.commitments)},
+            **{f"{COMMITMENT}{one.key}": one.packed() for one in self.commitments},
         }
 
 
@@ -127,6 +127,7 @@ def save_review(
         )
         if merged.conflicts:
             raise EditConflict(merged.conflicts, theirs)
+        _check_days(merged.values["held_on"], merged.values["next_on"])
         _write(row, merged.values, said, theirs, by=by, at=at)
         _decide(row, said, by=by, at=at)
         bump([person.pk])
@@ -145,17 +146,22 @@ def _check(said: Said, by: Agent, at: datetime) -> None:
         raise Refusal("Choisissez de quel point il s'agit.")
     _check_joint(said.kind, by)
     not_tomorrow(said.held_on, at, "held_on")
-    if said.next_on is not None and said.next_on <= said.held_on:
-        raise Refusal("Le prochain point vient après celui-ci.", field="next_on")
+    _check_days(said.held_on.isoformat(), said.next_on.isoformat() if said.next_on else "")
     if unknown := set(said.acts) - set(ACTS):
         raise Refusal(f"Cette décision n'existe pas : {', '.join(sorted(unknown))}.", field="acts")
-    for rank, one in enumerate(said.commitments):
-        with _in_line(f"commitment{rank}"):
+    for one in said.commitments:
+        with _in_line(f"commitment{one.key}"):
             missed = one.state == NOT_KEPT and one.side == PERSON
-            check_reason(one.reason, missed=missed, report=rank in said.report)
+            check_reason(one.reason, missed=missed, report=one.key in said.report)
     told = [said.own_words, *said.subjects.values(), *said.acts, *(one.state for one in said.commitments)]
     if not any(words.strip() for words in told) and not said.steps:
         raise Refusal("Écrivez ce qui s'est dit : quelques mots suffisent.")
+
+
+def _check_days(held_on: str, next_on: str) -> None:
+    """Of what is sent, and of what two writers make together."""
+    if next_on and next_on <= held_on:
+        raise Refusal("Le prochain point vient après celui-ci.", field="next_on")
 
 
 @contextmanager
@@ -207,29 +213,24 @@ def _write(
     row.next_on = date.fromisoformat(values["next_on"]) if values["next_on"] else None
     row.conclusions = _named(values, SUBJECT)
     said_of = _named(values, COMMITMENT)
+    # What is said of a commitment that the record lacks (the contract changed meanwhile) joins it.
     known = commitments_of(row.commitments) or list(said.commitments)
-    commitments = [one.with_packed(said_of.get(str(rank), "")) for rank, one in enumerate(known)]
-    reported = [rank for rank in sorted(said.report) if not commitments[rank].reported]
-    for rank in reported:
-        commitments[rank] = replace(commitments[rank], reported=True)
-    row.commitments = [one.plain() for one in commitments]
+    there = {one.key for one in known}
+    known += [one for one in said.commitments if one.key not in there and one.state]
+    reported = [one for one in known if one.key in said.report and not one.reported]
+    commitments = [one.with_packed(said_of.get(one.key, "")) for one in known]
+    row.commitments = [
+        replace(one, reported=one.reported or one.key in said.report).plain() for one in commitments
+    ]
     if former is None:
         row.appointment, row.written_by_id, row.written_at = said.appointment, by.account_id, at
     row.save()
     row.professionals.set([int(key) for key in _named(values, PRESENT)])
     _tell(row, former, theirs, values, by=by, at=at)
-    for rank in reported:
-        words = commitments[rank].words
+    for one in reported:
         tell(
-            events.BREACH_REPORTED,
-            row.person_id,
-            row.held_on,
-            row.pk,
-            "commitment",
-            by=by,
-            at=at,
-            objet=words,
-        )
+            events.BREACH_REPORTED, row.person_id, row.held_on, row.pk, "commitment", by=by, at=at, objet=one.words
+        )  # fmt: skip
 
 
 def _named(values: Mapping[str, str], prefix: str) -> dict[str, str]:

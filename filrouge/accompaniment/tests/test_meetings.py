@@ -14,7 +14,6 @@ from filrouge.access.models import Event, Fact
 from filrouge.access.roles import Role
 from filrouge.accompaniment import events
 from filrouge.accompaniment.actions import NewContract, record_contracts
-from filrouge.accompaniment.contract_rules import Terms
 from filrouge.accompaniment.meeting_decisions import decisions_of, to_do
 from filrouge.accompaniment.meeting_rules import Guest, commitments_in
 from filrouge.accompaniment.meetings import Said, StepDecided, packed, save_review, set_aside
@@ -321,62 +320,6 @@ def test_a_record_says_something_of_a_day_that_came_c_3(world, said, field):
         write(zoe, julie, **said)
     assert refusal.value.field == field
     assert not Review.objects.exists()
-
-
-@pytest.fixture
-def contract(world):
-    _, julie, zoe = world
-    terms = Terms(date(2026, 12, 1), "Aller au code\nRépondre aux appels", "Payer le code", 15.0)
-    item = NewContract(zoe.pk, date(2026, 6, 1), terms.ends_on, terms.person_side, 15, terms.plain())
-    return record_contracts([item], by=julie.agent, at=timezone.now())[0]
-
-
-def review_of_contract(client, zoe, **said):
-    url = reverse("accompaniment:review_new", args=[zoe.public_id]) + "?sorte=contract_review"
-    lines = client.get(url).context["form"].lines()
-    assert [line.commitment.words for line in lines] == [
-        "Aller au code",
-        "Répondre aux appels",
-        "Payer le code",
-    ]
-    assert lines[2].reason is None
-    return client.post(url, {"held_on": "2026-06-15", "there": "on", "base": "{}"} | said)
-
-
-def test_a_contract_is_reviewed_commitment_by_commitment_on_both_sides_c_4(client, world, contract):
-    _, julie, zoe = world
-    client.force_login(julie.account)
-    said = {
-        "commitment0-state": "kept", "commitment1-state": "not_kept", "commitment1-reason": "health",
-        "commitment2-state": "not_yet",
-    }  # fmt: skip
-    answer = review_of_contract(client, zoe, **said)
-    assert answer.status_code == 303
-    states = [(one["side"], one["state"], one["reason"]) for one in Review.objects.get().commitments]
-    assert states == [("person", "kept", ""), ("person", "not_kept", "health"), ("us", "not_yet", "")]
-    page = client.get(answer["Location"]).content.decode()
-    assert "La personne : santé" in page
-
-
-def test_a_breach_of_a_commitment_is_reported_after_the_reasons_and_once_c_4(client, world, contract):
-    _, julie, zoe = world
-    client.force_login(julie.account)
-    missed = {"commitment1-state": "not_kept"}
-    assert review_of_contract(client, zoe, **missed).context["form"].errors.keys() == {"commitment1-reason"}
-    with_reason = missed | {"commitment1-reason": "health", "commitment1-report": "on"}
-    assert review_of_contract(client, zoe, **with_reason).context["form"].errors.keys() == {
-        "commitment1-report"
-    }
-    assert not Review.objects.exists()
-    review_of_contract(client, zoe, **missed, **{"commitment1-reason": "none", "commitment1-report": "on"})
-    row = Review.objects.get()
-    form = client.get(reverse("accompaniment:review_edit", args=[row.public_id])).context["form"]
-    assert form.lines()[1].report is None
-    write(
-        zoe, julie, "contract_review", review=row, base=packed(row), subjects={"contract": "Moins d'appels."},
-        commitments=tuple(line.commitment for line in form.lines()), report=frozenset({1}),
-    )  # fmt: skip
-    assert Event.objects.filter(person=zoe.pk, type=events.BREACH_REPORTED.number).count() == 1
 
 
 def test_a_contract_of_before_has_its_goals_for_commitments_c_4():
