@@ -1,6 +1,7 @@
 """Handovers to write and to accept; the individual review as a document (A-6, A-7)."""
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -13,6 +14,7 @@ from filrouge.accompaniment import handovers
 from filrouge.accompaniment.models import Handover
 from filrouge.accompaniment.printing import review_sheet
 from filrouge.accompaniment.summary import LABELS
+from filrouge.core.results import Refusal
 from filrouge.documents.serving import sheet_answer
 from filrouge.people.queries import visible_person
 
@@ -62,7 +64,7 @@ def write(request: SignedRequest, mission: int) -> HttpResponse:
         ),
     ):
         return see_other("accompaniment:handovers")
-    said = handovers.prepared(row, request.now, request.today)
+    said = handovers.shown_to(request.agent, row, request.now, request.today)
     theirs = Handover.objects.filter(mission=row).first() if request.method == "POST" else None
     context = {"mission": row, "person": row.person, "said": _in_words(said), "theirs": theirs}
     return form_answer(request, "accompaniment/handover_write.html", form, context)
@@ -72,10 +74,13 @@ def write(request: SignedRequest, mission: int) -> HttpResponse:
 @require_POST
 def accept(request: SignedRequest, public_id: str) -> HttpResponse:
     """I have read it, and take over."""
-    row = handovers.to_accept(request.agent, mine=False).filter(public_id=public_id).first()
+    row = handovers.waiting(request.agent).filter(public_id=public_id).first()
     if row is None:
         raise Http404("Ce relais est pris, ou n'est pas le vôtre.")
-    handovers.accept_handover(row, by=request.agent, at=request.now)
+    try:
+        handovers.accept_handover(row, by=request.agent, at=request.now)
+    except Refusal as refusal:
+        messages.warning(request, refusal.message)
     return see_other("accompaniment:handovers")
 
 

@@ -14,7 +14,7 @@ from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
 from filrouge.accompaniment.models import Handover
 from filrouge.accompaniment.steps import tell
-from filrouge.accompaniment.summary import summary_of
+from filrouge.accompaniment.summary import Said, summary_before, summary_of
 from filrouge.core.results import Refusal
 from filrouge.orientation.models import Assignment
 from filrouge.people.models import Person, file_open_to
@@ -54,18 +54,28 @@ def ended_lately(agent: Agent, today: date, *, mine: bool = True) -> "QuerySet[A
     )
 
 
-def to_accept(agent: Agent, *, mine: bool = True) -> "QuerySet[Handover]":
-    """Reviews that wait for who follows these people now, this agent unless not `mine`. Oldest first."""
+def waiting(agent: Agent) -> "QuerySet[Handover]":
+    """Reviews that nobody took over, of the people whose file is open to the agent. Oldest first."""
     rows = Handover.objects.filter(file_open_to(agent, "person_id", few=True), accepted_on__isnull=True)
-    if mine:
-        rows = rows.filter(person__following__lead=agent.professional_id or 0)
     return rows.select_related("person", "written_by", "mission__professional").order_by("written_on", "pk")
 
 
-def prepared(mission: Assignment, now: datetime, today: date) -> dict[str, str]:
+def to_accept(agent: Agent) -> "QuerySet[Handover]":
+    """Those that wait for this agent, who follows these people now."""
+    return waiting(agent).filter(person__following__lead=agent.professional_id or 0)
+
+
+def prepared(mission: Assignment, now: datetime, today: date) -> Said:
     """What the file says, to start from: nothing is asked twice."""
-    return summary_of(Person.objects.select_related("following__organisation", "following__lead",
-                                                    "following__support").get(pk=mission.person_id), now, today)  # fmt: skip
+    following = ("following__organisation", "following__lead", "following__support")
+    return summary_of(Person.objects.select_related(*following).get(pk=mission.person_id), now, today)
+
+
+def shown_to(agent: Agent, mission: Assignment, now: datetime, today: date) -> Said:
+    """The same for the agent who writes; to whom the file is closed since, what it said on the day when they left."""
+    if Person.objects.filter(file_open_to(agent, "pk", few=True), pk=mission.person_id).exists():
+        return prepared(mission, now, today)
+    return summary_before(mission.person, mission.until or today)
 
 
 def write_handover(mission: Assignment, review: Review, *, by: Agent, at: datetime) -> Handover:
@@ -90,7 +100,7 @@ def accept_handover(handover: Handover, *, by: Agent, at: datetime) -> Handover:
     """The new referent has read it, and takes over. `Refusal` when it is done, or for somebody else."""
     gate.require(by, Verb.ACCOMPANY)
     with one_at_a_time("Ce relais vient d'être pris."):
-        row = to_accept(by, mine=False).select_for_update(of=("self",)).filter(pk=handover.pk).first()
+        row = to_accept(by).select_for_update(of=("self",)).filter(pk=handover.pk).first()
         if row is None:
             raise Refusal("Ce relais est déjà pris, ou n'est plus le vôtre : rechargez la page.")
         row.accepted_on, row.accepted_by_id = journal.civil_day(at), by.account_id

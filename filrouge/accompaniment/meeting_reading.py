@@ -129,9 +129,10 @@ def _due(step: Step) -> date:
     return step.due_on or date.max
 
 
-def latest_in_words(person: Person, count: int) -> str:
+def latest_in_words(person: Person, count: int, *, before: date | None = None) -> str:
     """The last meetings, a line each: for the individual review and the handover (A-7)."""
-    return "\n".join(_in_words(row) for row in reviews_of(person)[:count])
+    rows = [row for row in reviews_of(person) if before is None or row.held_on < before]
+    return "\n".join(map(_in_words, rows[:count]))
 
 
 def _in_words(row: Review) -> str:

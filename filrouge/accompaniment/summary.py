@@ -52,6 +52,24 @@ def summary_of(person: Person, now: datetime, today: date) -> Said:
     return {name: words for name, words in found.items() if words}
 
 
+def summary_before(person: Person, day: date) -> Said:
+    """What the file said to a referent who left that day and to whom it is closed since: what has a date before it. Steps,
+    aids and rights move on under the same line: they are left out."""
+    assessments = [
+        row for row in assessments_of(person) if row.finished_on is not None and row.finished_on < day
+    ]
+    goals = [row.words for row in goals_of(person) if row.opened_on < day]
+    found = {
+        "contrat": _contract([row for row in contracts_of(person) if row.signed_on < day]),
+        "atouts": _assets(assessments),
+        "freins": _barriers(assessments),
+        "evolution": _progress(assessments),
+        "plan": "\n".join(goals),
+        "points": latest_in_words(person, LAST, before=day),
+    }
+    return {name: words for name, words in found.items() if words}
+
+
 LABELS = {
     "situation": "Situation", "contrat": "Contrat", "atouts": "Points d'appui", "freins": "Freins",
     "evolution": "Depuis le diagnostic d'avant", "plan": "Plan d'action", "aides": "Aides en attente",

@@ -1,6 +1,6 @@
 """Passing a person on without asking anything twice; the individual review (A-6, A-7)."""
 
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -17,18 +17,22 @@ from filrouge.accompaniment.handovers import (
     prepared,
     to_accept,
     to_write,
+    waiting,
     write_handover,
 )
 from filrouge.accompaniment.models import Handover
 from filrouge.accompaniment.planning import NewStep, set_goal
 from filrouge.core.results import Refusal
 from filrouge.directory.queries import console_agent
+from filrouge.orientation.actions import Decision, orient
 from filrouge.orientation.models import Assignment
 from filrouge.orientation.naming import name_lead
+from filrouge.people.models import Person
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 JUNE_1, TODAY = date(2026, 6, 1), date(2026, 6, 15)
+MAY = timezone.make_aware(datetime(2026, 5, 12, 9))
 
 
 @pytest.fixture
@@ -115,7 +119,7 @@ def test_nobody_else_reads_the_review_of_a_closed_file_a_9(followed):
     land, _, julie, _ = followed
     stranger = factories.caseworker(factories.operator(land, name="Tremplin"), name="Marc Petit")
     write_handover(to_write(julie.agent, TODAY).get(), Review("Vu."), by=julie.agent, at=timezone.now())
-    assert not to_accept(stranger.agent, mine=False).exists()
+    assert not waiting(stranger.agent).exists()
     assert not to_write(stranger.agent, TODAY, mine=False).exists()
 
 
@@ -135,3 +139,39 @@ def test_the_individual_review_comes_out_of_the_file_a_7(client, followed):
         assert said in words
     pdf = client.get(reverse("accompaniment:review_file", args=[zoe.public_id, "pdf"]))
     assert pdf.content.startswith(b"%PDF")
+
+
+def test_to_whom_the_file_is_closed_it_says_what_it_said_on_the_day_they_left_a_6_a_9(client, land, julie):
+    """The one who left reads the goal that they set, not what another organisation writes there since."""
+    karim = factories.caseworker(factories.operator(land, name="Tremplin"), name="Karim Roux")
+    zoe = factories.followed(land, julie, since=date(2026, 5, 1))
+    set_goal(zoe, domain="housing", words="Être relogée", steps=(), by=julie.agent, at=MAY)
+    theirs = karim.caseload.agreement.organisation
+    decision = Decision(
+        zoe.pk, "sociopro", "socio_professional", theirs.pk, land.scheme.pk, land.area.pk, TODAY
+    )
+    orient(decision, by=console_agent(), at=timezone.now())
+    zoe = Person.objects.get(pk=zoe.pk)
+    name_lead(zoe, caseload=karim.caseload, since=TODAY, by=console_agent(), at=timezone.now())
+    step = [NewStep("Appeler l'avocate")]
+    set_goal(zoe, domain="housing", words="Se protéger", steps=step, by=karim.agent, at=timezone.now())
+    client.force_login(julie.account)
+    assert client.get(reverse("web:person", args=[zoe.public_id])).status_code == 404
+    mission = to_write(julie.agent, TODAY).get()
+    page = client.get(reverse("accompaniment:handover_write", args=[mission.pk])).content.decode()
+    assert "Être relogée" in page
+    assert "Se protéger" not in page
+    assert "avocate" not in page
+
+
+def test_nobody_takes_over_in_the_place_of_the_new_referent_a_6(client, followed):
+    _, _, julie, karim = followed
+    written = write_handover(
+        to_write(julie.agent, TODAY).get(), Review("Vu."), by=julie.agent, at=timezone.now()
+    )
+    with pytest.raises(Refusal, match="n'est plus le vôtre"):
+        accept_handover(written, by=julie.agent, at=timezone.now())
+    client.force_login(julie.account)
+    url = reverse("accompaniment:handover_accept", args=[written.public_id])
+    assert "plus le vôtre" in client.post(url, follow=True).content.decode()
+    assert to_accept(karim.agent).get() == written
