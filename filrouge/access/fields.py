@@ -1,5 +1,6 @@
 """Form fields that every room's forms share."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,6 +10,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model
 from django.forms.utils import ErrorList
+
+from filrouge.access.strokes import MOST_POINTS, UNREADABLE_SIGNATURE
 
 Row = TypeVar("Row", bound=Model)
 
@@ -113,6 +116,24 @@ class FilesField(forms.FileField):
             super().clean(None, initial)
         clean = super().clean
         return [clean(one, initial) for one in given]
+
+
+class StrokesField(forms.CharField):
+    """A signature drawn in a frame (`sign.js`), as lines of points; empty when nobody drew."""
+
+    # A point is two numbers of at most four figures, their brackets and commas.
+    LONGEST = MOST_POINTS * 14
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, max_length=self.LONGEST, widget=forms.HiddenInput, **options)
+
+    def clean(self, value: Any) -> Any:
+        """The lines; the action says whether they are a signature."""
+        text = super().clean(value)
+        try:
+            return [[(int(x), int(y)) for x, y in line] for line in json.loads(text)] if text else []
+        except (TypeError, ValueError, RecursionError) as error:
+            raise forms.ValidationError(UNREADABLE_SIGNATURE) from error
 
 
 def _say_what_empty_means(field: forms.Field) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
+from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
@@ -147,7 +148,8 @@ def _end_orientations(
 class NewContract:
     """A signed contract to record. `weekly_hours` None: no duration (exemption or former regime). `terms`: the whole, as
     `contract_rules.Terms.plain`; `signature`: how it was signed and what proves it; `amends`: it changes the one before;
-    `on_paper`: its scan is awaited; `words`: what the person said when signing."""
+    `on_paper`: its scan is awaited; `words`: what the person said when signing; `defines_offer`: it says
+    what a reasonable job offer is (`contract_rules.JobOffer`)."""
 
     person: int
     signed_on: date
@@ -159,6 +161,7 @@ class NewContract:
     amends: bool = False
     on_paper: bool = False
     words: str = ""
+    defines_offer: bool = False
 
 
 def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -> list[EngagementContract]:
@@ -192,12 +195,15 @@ def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -
         }
         entries = [
             happened(
-                events.CONTRACT_REVIEWED if c.person_id in renewed else events.CONTRACT_SIGNED,
+                _told_as(c, renewed),
                 c.person_id, where.get(c.person_id, NOWHERE), c.signed_on, c.pk,
                 where.get(c.person_id, NOWHERE).pathway, regime=c.regime,
                 **said.get(c.person_id, {}),
             )
             for c in made
+        ] + [
+            happened(events.JOB_OFFER_DEFINED, i.person, where.get(i.person, NOWHERE), i.signed_on, key, "")
+            for key, i in zip(ids, items, strict=True) if i.defines_offer
         ]  # fmt: skip
         advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
         bump(people)
@@ -310,6 +316,12 @@ def _check_contract(item: NewContract, at: datetime) -> None:
     if found:
         field = "goals" if found[0].field == "person_side" else found[0].field
         raise Refusal(found[0].words, field=field)
+
+
+def _told_as(contract: EngagementContract, renewed: set[int]) -> EventType:
+    if contract.amends:
+        return events.CONTRACT_AMENDED
+    return events.CONTRACT_REVIEWED if contract.person_id in renewed else events.CONTRACT_SIGNED
 
 
 def _former_contracts(signed: dict[int, date]) -> tuple[dict[int, int], set[int]]:

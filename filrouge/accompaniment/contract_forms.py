@@ -1,11 +1,21 @@
 """The form of a contract in preparation: two sides, actions, a duration (C-2)."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
 
-from filrouge.access.fields import DayField, FilesField, WordsField
-from filrouge.accompaniment.contract_rules import GROUNDS, KINDS, Act, Action, Regime, Terms, problems
+from filrouge.access.fields import DayField, FilesField, StrokesField, WordsField
+from filrouge.accompaniment.contract_rules import (
+    GROUNDS,
+    KINDS,
+    Act,
+    Action,
+    JobOffer,
+    Regime,
+    Terms,
+    problems,
+)
 from filrouge.accompaniment.contracting import HOW
 from filrouge.documents.attachment_kinds import accepted
 
@@ -76,6 +86,19 @@ class TermsForm(forms.Form):
         help_text="Seulement à la demande de la personne, pour un des motifs de la loi.",
     )  # fmt: skip
     exemption_asked_on = DayField(label="Demandée par la personne le", required=False)
+    job = forms.CharField(
+        label="Emploi recherché",
+        required=False,
+        max_length=120,
+        help_text="Nature et durée : aide à domicile, temps partiel.",
+    )
+    area = forms.CharField(
+        label="Où",
+        required=False,
+        max_length=120,
+        help_text="Par exemple : à 30 minutes en bus de chez elle.",
+    )
+    pay = forms.CharField(label="Salaire attendu", required=False, max_length=60)
     review_on = DayField(label="Prochain point d'étape", required=False)
     ends_on = DayField(label="Jusqu'au", help_text="Le dernier jour du contrat.")
 
@@ -84,9 +107,8 @@ class TermsForm(forms.Form):
     ) -> None:
         initial = dict(options.pop("initial", {}))
         if terms is not None:
-            initial |= {
-                name: value for name in self.base_fields if (value := getattr(terms, name)) is not None
-            }
+            said = {name: getattr(terms, name, None) for name in self.base_fields} | asdict(terms.offer)
+            initial |= {name: value for name, value in said.items() if value is not None}
         super().__init__(data, initial=initial, **options)
         self.regime, self.today = regime, today
         if regime.usual_hours is None:
@@ -129,6 +151,7 @@ class TermsForm(forms.Form):
             said["ends_on"], said["person_side"], said["our_side"], float(hours) if hours is not None else None,
             said.get("reduction", ""), said.get("exemption", ""), said.get("exemption_asked_on"), said["review_on"],
             tuple(action for action in actions if action is not None),
+            JobOffer(*(said[name].strip() for name in ("job", "area", "pay"))),
         )  # fmt: skip
 
 
@@ -160,8 +183,12 @@ class ActForm(ScanForm):
     )
     day = DayField(label="Le")
     how = forms.ChoiceField(label="Comment", choices=[("", "Choisir…"), *HOW.items()], required=False)
+    signature = StrokesField()
+    agreed = forms.BooleanField(
+        label="La personne a relu le contrat avec moi et l'accepte, sans signer dans le cadre", required=False
+    )
     words = WordsField(label="Ce que la personne en dit, ou pourquoi", required=False, rows=2)
-    field_order = ("act", "day", "how", "papers", "photo", "words")
+    field_order = ("act", "day", "how", "signature", "agreed", "papers", "photo", "words")
 
     def __init__(self, *args: Any, acts: list[Act], **options: Any) -> None:
         super().__init__(*args, **options)

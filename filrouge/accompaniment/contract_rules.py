@@ -40,6 +40,23 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class JobOffer:
+    """What a reasonable job offer is for this person: nature, area and pay of the job sought (L5411-6, IV)."""
+
+    job: str = ""
+    area: str = ""
+    pay: str = ""
+
+    @property
+    def defined(self) -> bool:
+        """Whether the three are written, as the law wants within its delay."""
+        return all((self.job, self.area, self.pay))
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (self.job, self.area, self.pay)))
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What both sides commit to. `weekly_hours` None: none, by an exemption or before the law had any.
 
@@ -54,6 +71,7 @@ class Terms:
     exemption_asked_on: date | None = None
     review_on: date | None = None
     actions: tuple[Action, ...] = ()
+    offer: JobOffer = JobOffer()
 
     def plain(self) -> dict[str, Any]:
         """As JSON keeps it."""
@@ -75,6 +93,7 @@ def terms_of(plain: Mapping[str, Any]) -> Terms:
         exemption_asked_on=read["exemption_asked_on"],
         review_on=read["review_on"],
         actions=actions,
+        offer=JobOffer(**plain.get("offer", {})),
         **rest,
     )
 
@@ -118,6 +137,7 @@ class Problem:
 _ORDER = (
     "person_side",
     "our_side",
+    "actions",
     "exemption",
     "weekly_hours",
     "exemption_asked_on",
@@ -144,6 +164,8 @@ def impossible(terms: Terms, regime: Regime, signed_on: date) -> list[Problem]:
     if not terms.person_side.strip():
         found.append(Problem("person_side", "Écrivez au moins un objectif ou un engagement de la personne."))
     found += _hours(terms, regime)
+    if any(one.hours is not None and not 0 < one.hours <= HOURS_IN_A_WEEK for one in terms.actions):
+        found.append(Problem("actions", "Les heures d'une action vont de plus de zéro à 168 par semaine."))
     if terms.ends_on <= signed_on:
         found.append(Problem("ends_on", "Le contrat doit finir après sa signature."))
     if terms.review_on is not None and not signed_on < terms.review_on <= terms.ends_on:
@@ -309,6 +331,7 @@ def in_words(terms: Terms) -> dict[str, str]:
         if terms.exemption
         else "",
         "Actions": "\n".join(action_in_words(action) for action in terms.actions),
+        "Emploi recherché": str(terms.offer),
         "Point d'étape": long_date(terms.review_on) if terms.review_on else "",
         "Jusqu'au": long_date(terms.ends_on),
     }

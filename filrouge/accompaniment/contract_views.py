@@ -10,6 +10,7 @@ from django.urls import reverse
 from filrouge.access.answers import SEE_OTHER, back_to_person, form_answer, submitted
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
+from filrouge.access.strokes import drawn
 from filrouge.accompaniment import contracting, queries
 from filrouge.accompaniment.contract_forms import ActForm, TermsForm
 from filrouge.accompaniment.contract_rules import (
@@ -88,10 +89,9 @@ def _to(draft: ContractDraft) -> HttpResponse:
 
 
 def _to_amend(request: SignedRequest, person: Person) -> EngagementContract | None:
-    asked = request.GET.get("avenant", "")
-    return (
-        next((row for row in queries.contracts_of(person) if row.public_id == asked), None) if asked else None
-    )
+    """The contract in force, when the address names it: one that another replaced is amended no more."""
+    last = next(iter(queries.contracts_of(person)), None)
+    return last if last is not None and last.public_id == request.GET.get("avenant") else None
 
 
 def _start(
@@ -130,6 +130,7 @@ def draft(request: SignedRequest, public_id: str) -> HttpResponse:
     terms = terms_of(row.terms)
     context = {
         "person": row.person, "draft": row, "words": in_words(terms).items(), "sum": hours_of(terms.actions),
+        "lacks": terms.weekly_hours if hours_of(terms.actions) < (terms.weekly_hours or 0) else None,
         "differences": differences(terms_of(row.amends.terms), terms) if row.amends and row.amends.terms else [],
         "acts": [(act.value, LABELS[act]) for act in may if act in LABELS], "may_change": Act.CHANGE in may,
         "may_sign": Act.SIGN in may,
@@ -147,6 +148,8 @@ def _act(request: SignedRequest, row: ContractDraft, form: ActForm) -> None:
         whole_number(request.POST.get("seen")),
         said["how"],
         tuple(form.given()),
+        said["signature"],
+        said["agreed"],
     )
     contracting.act_on(row, done, by=request.agent, at=request.now)
 
@@ -168,6 +171,7 @@ def signed(request: SignedRequest, public_id: str) -> HttpResponse:
         "person": row.person, "contract": row, "words": in_words(terms).items() if terms else (),
         "differences": differences(terms_of(before.terms), terms) if terms and before and before.terms else [],
         "how": contracting.HOW.get(str(row.signature.get("how", "")), ""), "intact": contracting.intact(row),
+        "strokes": drawn(row.signature.get("strokes", ())),
         "may_write": request.agent.may(Verb.ACCOMPANY) and not hasattr(row, "next"), "scans": scans_of(row),
         "may_join": request.agent.may(Verb.KEEP_PAPERS),
         "may_carry": request.agent.may(Verb.ACCOMPANY), **carried(row),

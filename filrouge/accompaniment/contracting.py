@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
 from filrouge.access.events import EventType
 from filrouge.access.roles import Verb
+from filrouge.access.strokes import Strokes, is_signature
 from filrouge.accompaniment import events
 from filrouge.accompaniment.actions import NewContract, record_contracts
 from filrouge.accompaniment.contract_rules import (
@@ -28,19 +29,23 @@ from filrouge.accompaniment.contract_rules import (
     terms_of,
 )
 from filrouge.accompaniment.models import ContractDraft, EngagementContract
+from filrouge.accompaniment.queries import contracts_of
 from filrouge.accompaniment.scans import link
 from filrouge.accompaniment.steps import not_tomorrow, regime_of, tell
 from filrouge.core.results import Refusal
+from filrouge.core.text import long_date
 from filrouge.directory.catalogue import scheme_keys, scheme_text
 from filrouge.documents.attaching import Kept, received
 from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Person
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
-ON_PAPER = "paper"
+ON_PAPER, ON_SCREEN = "paper", "screen"
 HOW = {
-    ON_PAPER: "Sur papier", "screen": "À l'écran, avec la personne", "france_travail": "Dans les services de France Travail",
-}  # fmt: skip
+    ON_PAPER: "Sur papier",
+    ON_SCREEN: "À l'écran, avec la personne",
+    "france_travail": "Dans les services de France Travail",
+}
 _AT_ONCE = "Quelqu'un d'autre vient de préparer un contrat : rechargez la page."
 _TOLD: Mapping[Act, EventType] = {
     Act.PROPOSE: events.CONTRACT_PROPOSED, Act.VALIDATE: events.CONTRACT_VALIDATED, Act.REFUSE: events.CONTRACT_REFUSED,
@@ -54,7 +59,8 @@ NEEDS_WORDS = (Act.REFUSE, Act.DISAGREE, Act.ABANDON)
 class Done:
     """An act on a contract in preparation. `seen`: the revision that the writer had under the eyes; None does not compare.
 
-    `how`: how it was signed (`HOW`); `scans`: the files of the contract signed on paper, when they are at hand."""
+    `how`: how it was signed (`HOW`); `scans`: the files of the contract signed on paper, when they are at hand;
+    `strokes`: what the person drew, `agreed`: they read it over and accept it without drawing, for a signature on screen."""
 
     act: Act
     day: date
@@ -62,6 +68,8 @@ class Done:
     seen: int | None = None
     how: str = ""
     scans: tuple[File[Any], ...] = ()
+    strokes: Strokes = field(default_factory=list)
+    agreed: bool = False
 
 
 def to_validate(scheme: int | None) -> bool:
@@ -155,6 +163,12 @@ def _sign(
 ) -> EngagementContract:
     if done.how not in HOW:
         raise Refusal("Dites comment le contrat a été signé.", field="how")
+    if done.how == ON_SCREEN and not (is_signature(done.strokes) or done.agreed):
+        raise Refusal(
+            "La personne signe dans le cadre ; sinon, cochez qu'elle a relu le contrat et l'accepte.",
+            field="agreed",
+        )
+    _check_amended(row)
     terms = terms_of(row.terms)
     goals = (
         terms.person_side if not terms.our_side else f"{terms.person_side}\n\nL'organisme : {terms.our_side}"
@@ -162,18 +176,31 @@ def _sign(
     hours = Decimal(str(terms.weekly_hours)) if terms.weekly_hours is not None else None
     contract = NewContract(
         row.person_id, done.day, terms.ends_on, goals, hours, row.terms, evidence(row.terms, done, by, at),
-        amends=row.amends_id is not None, on_paper=done.how == ON_PAPER,
-        words=done.words,
+        amends=row.amends_id is not None, on_paper=done.how == ON_PAPER, words=done.words,
+        defines_offer=terms.offer.defined,
     )  # fmt: skip
     [made] = record_contracts([contract], by=by, at=at)
     link(made, scans, by=by, at=at)
     return made
 
 
-def evidence(terms: Mapping[str, Any], done: Done, by: Agent, at: datetime) -> dict[str, str]:
+def _check_amended(row: ContractDraft) -> None:
+    """An amendment changes the contract that it was written on, and no other."""
+    if row.amends_id is None:
+        return
+    last = contracts_of(row.person)[0]
+    if last.pk != row.amends_id:
+        raise Refusal(
+            f"Entre-temps, un autre contrat a été signé le {long_date(last.signed_on)} : cet avenant ne porte plus sur le "
+            "contrat en cours. Abandonnez-le, puis préparez-en un nouveau à partir de celui-là."
+        )
+
+
+def evidence(terms: Mapping[str, Any], done: Done, by: Agent, at: datetime) -> dict[str, Any]:
     """What proves a signature: how, before whom, when, and the print of what was signed."""
+    drawn = {"strokes": done.strokes} if done.how == ON_SCREEN and done.strokes else {}
     return {
-        "how": done.how, "before": by.name, "at": at.isoformat(), "print": _print_of(terms),
+        "how": done.how, "before": by.name, "at": at.isoformat(), "print": _print_of(terms), **drawn,
     }  # fmt: skip
 
 

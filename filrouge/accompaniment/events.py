@@ -20,6 +20,12 @@ REORIENTATION_RETURNED = declare(
 REORIENTATION_REFUSED = declare(
     140, "accompaniment.reorientation_refused", "Réorientation refusée", kept="proof"
 )
+CONTRACT_AMENDED = declare(
+    233, "accompaniment.contract_amended", "Contrat modifié par un avenant", kept="proof"
+)
+JOB_OFFER_DEFINED = declare(
+    232, "accompaniment.job_offer_defined", "Offre raisonnable d'emploi définie au contrat", kept="proof"
+)
 CONTRACT_PROPOSED = declare(148, "accompaniment.contract_proposed", "Contrat proposé")
 # Three different facts: refusing, not coming, disagreeing (C-2, C-4).
 CONTRACT_REFUSED = declare(

@@ -173,6 +173,9 @@ class ContractForm(ScanForm):
         help_text="Ce que la personne s'engage à faire, et ce que vous ferez pour elle. Une ligne par engagement.",
         error_messages={"required": "Écrivez au moins un objectif ou un engagement."},
     )
+    defines_offer = forms.BooleanField(
+        label="Il dit quel emploi est recherché, où et à quel salaire", required=False
+    )
 
     def __init__(self, *args: Any, usual_hours: int | None, today: date, **options: Any) -> None:
         options["initial"] = {"signed_on": today} | (options.get("initial") or {})
@@ -192,6 +195,7 @@ class ContractForm(ScanForm):
             words["goals"],
             words["weekly_hours"],
             on_paper=True,
+            defines_offer=words["defines_offer"],
         )
 
 

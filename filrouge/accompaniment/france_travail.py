@@ -131,6 +131,7 @@ def sheet_values(contract: EngagementContract) -> Mapping[str, str]:
         "person_side": terms.person_side.strip(),
         "actions": "\n".join(action_in_words(action) for action in terms.actions),
         "weekly_hours": number_words(terms.weekly_hours) if terms.weekly_hours is not None else "",
+        "offer": str(terms.offer),
         "reduction": terms.reduction.strip(),
         "exemption": GROUNDS.get(terms.exemption, terms.exemption),
         "exemption_asked_on": short_date(terms.exemption_asked_on) if terms.exemption_asked_on else "",
@@ -147,7 +148,7 @@ def _about(person: Person) -> dict[str, str]:
 
 _KEYS = (
     "ft_id", "person", "birth_date", "organisation", "lead", "signed_on", "ends_on", "months", "our_side", "person_side",
-    "actions", "weekly_hours", "reduction", "exemption", "exemption_asked_on", "review_on",
+    "actions", "weekly_hours", "offer", "reduction", "exemption", "exemption_asked_on", "review_on",
 )  # fmt: skip
 
 

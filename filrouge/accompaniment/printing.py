@@ -40,12 +40,16 @@ def contract_sheet(row: ContractDraft | EngagementContract, today: date) -> Shee
     hours = f"{number_words(terms.weekly_hours)} heures par semaine" if terms.weekly_hours is not None else ""
     if terms.exemption:
         hours = f"sans durée, à la demande de la personne ({GROUNDS.get(terms.exemption, terms.exemption).lower()})"
+    name = regime.label if regime else "Contrat"
+    amended = _amended(row)
     values = about(row.person) | {
-        "contrat": regime.label if regime else "Contrat",
+        "contrat": f"{name}, avenant" if amended else name,
+        "avenant": f"contrat signé le {long_date(amended.signed_on)}" if amended else "",
         "texte": f"Texte : {regime.source}." if regime else "",
         "engagements_personne": listed(terms.person_side),
         "engagements_organisme": listed(terms.our_side),
         "actions": "\n".join(f"- {action_in_words(action)}" for action in terms.actions),
+        "emploi": str(terms.offer),
         "duree": hours,
         "reduction": terms.reduction,
         "signature": _signature(row),
@@ -54,7 +58,16 @@ def contract_sheet(row: ContractDraft | EngagementContract, today: date) -> Shee
         "signe_le": long_date(signed_on) if signed_on else "",
     }
     lead = values["referent"] or values["organisme"]
-    return sheet(CONTRACT, values, signed_on or today, signatures=(row.person.full_name, lead))
+    to_sign = signed_on is None or not isinstance(row, EngagementContract) or row.on_paper
+    names = (row.person.full_name, lead) if to_sign else ()
+    return sheet(CONTRACT, values, signed_on or today, signatures=names)
+
+
+def _amended(row: ContractDraft | EngagementContract) -> EngagementContract | None:
+    """The contract that this one changes."""
+    if isinstance(row, EngagementContract):
+        return row.previous if row.amends else None
+    return row.amends
 
 
 def _signature(row: ContractDraft | EngagementContract) -> str:

@@ -14,6 +14,7 @@ from filrouge.access.agents import Agent
 from filrouge.access.journal import Happened
 from filrouge.access.models import Event
 from filrouge.access.roles import Verb
+from filrouge.access.strokes import UNREADABLE_SIGNATURE, Strokes, is_signature
 from filrouge.agenda import events
 from filrouge.agenda.models import Attendance, Seat, WorkshopSession
 from filrouge.agenda.workshop_queries import runs
@@ -29,11 +30,6 @@ OUTCOMES = {
     State.EXCUSED: events.ATTENDANCE_EXCUSED,
     State.ABSENT: events.ATTENDANCE_MISSED,
 }
-# A signature is a drawing, not an empty frame; beyond, it is no longer a signature.
-FEWEST_POINTS, MOST_POINTS = 8, 5000
-FRAME = 1000
-
-Strokes = list[list[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +141,8 @@ def _noted(
 
 def _sign(row: Attendance, presence: Presence, at: datetime) -> None:
     strokes = presence.strokes or []
-    points = [point for line in strokes for point in line]
-    inside = all(0 <= x <= FRAME and 0 <= y <= FRAME for x, y in points)
-    if not FEWEST_POINTS <= len(points) <= MOST_POINTS or not inside:
-        raise Refusal(
-            "La signature est vide ou illisible : effacez-la et signez de nouveau.", field="signature"
-        )
+    if not is_signature(strokes):
+        raise Refusal(UNREADABLE_SIGNATURE, field="signature")
     if presence.state != State.PRESENT:
         raise Refusal("Seule une personne présente signe.", field="signature")
     row.strokes = strokes

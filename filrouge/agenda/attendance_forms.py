@@ -1,6 +1,5 @@
 """Who came to a session, entered in one screen; the drawing of a signature (D-3)."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,14 +7,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from filrouge.agenda.attendance import MOST_POINTS, Presence, Strokes
+from filrouge.access.fields import StrokesField
+from filrouge.agenda.attendance import Presence
 from filrouge.agenda.models import Attendance
 from filrouge.agenda.workshop_queries import Line
 from filrouge.agenda.workshop_rules import HALVES, Half
 
 State, Proof = Attendance.State, Attendance.Proof
-# A point is two numbers of at most four figures, their brackets and commas.
-_LONGEST_DRAWING = MOST_POINTS * 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +98,10 @@ class AttendanceForm(forms.Form):
 class SignForm(forms.Form):
     """The person draws; without JavaScript the host says that they are there."""
 
-    signature = forms.CharField(required=False, max_length=_LONGEST_DRAWING, widget=forms.HiddenInput)
+    signature = StrokesField()
     there = forms.BooleanField(
         label="La personne est présente et ne signe pas à l'écran (l'animateur le certifie)", required=False
     )
-
-    def clean_signature(self) -> Strokes:
-        """Lines of points; the action says whether they are a signature."""
-        text = self.cleaned_data["signature"]
-        if not text:
-            return []
-        try:
-            return [[(int(x), int(y)) for x, y in line] for line in json.loads(text)]
-        except (TypeError, ValueError, RecursionError) as error:
-            raise ValidationError("La signature est illisible : effacez-la et signez de nouveau.") from error
 
     def clean(self) -> dict[str, Any]:
         """One or the other."""

@@ -43,7 +43,7 @@ def secretary(land):
 
 def sign(person, worker, *scans, how="paper"):
     draft = draft_contract(person, TERMS, by=worker.agent, at=timezone.now())
-    done = Done(Act.SIGN, TODAY, how=how, scans=scans)
+    done = Done(Act.SIGN, TODAY, how=how, scans=scans, agreed=how == "screen")
     return act_on(draft, done, by=worker.agent, at=timezone.now()).signed
 
 

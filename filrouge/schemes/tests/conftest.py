@@ -32,6 +32,7 @@ EVENTS = frozenset(
         "accompaniment.assessment_made",
         "accompaniment.contract_signed",
         "accompaniment.contract_reviewed",
+        "accompaniment.job_offer_defined",
         "accompaniment.case_conference",
         "accompaniment.right_gained",
     }
