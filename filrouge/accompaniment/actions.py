@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
@@ -23,6 +24,7 @@ from filrouge.accompaniment.steps import happened, not_tomorrow, regime_of
 from filrouge.clocks.actions import advance
 from filrouge.core.identifiers import new_public_id
 from filrouge.core.results import Refusal
+from filrouge.core.text import long_date
 from filrouge.directory.catalogue import catalogue, rules_hash, scheme_keys, scheme_text
 from filrouge.orientation.ending import end_orientations
 from filrouge.orientation.models import OrientationDecision
@@ -71,6 +73,7 @@ def open_accompaniments(entries: Sequence[Entry], *, by: Agent, at: datetime) ->
     with one_at_a_time(_ALREADY):
         if Accompaniment.objects.filter(person__in=people, closed_on__isnull=True).exists():
             raise Refusal(_ALREADY)
+        _check_days(entries)
         ids = bulk.reserve_ids(Accompaniment, len(entries))
         made = [_new(key, e, where[e.person], keys) for key, e in zip(ids, entries, strict=True)]
         bulk.insert(Accompaniment, _OPEN, [[getattr(a, name) for name in _OPEN] for a in made])
@@ -260,6 +263,22 @@ def _check_entry(entry: Entry, standing: Standing, keys: dict[int, str], at: dat
     scheme = scheme_text(keys.get(standing.scheme or 0))
     if entry.emphasis and scheme and entry.emphasis not in {e.key for e in scheme.emphases}:
         raise Refusal("Cette dominante n'existe pas dans le dispositif.", field="emphasis")
+
+
+def _check_days(entries: Sequence[Entry]) -> None:
+    """An accompaniment begins after the birth of the person, and not before the end of the one before."""
+    days = {entry.person: entry.opened_on for entry in entries}
+    born = dict(Person.objects.filter(pk__in=days).values_list("pk", "birth_date"))
+    ended = Accompaniment.objects.filter(person__in=days, closed_on__isnull=False).values("person")
+    last = dict(ended.annotate(last=Max("closed_on")).values_list("person", "last"))
+    for person, day in days.items():
+        if (birth := born.get(person)) and day < birth:
+            raise Refusal("L'accompagnement commence après la naissance de la personne.", field="opened_on")
+        if (end := last.get(person)) and day < end:
+            raise Refusal(
+                f"L'accompagnement d'avant a pris fin le {long_date(end)} : celui-ci commence ce jour-là ou après.",
+                field="opened_on",
+            )
 
 
 def _new(key: int, entry: Entry, standing: Standing, keys: dict[int, str]) -> Accompaniment:

@@ -114,7 +114,7 @@ def save_assessment(
             raise Clash(
                 f"Entre-temps, un collègue a répondu autrement : {names}. Sa réponse est montrée ; enregistrez à "
                 "nouveau pour garder la vôtre.",
-                {conflict.field: theirs[conflict.field] for conflict in merged.conflicts},
+                {conflict.field: theirs.get(conflict.field, "") for conflict in merged.conflicts},
             )
         changed = [name for name, value in merged.values.items() if value != theirs.get(name, "")]
         if not changed and not said.finish:

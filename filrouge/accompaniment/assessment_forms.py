@@ -15,6 +15,7 @@ from filrouge.accompaniment.models import Assessment
 from filrouge.accompaniment.reading import answer_in_words
 from filrouge.accompaniment.strength_forms import StrengthsForm
 from filrouge.accompaniment.strengths import LISTS, in_words, joined, packed
+from filrouge.core.conflicts import seen_in
 
 _LEVELS = [*LEVELS.items(), ("", NOT_RAISED)]
 _HELP = {
@@ -78,7 +79,7 @@ class AssessmentForm(forms.Form):
         self._propose({**texts, **lists})
         self.base = dict(base)
         if data is not None:
-            self.base = _unpacked(str(data.get(BASE, "")), base)
+            self.base = seen_in(str(data.get(BASE, "")), base)
 
     def _propose(self, there: Mapping[str, Any]) -> None:
         """A box for each thing that is known and that this diagnosis does not say yet."""
@@ -226,9 +227,9 @@ class AssessmentForm(forms.Form):
         """What the writer had under the eyes of a domain, a colleague may have changed it since."""
         try:
             shown = Answer(**json.loads(self.base[key]))
-        except (KeyError, ValueError, TypeError):
+            return replace(shown, situations=tuple(shown.situations))
+        except (KeyError, ValueError, TypeError, RecursionError):
             return self.answers.get(key)
-        return replace(shown, situations=tuple(shown.situations))
 
     def clean(self) -> dict[str, Any]:
         """What is said of a domain needs its level."""
@@ -259,13 +260,3 @@ def _with(name: str, mine: Any, known: Sequence[Any]) -> Any:
     for items in known:
         found = joined(name, found, items)
     return found
-
-
-def _unpacked(text: str, otherwise: Mapping[str, str]) -> dict[str, str]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return dict(otherwise)
-    return (
-        {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else dict(otherwise)
-    )

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from filrouge.access.answers import UNPROCESSABLE, see_other
+from filrouge.access.answers import UNPROCESSABLE, see_other, typed
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import inviting
@@ -210,7 +210,7 @@ def end(request: SignedRequest, people: list[Person]) -> HttpResponse:
 
 
 def _sentence(request: SignedRequest, person: Person) -> str:
-    return request.POST.get(f"phrase_{person.public_id}", "").strip()
+    return typed(request, f"phrase_{person.public_id}").strip()
 
 
 def _told_of(one: Endable, ending: Ending) -> Line:

@@ -27,7 +27,7 @@ from filrouge.accompaniment.meetings import ACTS, THERE, Said, StepDecided
 from filrouge.accompaniment.plan_models import Goal, Step
 from filrouge.accompaniment.planning import NewStep
 from filrouge.agenda.models import Appointment
-from filrouge.core.conflicts import FieldConflict, proposed_merge
+from filrouge.core.conflicts import FieldConflict, proposed_merge, seen_in
 from filrouge.directory.models import Professional
 
 STEPS = 3
@@ -212,7 +212,7 @@ class ReviewForm(forms.Form):
             tuple(guests_in(words["others"])), words["own_words"],
             {key: words[f"{SUBJECT}{key}"] for key in self.kind.subjects}, tuple(commitments),
             frozenset(one.key for one in commitments if words.get(f"commitment{one.key}-report")),
-            words["next_on"], unpacked(words["base"]), tuple(words["acts"]), words["act_words"],
+            words["next_on"], seen_in(words["base"]), tuple(words["acts"]), words["act_words"],
             tuple(self._decided(rank) for rank in range(STEPS) if words.get(f"step{rank}-words")), appointment,
         )  # fmt: skip
 
@@ -251,15 +251,6 @@ def _initial(shown: Mapping[str, str], seen: Mapping[str, str]) -> dict[str, Any
         **days, "professionals": present, "others": shown.get("others", ""), "there": shown.get("there", THERE) == THERE,
         "own_words": shown.get("own_words", ""), "base": json.dumps(dict(seen), ensure_ascii=False),
     }  # fmt: skip
-
-
-def unpacked(text: str) -> dict[str, str]:
-    """The fields that the writer had under the eyes; nothing for what is not one of our pages."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 
 
 class AsideForm(forms.Form):

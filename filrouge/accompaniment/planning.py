@@ -18,6 +18,7 @@ from filrouge.accompaniment.domains import domains
 from filrouge.accompaniment.plan_models import Goal, Step
 from filrouge.accompaniment.steps import not_tomorrow, tell
 from filrouge.core.results import Refusal
+from filrouge.core.text import long_date
 from filrouge.people.actions import hold_files
 from filrouge.people.models import Person, file_open_to
 from filrouge.people.queries import require_visible
@@ -142,6 +143,7 @@ def end_step(step: Step, ended: Ended, *, by: Agent, at: datetime) -> Step:
             raise Refusal(
                 f"Entre-temps, un collègue a noté cette étape « {row.get_state_display().lower()} »."
             )
+        _not_before(row.goal, ended.on)
         row.state, row.ended_on, row.result = ended.state, ended.on, ended.result.strip()
         row.reason = ended.reason if ended.state == State.MISSED else ""
         row.reported = ended.report
@@ -155,6 +157,13 @@ def end_step(step: Step, ended: Ended, *, by: Agent, at: datetime) -> Step:
         if ended.report:
             _tell(events.BREACH_REPORTED, row.goal, ended.on, words, "step", subject=row.pk, by=by, at=at)
     return row
+
+
+def _not_before(goal: Goal, day: date) -> None:
+    if day < goal.opened_on:
+        raise Refusal(
+            f"L'objectif a été fixé le {long_date(goal.opened_on)} : choisissez ce jour ou après.", field="on"
+        )
 
 
 def check_reason(reason: str, *, missed: bool, report: bool) -> None:
@@ -178,6 +187,7 @@ def judge_goal(goal: Goal, judged: Judged, *, by: Agent, at: datetime) -> Goal:
         if row.closed_on is not None:
             raise Refusal("Un collègue vient d'évaluer cet objectif : rechargez la page.")
         _check_read(row, judged.seen)
+        _not_before(row, judged.on)
         row.closed_on, row.outcome = judged.on, judged.outcome
         row.helped, row.hindered = judged.helped.strip(), judged.hindered.strip()
         row.save(update_fields=["closed_on", "outcome", "helped", "hindered"])

@@ -115,7 +115,9 @@ class StrengthsForm(forms.Form):
         field.choices = list(skills().items())
         field.initial = list(lists["transferable"])
         known = lines_of(lists["lines"])
-        count = min(max(len(known) + 1, LINES), MOST_LINES)
+        # A colleague may have fewer lines by now: what the writer sent is read whole.
+        sent = sum(f"line{at}-label" in data for at in range(MOST_LINES)) if data else 0
+        count = min(max(len(known) + 1, LINES, sent), MOST_LINES)
         self.lines = [
             LineForm(data, prefix=f"line{at}", initial=_shown(known[at]) if at < len(known) else {})
             for at in range(count)

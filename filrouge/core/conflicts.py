@@ -1,5 +1,6 @@
 """Two people edit the same thing: merge what can be, ask for the rest, never lose a word (A-1)."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,18 @@ class Merge:
 
     values: dict[str, str]
     conflicts: tuple[FieldConflict, ...]
+
+
+def seen_in(text: str, otherwise: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The fields that a writer had under the eyes, as their page sends them back in JSON; `otherwise` for what is not one
+    of our pages."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        return dict(otherwise or {})
+    return {str(key): str(value) for key, value in found.items()}
 
 
 def three_way(base: Mapping[str, str], theirs: Mapping[str, str], mine: Mapping[str, str]) -> Merge:

@@ -122,7 +122,9 @@ def _check(entered: Entered, at: datetime) -> None:
     if entered.kind != Kind.ANCHOR and not (entered.postal_code and entered.city):
         raise Refusal("Une lettre a besoin du code postal et de la commune.", field="postal_code")
     if entered.postal_code and not (
-        entered.postal_code.isdecimal() and len(entered.postal_code) == len("75000")
+        entered.postal_code.isascii()
+        and entered.postal_code.isdecimal()
+        and len(entered.postal_code) == len("75000")
     ):
         raise Refusal("Un code postal a cinq chiffres.", field="postal_code")
     if entered.since > journal.civil_day(at):

@@ -61,6 +61,8 @@ def note_renewal(person: Person, ends: Ends, *, seen: date | None = None, by: Ag
 
 def done_once(renewal: Renewal, *, seen: date, by: Agent, at: datetime) -> Renewal:
     """What comes back was done this time: the next day is that of the rhythm. `Refusal` for what does not come back."""
+    if seen != renewal.expires_on:
+        raise Refusal("Cette date vient d'être changée par quelqu'un d'autre : rechargez la page.")
     following = next_end(renewal.kind, seen)
     if following is None:
         raise Refusal("Ce titre ne revient pas tout seul : notez sa nouvelle date.")

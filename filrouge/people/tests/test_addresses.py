@@ -106,6 +106,7 @@ def test_the_second_of_two_writers_is_told(enter):
     [
         ({"street": ""}, "la rue, ou le nom du lieu"),
         ({"postal_code": "9910"}, "cinq chiffres"),
+        ({"postal_code": "٩٩١٠١"}, "cinq chiffres"),
         ({"postal_code": "", "city": ""}, "a besoin du code postal"),
         ({"since": date(2099, 1, 1)}, "aujourd'hui ou avant"),
         ({"kind": "home"}, "Choisissez une sorte"),

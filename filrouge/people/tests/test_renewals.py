@@ -140,3 +140,11 @@ def test_the_verb_without_the_file_and_the_file_without_the_verb_are_not_enough(
     with pytest.raises(PermissionDenied):
         note(zoe, factories.worker(Role.STEERING, land.department), seen=SOON)
     assert not to_renew(stranger.agent, TODAY).exists()
+
+
+def test_a_day_that_the_page_did_not_show_is_refused_without_an_error_p_10(client, zoe, julie):
+    client.force_login(julie.account)
+    row = note(zoe, julie)
+    client.post(reverse("people:renewal_done", args=[row.public_id]), {"seen": "9999-12-31"})
+    row.refresh_from_db()
+    assert row.expires_on == SOON
