@@ -328,6 +328,7 @@ ROWS = (
     Row("intensive:choose", (V.TAKE_SEAT,), "week", get=405, post=303),
     Row("intensive:answer", (V.ACCOMPANY,), "activity", get=405, post=303),
     Row("intensive:validate", (V.ACCOMPANY,), post=303),
+    _page("intensive:rhythms", V.ACCOMPANY, V.SEE_LOAD),
     _page("intensive:overview", V.SEE_LOAD),
     Row("intensive:compose", (V.ACCOMPANY,), get=405, post=303),
     Row("intensive:compose_stop", (V.ACCOMPANY,), get=405, post=303),
