@@ -24,7 +24,7 @@ def listed(request: SignedRequest) -> HttpResponse:
     context = {
         "rows": to_reach(agent, now, today) if agent.may(Verb.ACCOMPANY) else [],
         "waiting": for_manager(agent, now, today) if agent.may(Verb.CLOSE_ACCOMPANIMENT) else [],
-        "decides": agent.may(Verb.CLOSE_ACCOMPANIMENT), "follows": agent.may(Verb.ACCOMPANY), "quick": QUICK,
+        "decides": agent.may(Verb.CLOSE_ACCOMPANIMENT), "quick": QUICK,
     }  # fmt: skip
     return render(request, "accompaniment/to_reach.html", context)
 

@@ -3,13 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from filrouge.access.agents import Agent
 from filrouge.accompaniment.printing import about, listed
 from filrouge.agenda import reach_rules
 from filrouge.agenda.contact_queries import (
+    NEVER,
     History,
     histories,
     last_contact,
@@ -18,8 +20,8 @@ from filrouge.agenda.contact_queries import (
     reach_of,
     sought,
 )
-from filrouge.agenda.models import ContactAttempt
-from filrouge.agenda.reach_rules import Reach
+from filrouge.agenda.models import ContactAttempt, ReachDecision
+from filrouge.agenda.reach_rules import FOLLOW, REACHED, Reach
 from filrouge.core.text import long_date
 from filrouge.documents.sheets import Sheet, sheet
 from filrouge.people.mailing import Mailing, mailing_of
@@ -48,6 +50,17 @@ def to_reach(agent: Agent, now: datetime, today: date) -> list[ToReach]:
     me = agent.professional_id or 0
     mine = _people(agent).filter(Q(following__lead=me) | Q(following__support=me), sought())
     return [row for row in _lines(mine, now, today) if row.reach.stage in _ORDER]
+
+
+def looked_for(agent: Agent) -> "QuerySet[Person]":
+    """Of the people whom this agent follows or supports, those whom somebody tried to reach since the last real contact,
+    as one condition: what a home counts."""
+    me, person = agent.professional_id or 0, OuterRef("pk")
+    tried = ContactAttempt.objects.filter(person=person, struck_at__isnull=True, at__gt=OuterRef("since"))
+    over = ReachDecision.objects.filter(person=person, kind=FOLLOW, decided_at__gt=OuterRef("since"))
+    rows = Person.objects.visible_to(agent, few=True).annotate(since=Coalesce(last_contact(), NEVER))
+    mine = Q(following__lead=me) | Q(following__support=me)
+    return rows.filter(mine, Exists(tried.exclude(kind__in=REACHED)), ~Exists(over))
 
 
 def for_manager(agent: Agent, now: datetime, today: date) -> list[ToReach]:

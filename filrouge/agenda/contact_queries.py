@@ -100,13 +100,13 @@ class History:
     def _since(self, start: datetime | None) -> list[ContactAttempt]:
         return [row for row in self.contacts if not row.reached and (start is None or row.at > start)]
 
-    def evidence(self, since: date) -> Evidence:
-        """What was done since a day."""
+    def evidence(self, since: date, day: date) -> Evidence:
+        """What was done from a day to another."""
         start = day_bounds(since)[0]
         rows = [row for row in self.contacts if row.at >= start]
         meetings = [(when, state) for when, state in self.meetings if when >= start]
         return Evidence(
-            since, [_day(when) for when in self.reached() if when >= start],
+            since, day, [_day(when) for when in self.reached() if when >= start],
             [_try(row) for row in rows if row.kind in CHANNELS and not row.reached],
             [_sent(row) for row in rows if row.kind == ContactAttempt.Kind.LETTER],
             len(meetings), sum(state == STATE.MISSED for _, state in meetings),
@@ -164,7 +164,7 @@ def diligence(person: Person, since: date | None = None, *, today: date) -> Opin
     """What was done to reach this person since a day (as long as it counts, when none is given), and whether that is
     enough before a breach is spoken of: three queries."""
     path = path_for(person)
-    evidence = histories([person.pk])[person.pk].evidence(since or path.evidence_within.before(today))
+    evidence = histories([person.pk])[person.pk].evidence(since or path.evidence_within.before(today), today)
     found = reach_rules.diligence(evidence, path)
     lacks = reach_rules.what_lacks(evidence, path)
     return Opinion(found.verdict, (*found.reasons, lacks) if lacks else found.reasons)

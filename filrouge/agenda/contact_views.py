@@ -43,7 +43,7 @@ def panel(request: SignedRequest, public_id: str) -> HttpResponse:
     history = histories([person.pk], standing)[person.pk]
     reach = reach_of(person, history, request.now, request.today)
     path = path_for(person)
-    evidence = history.evidence(path.evidence_within.before(request.today))
+    evidence = history.evidence(path.evidence_within.before(request.today), request.today)
     context = {
         "person": person, "title": "Contacts", "reach": reach, "badge": TONES.get(reach.stage),
         "rows": rows[:SHOWN], "older": rows[SHOWN:], "me": request.agent.account_id, "gestures": GESTURES,
@@ -153,7 +153,7 @@ def decide(request: SignedRequest, public_id: str) -> HttpResponse:
         messages.success(request, f"C'est décidé pour {person.full_name}.")
         return see_other("accompaniment:to_reach")
     path = path_for(person)
-    evidence = history.evidence(path.evidence_within.before(request.today))
+    evidence = history.evidence(path.evidence_within.before(request.today), request.today)
     context = {
         "person": person, "reach": reach_of(person, history, request.now, request.today),
         "diligence": reach_rules.diligence(evidence, path).reasons,

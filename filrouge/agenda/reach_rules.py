@@ -45,6 +45,7 @@ class Path:
     answer_within: Delay
     unproven_within: Delay
     evidence_within: Delay
+    heard_within: Delay
     breach_needs_diligence: bool
     source: str
 
@@ -174,9 +175,10 @@ def _try_again(facts: Facts, path: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was done to reach somebody over a time, for who must judge it."""
+    """What was done to reach somebody from `since` to `day`, for who must judge it."""
 
     since: date
+    day: date
     reached: Sequence[date] = ()
     tries: Sequence[Try] = ()
     letters: Sequence[Sent] = ()
@@ -185,13 +187,15 @@ class Evidence:
 
 
 def diligence(evidence: Evidence, path: Path) -> Opinion[bool]:
-    """Whether what was done is enough before a breach is spoken of: the person was met or spoken to, or the attempts and
-    the letter of the path were made. The reasons tell what there is."""
+    """Whether what was done is enough before a breach is spoken of: the person was met or spoken to lately, or the
+    attempts and the letter of the path were made. The reasons tell what there is."""
     told = [
         _reached_words(evidence), _tries_words(evidence.tries), *(_letter_words(one) for one in evidence.letters),
         _offered_words(evidence),
     ]  # fmt: skip
-    enough = bool(evidence.reached) or (bool(evidence.letters) and not _lacking(evidence.tries, path))
+    lately = path.heard_within.before(evidence.day)
+    heard = any(one >= lately for one in evidence.reached)
+    enough = heard or (bool(evidence.letters) and not _lacking(evidence.tries, path))
     return Opinion(enough, tuple(filter(None, told)))
 
 
@@ -200,7 +204,7 @@ def what_lacks(evidence: Evidence, path: Path) -> str:
     if diligence(evidence, path).verdict:
         return ""
     todo = [*_lacking(evidence.tries, path), *([] if evidence.letters else ["la lettre avec preuve"])]
-    return f"Il faut avoir parlé à la personne, ou à défaut : {enumeration(todo)}."
+    return f"Il faut avoir parlé à la personne depuis moins de {path.heard_within}, ou à défaut : {enumeration(todo)}."
 
 
 def _reached_words(evidence: Evidence) -> str:
@@ -268,7 +272,7 @@ def _read(table: Table, former: Path | None) -> Path:
 
     path = Path(
         number("attempts"), number("channels"), number("days"), delay("answer_within"), delay("unproven_within"),
-        delay("evidence_within"),
+        delay("evidence_within"), delay("heard_within"),
         table.flag("breach_needs_diligence", default=former.breach_needs_diligence if former else None),
         table.text("source"),
     )  # fmt: skip
@@ -314,7 +318,11 @@ def run_reach_case(given: Table, context: CaseContext) -> Mapping[str, object]:
     found = stand(facts, path, day)
     since = path.evidence_within.before(day)
     evidence = Evidence(
-        since, [one for one in [reached] if one and one >= since], facts.tries, [letter] if letter else []
+        since,
+        day,
+        [one for one in [reached] if one and one >= since],
+        facts.tries,
+        [letter] if letter else [],
     )
     return {
         "stage": found.stage, "since": found.since, "due": found.due, "diligent": diligence(evidence, path).verdict,

@@ -17,11 +17,13 @@ def rhythms(request: SignedRequest) -> HttpResponse:
     sees_team = agent.may(Verb.SEE_LOAD)
     asked = request.GET.get("referent", "") if sees_team else ""
     shown = bool(asked) or agent.may(Verb.ACCOMPANY)
-    lines = own_rhythms(agent, today, of=asked) if shown else []
+    watched = own_rhythms(agent, today, of=asked) if shown else []
+    lines = [line for line in watched if line.lacks]
     team = by_caseworker(agent, today) if sees_team else []
     context = {
-        "lines": [(line, why(line.now, line.followed.rhythm)) for line in lines], "shown": shown, "team": team,
-        "sees_team": sees_team, "chosen": next((row for row in team if row.professional.public_id == asked), None),
-        "asked": asked, "quick": QUICK[:3] if agent.may(Verb.RECORD_OUTCOME) else (), "may_book": agent.may(Verb.BOOK),
+        "lines": [(line, why(line.now, line.followed.rhythm)) for line in lines], "watched": len(watched), "team": team,
+        "shown": bool(watched) or (shown and not sees_team), "sees_team": sees_team, "asked": asked,
+        "chosen": next((row for row in team if row.professional.public_id == asked), None),
+        "quick": QUICK[:3] if agent.may(Verb.RECORD_OUTCOME) else (), "may_book": agent.may(Verb.BOOK),
     }  # fmt: skip
     return render(request, "intensive/rhythms.html", context)

@@ -57,11 +57,11 @@ class OfCaseworker:
 
 def own_rhythms(agent: Agent, today: date, *, of: str = "") -> list[RhythmLine]:
     """The people whom the agent follows, or those of another caseworker (`of`: their public identifier) whose file is open
-    to the agent, that are not met as often as asked: the end of the period that comes first before. Three queries."""
+    to the agent, whose scheme asks for a rhythm: those who lack something first, the nearest end before. Three queries."""
     me = agent.professional_id or 0
     theirs = Q(person__following__lead__public_id=of) if of else Q(person__following__lead=me)
     mine = theirs if of else theirs | Q(person__following__support=me)
-    lines = [line for line in _lines(_open(agent, mine), today) if line.lacks]
+    lines = _lines(_open(agent, mine), today)
     return sorted(
         lines, key=lambda one: (not one.now.missing, one.now.period.until or today, one.followed.person.pk)
     )

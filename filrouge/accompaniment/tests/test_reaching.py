@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from filrouge.access.roles import Role
-from filrouge.accompaniment.reaching import for_manager, reach_sheet, to_reach
+from filrouge.accompaniment.reaching import for_manager, looked_for, reach_sheet, to_reach
 from filrouge.agenda.contacts import Contact, note_contact, note_letter_outcome
 from filrouge.agenda.models import ContactAttempt
 from filrouge.people.models import Person
@@ -54,6 +54,7 @@ def test_the_list_holds_those_who_are_looked_for_what_presses_first_d_1(land, ju
     for kind, ago in (("no_answer", 9), ("sms", 7), ("voicemail", 6)):
         note(zoe, julie, kind, ago)
     assert listed(to_reach(julie.agent, now, today)) == [("Lefevre", "letter"), ("Avril", "try")]
+    assert {person.family_name for person in looked_for(julie.agent)} == {"Lefevre", "Avril"}
 
 
 def test_another_caseworker_and_another_operator_do_not_see_them_a_9(land, julie, zoe):
@@ -69,6 +70,7 @@ def test_the_last_step_is_the_managers_d_1(client, land, julie, zoe, chief):
     client.force_login(chief.account)
     page = client.get(reverse("accompaniment:to_reach")).content.decode()
     assert "1A 234 567 8901 2" in page
+    assert "personne injoignable, à décider" in client.get("/").content.decode()
     url = reverse("agenda:reach_decide", args=[zoe.public_id])
     assert "Lettre avec preuve n° 1A 234 567 8901 2" in client.get(url).content.decode()
     assert client.post(url, {"kind": "follow"}).status_code == 303

@@ -248,9 +248,13 @@ def test_diligence_tells_what_was_done_and_what_lacks_c_4(julie, zoe):
     assert not diligence(zoe, timezone.localdate(), today=timezone.localdate()).verdict
 
 
-def test_who_was_spoken_to_was_heard_c_4(julie, zoe):
-    note(zoe, julie, "answered", ago=2)
-    assert diligence(zoe, today=timezone.localdate()).verdict
+def test_who_was_spoken_to_lately_was_heard_c_4(julie, zoe):
+    today = timezone.localdate()
+    late = (today - usual().heard_within.before(today)).days
+    note(zoe, julie, "answered", ago=late + 1)
+    assert not diligence(zoe, today=today).verdict
+    note(zoe, julie, "came_by", ago=late)
+    assert diligence(zoe, today=today).verdict
 
 
 def test_the_panel_costs_four_queries_a_1(client, julie, zoe):

@@ -58,7 +58,9 @@ def met(stage):
 
 
 def names(lines):
-    return [(line.followed.person.family_name, line.now.missing, line.now.behind) for line in lines]
+    return [
+        (line.followed.person.family_name, line.now.missing, line.now.behind) for line in lines if line.lacks
+    ]
 
 
 def test_who_lacks_an_appointment_is_listed_the_nearest_end_first_d_1(stage, met):

@@ -15,6 +15,7 @@ from filrouge.accompaniment.handovers import to_accept, to_write
 from filrouge.accompaniment.my_people import UNMET
 from filrouge.accompaniment.own_word import said_done
 from filrouge.accompaniment.questions import limits_of_schemes, to_ask, to_finish
+from filrouge.accompaniment.reaching import looked_for
 from filrouge.accompaniment.reorientations import returned_to
 from filrouge.accompaniment.scans import awaited
 from filrouge.agenda.contact_queries import last_contact, met_since
@@ -92,6 +93,9 @@ def _to_take_up(request: SignedRequest) -> list[Stat]:
         "weeks": (
             to_validate(agent, today, mine=True), "semaine d'activités à valider", "semaines d'activités à valider",
             reverse("intensive:validate"),
+        ),
+        "sought": (
+            looked_for(agent), "personne à joindre", "personnes à joindre", reverse("accompaniment:to_reach"),
         ),
         "gone": (
             asked_after_exit(agent, today, mine=True), "personne sortie à rappeler", "personnes sorties à rappeler",
