@@ -1,4 +1,4 @@
-"""Hours lived beside the hours of the contract: workshops, activities done alone, appointments, each once (C-2, D-3, D-4)."""
+"""Hours lived beside the hours of the contract: workshops, activities done alone, appointments, each once (D-3, D-4)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,11 +56,9 @@ def _hours(minutes: float) -> str:
 
 
 def _told(rows: "QuerySet[Any]", what: str, number: F | Coalesce) -> "QuerySet[Any, tuple[str, float]]":
-    return (
-        rows.order_by()
-        .annotate(what=Value(what, CharField()), told=Cast(number, FloatField()))
-        .values_list("what", "told")
-    )
+    marked = rows.order_by().annotate(what=Value(what, CharField()), told=Cast(number, FloatField()))
+    told: QuerySet[Any, tuple[str, float]] = marked.values_list("what", "told")
+    return told
 
 
 def hours_lived(person: Person, today: date) -> HoursLived:

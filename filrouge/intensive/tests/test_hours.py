@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from filrouge.agenda.models import Appointment, Attendance, Seat
+from filrouge.agenda.queries import day_bounds
 from filrouge.intensive.hours import WEEKS, hours_lived
 from filrouge.intensive.models import Activity, Week
 from filrouge.intensive.tests.stage import AFTER, MONDAY, TODAY
@@ -28,15 +29,18 @@ def lived(stage):
     person = stage.person(hours=10.0)
     session = stage.session()
     seat = Seat.objects.create(
-        session=session, person=person, state="taken", organisation=session.organisation
-    )
-    Attendance.objects.create(
-        seat=seat, half="am", state=Attendance.State.PRESENT, minutes=180, recorded_by=stage.julie.account,
-        recorded_at=AFTER,
+        session=session, person=person, state="taken", organisation=session.organisation, mark="LZ", asked_at=AFTER,
+        asked_by=stage.julie.account,
     )  # fmt: skip
-    starts_at = timezone.make_aware(
-        timezone.datetime.combine(MONDAY + timedelta(days=2), timezone.datetime.min.time())
+    Attendance.objects.create(
+        seat=seat,
+        half="morning",
+        state=Attendance.State.PRESENT,
+        minutes=180,
+        noted_by=stage.julie.account,
+        noted_at=AFTER,
     )
+    starts_at = day_bounds(MONDAY + timedelta(days=2))[0]
     met = factories.appointment(person, stage.julie, starts_at=starts_at + timedelta(hours=10))
     Appointment.objects.filter(pk=met.pk).update(state="held", minutes=60)
     period = stage.period(person)
