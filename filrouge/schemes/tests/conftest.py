@@ -26,6 +26,8 @@ EVENTS = frozenset(
         "agenda.missed",
         "agenda.excused",
         "agenda.cancelled",
+        "intensive.period_opened",
+        "intensive.period_ended",
         "accompaniment.opened",
         "accompaniment.closed",
         "accompaniment.followed_up",
