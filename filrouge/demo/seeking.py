@@ -25,12 +25,8 @@ def seek(emails: Mapping[str, str], today: date, at: datetime) -> None:
     if shown is None or shown.account is None:
         return
     by = agent_for(shown.account, today)
-    quiet = [
-        person
-        for person in my_people(by, at, today).filter(next_met__isnull=True).exclude(phone="")
-        if (last := getattr(person, "last_met", None)) is None
-        or last < at - timedelta(days=ATTEMPTS[0][1] + 1)
-    ]
+    long_ago = at - timedelta(days=ATTEMPTS[0][1] + 1)
+    quiet = [person for person in my_people(by, at, today) if person.phone and _quiet(person, long_ago)]
 
     def note(person: Person, kind: str, ago: int, words: str = "", number: str = "") -> None:
         when = at - timedelta(days=ago)
@@ -46,3 +42,9 @@ def seek(emails: Mapping[str, str], today: date, at: datetime) -> None:
     for person in quiet[1:2]:
         for kind, ago, words in LOOKED_FOR:
             note(person, kind, ago, words)
+
+
+def _quiet(person: Person, long_ago: datetime) -> bool:
+    """Nobody has met this person since, and nothing is fixed."""
+    last, coming = getattr(person, "last_met", None), getattr(person, "next_met", None)
+    return coming is None and (last is None or last < long_ago)
