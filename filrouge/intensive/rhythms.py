@@ -91,7 +91,7 @@ def _open(agent: Agent, wanted: Q) -> "QuerySet[Accompaniment]":
 def _lines(rows: "QuerySet[Accompaniment]", today: date) -> list[RhythmLine]:
     concerned = _followed(list(rows), today)
     bounds = [period_at(one.rhythm, one.since, today) for one in concerned]
-    first = min([(former or now).since for now, former in bounds], default=today)
+    first = min([(former or current).since for current, former in bounds], default=today)
     met = _met([one.person.pk for one in concerned], first)
     return [
         RhythmLine(

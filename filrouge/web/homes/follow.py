@@ -70,9 +70,24 @@ def caseworker(request: SignedRequest) -> dict[str, Any]:
 def _to_take_up(request: SignedRequest) -> list[Stat]:
     """What comes back to who follows: people to take over or to pass on, recommendations to complete, questions of the
     next case conference, people gone to call again. Nothing that is empty; one query for all."""
+    sources = _sources(request)
+    marked = [
+        rows.order_by().annotate(source=Value(key, CharField())).values_list("source", flat=True)
+        for key, (rows, *_) in sources.items()
+    ]
+    found = Counter(marked[0].union(*marked[1:], all=True))
+    return [
+        Stat(found[key], counted(found[key], one, many), url)
+        for key, (_, one, many, url) in sources.items()
+        if found[key]
+    ]
+
+
+def _sources(request: SignedRequest) -> dict[str, tuple["QuerySet[Any]", str, str, str]]:
+    """What may come back, by name: the rows, one and several in words, where they are."""
     agent, today = request.agent, request.today
     page, relays = reverse("accompaniment:questions"), reverse("accompaniment:handovers")
-    sources: dict[str, tuple[QuerySet[Any], str, str, str]] = {
+    return {
         "coming": (to_accept(agent), "relais à prendre", "relais à prendre", relays),
         "leaving": (to_write(agent, today), "bilan de relais à écrire", "bilans de relais à écrire", relays),
         "begun": (
@@ -102,16 +117,6 @@ def _to_take_up(request: SignedRequest) -> list[Stat]:
             reverse("accompaniment:follow_ups"),
         ),
     }  # fmt: skip
-    marked = [
-        rows.order_by().annotate(source=Value(key, CharField())).values_list("source", flat=True)
-        for key, (rows, *_) in sources.items()
-    ]
-    found = Counter(marked[0].union(*marked[1:], all=True))
-    return [
-        Stat(found[key], counted(found[key], one, many), url)
-        for key, (_, one, many, url) in sources.items()
-        if found[key]
-    ]
 
 
 def _unmet(people: "QuerySet[Person]", today: date) -> list[PersonLine]:
