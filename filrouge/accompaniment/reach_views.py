@@ -12,7 +12,7 @@ from filrouge.people.queries import visible_person
 
 # In one tap from a list; the others are one page away.
 QUICK = (
-    (ContactAttempt.Kind.ANSWERED, "Jointe"), (ContactAttempt.Kind.VOICEMAIL, "Message vocal"),
+    (ContactAttempt.Kind.ANSWERED, "Jointe"), (ContactAttempt.Kind.VOICEMAIL, "Répondeur"),
     (ContactAttempt.Kind.NO_ANSWER, "Sans réponse"), (ContactAttempt.Kind.SMS, "SMS"),
 )  # fmt: skip
 

@@ -28,7 +28,7 @@ def test_three_attempts_a_letter_and_the_manager_sees_it_d_1(
             assert barriers(page) == []
 
     page.goto("/mes-personnes/")
-    page.get_by_role("button", name="Message vocal : noter pour Camille LEFEVRE").click()
+    page.get_by_role("button", name="Répondeur : noter pour Camille LEFEVRE").click()
     expect(page.get_by_text("Contact noté pour Camille LEFEVRE.")).to_be_visible()
     sound()
     page.get_by_role("link", name="À joindre").click()
