@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from filrouge.accompaniment.my_people import my_people
 from filrouge.agenda.contacts import Contact, note_contact, note_letter_outcome
+from filrouge.agenda.models import Appointment
 from filrouge.directory.models import Professional
 from filrouge.directory.queries import agent_for
 from filrouge.people.models import Person
@@ -26,7 +27,11 @@ def seek(emails: Mapping[str, str], today: date, at: datetime) -> None:
         return
     by = agent_for(shown.account, today)
     long_ago = at - timedelta(days=ATTEMPTS[0][1] + 1)
-    quiet = [person for person in my_people(by, at, today) if person.phone and _quiet(person, long_ago)]
+    mine = my_people(by, at, today)
+    booked = Appointment.objects.filter(person__in=[one.pk for one in mine], state=Appointment.State.BOOKED)
+    unsaid = set(booked.order_by().values_list("person", flat=True))
+    quiet = [person for person in mine if person.phone and _quiet(person, long_ago)]
+    quiet.sort(key=lambda person: person.pk in unsaid)
 
     def note(person: Person, kind: str, ago: int, words: str = "", number: str = "") -> None:
         when = at - timedelta(days=ago)
@@ -45,6 +50,6 @@ def seek(emails: Mapping[str, str], today: date, at: datetime) -> None:
 
 
 def _quiet(person: Person, long_ago: datetime) -> bool:
-    """Nobody has met this person since, and nothing is fixed."""
+    """Nobody has met this person since, and nothing is to come."""
     last, coming = getattr(person, "last_met", None), getattr(person, "next_met", None)
     return coming is None and (last is None or last < long_ago)

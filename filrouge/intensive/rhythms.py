@@ -114,7 +114,9 @@ def _followed(rows: list[Accompaniment], today: date) -> list[Followed]:
     found = []
     for row in rows:
         since = max(row.opened_on, intensive.get(row.person_id, row.opened_on))
-        text = scheme_text(scheme_keys().get(row.scheme_id or 0))
+        following = getattr(row.person, "following", None)
+        scheme = row.scheme_id or (following.scheme_id if following else None)
+        text = scheme_text(scheme_keys().get(scheme or 0))
         rhythm = rhythm_for(text, intensive=row.person_id in intensive)
         if rhythm is not None and since <= today:
             found.append(Followed(row.person, rhythm, since, row.person_id in intensive))
