@@ -32,12 +32,12 @@ class Now:
     @property
     def words(self) -> str:
         """Where it stands, in words."""
-        done = f"{self.held} sur {self.asked}"
+        parts = [f"{self.held} sur {self.asked}"]
+        if self.fixed:
+            parts.append(plural(self.fixed, "fixé"))
         if self.missing:
-            last = f", {plural(self.missing, 'rendez-vous à fixer', 'rendez-vous à fixer')}"
-        else:
-            last = f", {plural(self.fixed, 'rendez-vous fixé', 'rendez-vous fixés')}" if self.fixed else ""
-        return f"{done}{last}"
+            parts.append(f"{self.missing} à fixer")
+        return ", ".join(parts)
 
 
 def rhythm_for(scheme: Scheme | None, *, intensive: bool) -> Rhythm | None:

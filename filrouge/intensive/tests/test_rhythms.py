@@ -93,7 +93,7 @@ def test_in_an_intensive_period_the_rhythm_of_the_intensive_counts_from_its_firs
     lines = own_rhythms(stage.julie.agent, TODAY)
     assert names(lines) == [("Intensive", 1, 0)]
     assert lines[0].now.period.until == date(2026, 7, 10)
-    assert lines[0].now.words == "1 sur 2, 1 rendez-vous à fixer"
+    assert lines[0].now.words == "1 sur 2, 1 à fixer"
 
 
 def test_a_manager_sees_the_same_by_caseworker_and_a_caseworker_only_their_own_d_1(client, stage, met):
