@@ -26,6 +26,7 @@ EVENTS = frozenset(
         "agenda.missed",
         "agenda.excused",
         "agenda.cancelled",
+        "agenda.attended",
         "intensive.period_opened",
         "intensive.period_ended",
         "accompaniment.opened",
