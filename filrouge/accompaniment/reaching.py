@@ -26,6 +26,7 @@ from filrouge.core.text import long_date
 from filrouge.documents.sheets import Sheet, sheet
 from filrouge.people.mailing import Mailing, mailing_of
 from filrouge.people.models import Person
+from filrouge.people.wording import contact_value
 
 LETTER = "reach"
 # What one caseworker follows, and room to spare; what one area may have waiting at the last step.
@@ -106,7 +107,9 @@ def reach_sheet(person: Person, now: datetime, today: date) -> Sheet:
         "civilite": _CIVILITY.get(person.sex, "Madame, Monsieur"),
         "tentatives": "Nous avons essayé :\n" + listed("\n".join(tries)) if tries else "",
         "repondre_avant": str(path_for(person).answer_within),
-        "appeler": ", ".join(filter(None, (str(lead), lead.phone, lead.email))) if lead else "",
+        "appeler": ", ".join(filter(None, (str(lead), contact_value("phone", lead.phone), lead.email)))
+        if lead
+        else "",
     }
     made = sheet(LETTER, values, today, signatures=(values["referent"] or values["organisme"],))
     return replace(made, address=mailing_of([person.pk], today).get(person.pk, Mailing()).to)

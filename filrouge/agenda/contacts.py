@@ -1,5 +1,6 @@
 """Noting that somebody was reached, or was not: one gesture, corrected by who noted it, never written over (D-1)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -52,7 +53,11 @@ def correct_contact(row: ContactAttempt, contact: Contact, *, by: Agent, at: dat
     _check(contact, at)
     with one_at_a_time(_TWICE):
         former = _strike(row, by=by, at=at)
-        return _write(row.person_id, contact, replaces=former, by=by, at=at)
+        made = _write(row.person_id, contact, replaces=former, by=by, at=at)
+        on = former.outcome_on
+        if on is not None and made.kind == Kind.LETTER and journal.civil_day(made.at) <= on:
+            _become(made, former.outcome, on, by=by, at=at)
+    return made
 
 
 def strike_contact(row: ContactAttempt, *, by: Agent, at: datetime) -> ContactAttempt:
@@ -79,12 +84,9 @@ def note_letter_outcome(
             raise Refusal("Cette lettre vient d'être corrigée : rechargez la page.")
         if not journal.civil_day(fresh.at) <= on <= journal.civil_day(at):
             raise Refusal("Ce jour se place entre l'envoi de la lettre et aujourd'hui.", field="on")
-        fresh.outcome, fresh.outcome_on = outcome, on
-        fresh.save(update_fields=["outcome", "outcome_on"])
-        words = f"n° {fresh.number}. {fresh.get_outcome_display()}, le {long_date(on)}."
-        _tell(
-            events.CONTACT_LETTER, fresh.person_id, fresh.pk, outcome, words, journal.midday(on), by=by, at=at
-        )
+        # The first act is the sending; what was said of its outcome is said again.
+        _void(_acts(fresh)[1:], by=by, at=at)
+        _become(fresh, outcome, on, by=by, at=at)
     return fresh
 
 
@@ -130,6 +132,15 @@ def _write(
     return row
 
 
+def _become(row: ContactAttempt, outcome: str, on: date, *, by: Agent, at: datetime) -> None:
+    """What a letter became, inside the action's transaction."""
+    row.outcome, row.outcome_on = outcome, on
+    row.save(update_fields=["outcome", "outcome_on"])
+    words = f"n° {row.number}. {row.get_outcome_display()}, le {long_date(on)}."
+    when = journal.midday(on)
+    _tell(events.CONTACT_LETTER, row.person_id, row.pk, outcome, words, when, by=by, at=at)
+
+
 def _strike(row: ContactAttempt, *, by: Agent, at: datetime) -> ContactAttempt:
     """Strike a row and void its acts, inside the action's transaction."""
     fresh = ContactAttempt.objects.select_for_update().get(pk=row.pk)
@@ -139,13 +150,25 @@ def _strike(row: ContactAttempt, *, by: Agent, at: datetime) -> ContactAttempt:
         raise Refusal("Ce contact est déjà corrigé : rechargez la page.")
     fresh.struck_at, fresh.struck_by_id = at, by.account_id
     fresh.save(update_fields=["struck_at", "struck_by"])
+    _void(_acts(fresh), by=by, at=at)
+    return fresh
+
+
+def _acts(row: ContactAttempt) -> list[Event]:
+    """What the journal says of a contact and stands, the oldest first."""
     acts = Event.objects.filter(
-        person=fresh.person_id, subject=fresh.pk, type__in=[kind.number for kind in _TYPES], voided_by__isnull=True
-    )  # fmt: skip
-    for former in acts.order_by("pk"):
+        person=row.person_id,
+        subject=row.pk,
+        type__in=[kind.number for kind in _TYPES],
+        voided_by__isnull=True,
+    )
+    return list(acts.order_by("pk"))
+
+
+def _void(acts: Sequence[Event], *, by: Agent, at: datetime) -> None:
+    for former in acts:
         journal.void(former.pk, by=by, at=at, correction=events.CONTACT_CORRECTED)
         take_back([former.pk], by=by, at=at)
-    return fresh
 
 
 def _tell(

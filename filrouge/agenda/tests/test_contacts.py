@@ -211,6 +211,28 @@ def test_a_letter_comes_back_between_its_sending_and_today_d_1(julie, zoe):
         assert refusal.value.field == "on"
 
 
+def test_what_a_letter_became_is_said_again_and_counted_once_d_1(julie, zoe):
+    letter = note(zoe, julie, "letter", ago=4, number="1A 1")
+    for outcome in ("returned", "unclaimed"):
+        note_letter_outcome(
+            letter, outcome=outcome, on=timezone.localdate(), by=julie.agent, at=timezone.now()
+        )
+    told = Fact.objects.filter(type=events.CONTACT_LETTER.number).order_by("event_id")
+    assert [fact.variant for fact in told] == ["sent", "unclaimed"]
+
+
+def test_a_letter_whose_number_is_corrected_keeps_what_it_became_d_1(julie, zoe):
+    letter = note(zoe, julie, "letter", ago=4, number="1A 1")
+    note_letter_outcome(
+        letter, outcome="returned", on=timezone.localdate(), by=julie.agent, at=timezone.now()
+    )
+    right = Contact("letter", letter.at, number="1A 2")
+    made = correct_contact(letter, right, by=julie.agent, at=timezone.now())
+    assert (made.number, made.outcome, made.outcome_on) == ("1A 2", "returned", timezone.localdate())
+    told = Fact.objects.filter(type=events.CONTACT_LETTER.number).order_by("event_id")
+    assert [fact.variant for fact in told] == ["sent", "returned"]
+
+
 def test_an_absence_without_a_word_asks_for_a_call_and_a_new_appointment_to_wait_d_1(julie, zoe):
     met = factories.appointment(zoe, julie, starts_at=timezone.now() - 2 * DAY)
     record_outcome(met, state="missed", by=julie.agent, at=timezone.now())
