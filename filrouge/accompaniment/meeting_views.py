@@ -11,6 +11,7 @@ from filrouge.access.answers import back_to_person, form_answer, panel_answer, s
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Role, Verb
 from filrouge.accompaniment import meeting_decisions, meeting_reading, meetings
+from filrouge.accompaniment.diligence import diligence_of
 from filrouge.accompaniment.meeting_forms import AsideForm, ReviewForm
 from filrouge.accompaniment.meeting_printing import meeting_sheet
 from filrouge.accompaniment.meeting_rules import (
@@ -93,7 +94,7 @@ def _written(
     form = form_of(request.POST or None)
     context: dict[str, object] = {
         "person": person, "review": review, "kind": kinds()[kind], "kinds": _offered(request), "ready": ready,
-        "appointment": appointment, "today": request.today,
+        "appointment": appointment, "today": request.today, "diligence": diligence_of(person, request.today),
     }  # fmt: skip
     made: list[Review] = []
 

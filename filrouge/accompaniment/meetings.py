@@ -15,6 +15,7 @@ from filrouge.access.clashes import one_at_a_time
 from filrouge.access.models import Event
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
+from filrouge.accompaniment.diligence import require_diligence
 from filrouge.accompaniment.meeting_decisions import writes
 from filrouge.accompaniment.meeting_rules import (
     COMMITMENT,
@@ -116,6 +117,9 @@ def save_review(
     gate.require(by, Verb.WRITE_REVIEW)
     require_visible(by, [person.pk])
     _check(said, by, at)
+    for rank in () if said.there else sorted(said.report):
+        # Who was there was heard.
+        require_diligence(person, journal.civil_day(at), field=f"commitment{rank}-report")
     with one_at_a_time(_AT_ONCE):
         hold_files([person.pk])
         row = _locked(person, said, review)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery, Value
@@ -12,6 +12,7 @@ from filrouge.access import gate
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Verb
 from filrouge.accompaniment.models import EngagementContract
+from filrouge.agenda.contact_queries import NEVER, last_contact
 from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
 from filrouge.core.results import Refusal
@@ -24,13 +25,12 @@ from filrouge.people.models import Person
 MOST = 300
 # How many are read on one page.
 SHOWN = 50
-# After so many days without a meeting, somebody is named: a display choice, rhythms are the schemes'.
+# After so many days without a real contact, somebody is named: a display choice, rhythms are the schemes'.
 UNMET = timedelta(days=30)
 # A contract that ends so soon is to be prepared.
 SOON = timedelta(days=40)
 STATE = Appointment.State
-# So that a list cut by key has no hole: who was never met, who has nothing due.
-_NEVER = Value(datetime(1900, 1, 1, tzinfo=UTC))
+# So that a list cut by key has no hole: who has nothing due.
 _NO_DAY = Value(date(9999, 12, 31))
 
 
@@ -43,7 +43,7 @@ class Filter:
 
 
 FILTERS = (
-    Filter("", "Toutes"), Filter("sans-rencontre", "Sans rencontre depuis 30 jours"),
+    Filter("", "Toutes"), Filter("sans-rencontre", "Sans contact depuis 30 jours"),
     Filter("sans-suite", "Sans rendez-vous à venir"), Filter("contrat", "Contrat à renouveler ou à faire"),
     Filter("retard", "Échéance dépassée"),
 )  # fmt: skip
@@ -52,7 +52,7 @@ FILTERS = (
 def my_people(
     agent: Agent, now: datetime, today: date, *, chosen: str = "", by_due: bool = False
 ) -> "QuerySet[Person]":
-    """The people whom this agent follows or supports, the longest without a meeting first, else what is due first: one
+    """The people whom this agent follows or supports, the longest without a real contact first, else what is due first: one
     query, each with `last_met`, `next_met`, `due_on`, `due_label`, `contract_until`."""
     mine = Appointment.objects.filter(person=OuterRef("pk")).order_by().values("person")
     clocks = Clock.objects.filter(person=OuterRef("pk"), state=Clock.State.RUNNING).order_by("due_on", "pk")
@@ -62,7 +62,7 @@ def my_people(
         Person.objects.visible_to(agent, few=True)
         .filter(Q(following__lead=me) | Q(following__support=me))
         .annotate(
-            last_met=Subquery(mine.filter(state=STATE.HELD).annotate(day=Max("starts_at")).values("day")),
+            last_met=last_contact(),
             next_met=Subquery(
                 mine.filter(state=STATE.BOOKED, starts_at__gte=now)
                 .annotate(day=Min("starts_at"))
@@ -73,7 +73,7 @@ def my_people(
             contract_until=Subquery(contracts.annotate(day=Max("ends_on")).values("day")),
         )
     )
-    rows = rows.annotate(met_key=Coalesce("last_met", _NEVER), due_key=Coalesce("due_on", _NO_DAY))
+    rows = rows.annotate(met_key=Coalesce("last_met", NEVER), due_key=Coalesce("due_on", _NO_DAY))
     rows = rows.filter(_wanted(chosen, now, today)).select_related("following__area", "following__lead")
     return rows.order_by(*order(by_due=by_due))
 

@@ -9,6 +9,8 @@ from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment.my_people import FILTERS, MOST, SHOWN, my_people, note_to_several, order
 from filrouge.accompaniment.my_people_forms import SeveralForm
+from filrouge.accompaniment.reach_views import QUICK
+from filrouge.agenda.contacts import Contact, note_contact
 from filrouge.core.results import Refusal
 from filrouge.core.text import plural
 from filrouge.people.models import Person
@@ -26,6 +28,8 @@ def listed(request: SignedRequest) -> HttpResponse:
     form = _note_form(request, gesture)
     if gesture == "relire" and not ticked:
         messages.warning(request, NOBODY)
+    if "contact" in request.POST and (answer := _contact(request, ticked)):
+        return answer
     if gesture == "noter" and (answer := _write(request, ticked, form)):
         return answer
     chosen, by_due = request.GET.get("voir", ""), request.GET.get("tri") == "echeance"
@@ -39,9 +43,28 @@ def listed(request: SignedRequest) -> HttpResponse:
         "page": page, "filters": FILTERS, "chosen": chosen, "by_due": by_due, "total": total,
         "ticked": ticked, "ticked_keys": {person.pk for person in ticked},
         "elsewhere": [person for person in ticked if person.pk not in seen], "form": form,
-        "rereading": gesture == "relire" and bool(ticked) and form.is_valid(), "here": query_of(request),
+        "rereading": gesture == "relire" and bool(ticked) and form.is_valid(), "here": query_of(request), "quick": QUICK[:2],
     }  # fmt: skip
     return render(request, "accompaniment/my_people.html", context)
+
+
+def _contact(request: SignedRequest, ticked: list[Person]) -> HttpResponse | None:
+    """Note a contact in one tap; the list again, None when people are ticked: they stay so."""
+    public_id, _, kind = request.POST["contact"].partition(":")
+    person = my_people(request.agent, request.now, request.today).filter(public_id=public_id).first()
+    if person is None:
+        return None
+    try:
+        note_contact(person, Contact(kind, request.now), by=request.agent, at=request.now)
+    except Refusal as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(request, f"Contact noté pour {person.full_name}.")
+    if ticked:
+        return None
+    answer = see_other("accompaniment:my_people")
+    answer["Location"] += query_of(request)
+    return answer
 
 
 def ticked_people(request: SignedRequest) -> list[Person]:

@@ -9,6 +9,7 @@ from filrouge.access.answers import form_answer, panel_answer, see_other, submit
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import planning
+from filrouge.accompaniment.diligence import diligence_of
 from filrouge.accompaniment.domains import BARRIERS, domain_label, domains
 from filrouge.accompaniment.own_word import say_not_yet
 from filrouge.accompaniment.plan_forms import (
@@ -96,7 +97,9 @@ def end_step(request: SignedRequest, public_id: str) -> HttpResponse:
     )
     if submitted(form, lambda: planning.end_step(step, form.ended(), by=request.agent, at=request.now)):
         return see_other("accompaniment:plan", step.goal.person.public_id)
-    context = {"person": step.goal.person, "step": step}
+    context = {
+        "person": step.goal.person, "step": step, "diligence": diligence_of(step.goal.person, request.today),
+    }  # fmt: skip
     return form_answer(request, "accompaniment/step_end.html", form, context)
 
 

@@ -14,6 +14,7 @@ from filrouge.access.clashes import one_at_a_time
 from filrouge.access.events import EventType
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
+from filrouge.accompaniment.diligence import require_diligence
 from filrouge.accompaniment.domains import domains
 from filrouge.accompaniment.plan_models import Goal, Step
 from filrouge.accompaniment.steps import not_tomorrow, tell
@@ -130,13 +131,16 @@ def _add(goal: Goal, step: NewStep, by: Agent, at: datetime) -> Step:
 
 def end_step(step: Step, ended: Ended, *, by: Agent, at: datetime) -> Step:
     """Say what became of a step. `Refusal` when somebody did, for a day to come, or when a breach would be reported
-    although there is a reason: the legitimate ones are looked for first (C-4)."""
+    although there is a reason, or nobody tried to reach the person where the scheme asks for it: the legitimate reasons
+    are looked for first (C-4)."""
     gate.require(by, Verb.ACCOMPANY)
     require_visible(by, [step.goal.person_id])
     not_tomorrow(ended.on, at, "on")
     if ended.state not in (State.DONE, State.MISSED, State.DROPPED):
         raise Refusal("Dites si l'étape est faite.", field="state")
     check_reason(ended.reason, missed=ended.state == State.MISSED, report=ended.report)
+    if ended.report:
+        require_diligence(step.goal.person, journal.civil_day(at))
     with one_at_a_time(_AT_ONCE):
         row = Step.objects.select_for_update().select_related("goal").get(pk=step.pk)
         if row.state != State.TODO:

@@ -39,3 +39,11 @@ SEAT_MOVED = declare(210, "agenda.seat_moved", "Séance d'atelier déplacée")
 RESULT_WRITTEN = declare(
     211, "agenda.result_written", "Ce que la personne retient d'un atelier", dimensions=frozenset()
 )
+# Reaching somebody. Variant: kind of contact; of a letter: « sent », then what became of it; of a decision: its kind.
+REACHED = declare(255, "agenda.reached", "Personne jointe")
+ATTEMPTED = declare(256, "agenda.attempted", "Tentative de contact")
+CONTACT_CORRECTED = declare(257, "agenda.contact_corrected", "Contact corrigé", dimensions=frozenset())
+CONTACT_LETTER = declare(258, "agenda.contact_letter", "Lettre avec preuve", kept="proof")
+REACH_DECIDED = declare(
+    259, "agenda.reach_decided", "Suite décidée pour une personne injoignable", kept="proof"
+)

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from filrouge.access.models import Account
+from filrouge.agenda.contact_models import ContactAttempt as ContactAttempt
+from filrouge.agenda.contact_models import ReachDecision as ReachDecision
 from filrouge.agenda.workshop_models import Attendance as Attendance
 from filrouge.agenda.workshop_models import Seat as Seat
 from filrouge.agenda.workshop_models import Workshop as Workshop

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.agenda import absence_views, attendance_views, seat_views, views, workshop_views
+from filrouge.agenda import absence_views, attendance_views, contact_views, seat_views, views, workshop_views
 
 app_name = "agenda"
 urlpatterns = [
@@ -12,6 +12,13 @@ urlpatterns = [
     path("absences/<str:public_id>/", absence_views.edit, name="absence"),
     path("personnes/<str:public_id>/rendez-vous/", views.panel, name="panel"),
     path("personnes/<str:public_id>/rendez-vous/nouveau/", views.book, name="book"),
+    path("personnes/<str:public_id>/contacts/", contact_views.panel, name="contacts"),
+    path("personnes/<str:public_id>/contacts/noter/", contact_views.new, name="contact_new"),
+    path("personnes/<str:public_id>/contacts/lettre/", contact_views.letter, name="contact_letter"),
+    path("personnes/<str:public_id>/contacts/decider/", contact_views.decide, name="reach_decide"),
+    path("contacts/<str:public_id>/corriger/", contact_views.edit, name="contact_edit"),
+    path("contacts/<str:public_id>/rayer/", contact_views.strike, name="contact_strike"),
+    path("contacts/<str:public_id>/devenue/", contact_views.letter_outcome, name="letter_outcome"),
     path("rendez-vous/<str:public_id>/issue/", views.outcome, name="outcome"),
     path("rendez-vous/<str:public_id>/compte-rendu/", views.summary, name="summary"),
     path("personnes/<str:public_id>/ateliers/", seat_views.panel, name="seats"),

@@ -1,6 +1,7 @@
 """Intensive weeks in the last days of the story: workshops, some people in a period, a week lived, one under way (D-4)."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -19,6 +20,7 @@ from filrouge.agenda.workshops import NewSession, plan_sessions, save_workshop
 from filrouge.core.results import Refusal
 from filrouge.demo.desks import Desk
 from filrouge.demo.world import World
+from filrouge.directory.catalogue import catalogue
 from filrouge.intensive.models import IntensivePeriod, Week
 from filrouge.intensive.offered import habits
 from filrouge.intensive.periods import Settings, Window, open_period
@@ -26,7 +28,7 @@ from filrouge.intensive.proposing import propose_weeks
 from filrouge.intensive.queries import WEEK, monday_of
 from filrouge.intensive.validating import validate_weeks
 from filrouge.intensive.weeks import keep_week
-from filrouge.people.models import Person
+from filrouge.people.models import Following, Person
 
 WORKING_DAYS = 5
 
@@ -52,7 +54,8 @@ def intensive_days(world: World) -> None:
 
 
 def _desks(world: World, monday: date) -> list[Desk]:
-    """The caseworker whom the demo shows, then those with most people whose contract has hours."""
+    """The caseworker whom the demo shows, then those whose scheme asks for a rhythm in intensive, then those with most
+    people whose contract has hours."""
     found = {
         desk.key: len(contracts(desk.pk, world.day, monday))
         for desk in world.desks.values()
@@ -60,8 +63,19 @@ def _desks(world: World, monday: date) -> list[Desk]:
     }
     shown = world.services.logins().get(Role.CASEWORKER.value)
     first = shown.key if shown else ""
-    ranked = sorted((key for key in found if found[key]), key=lambda key: (key != first, -found[key], key))
+    asked = _under_a_rhythm()
+    ranked = sorted(
+        (key for key in found if found[key]),
+        key=lambda key: (key != first, -asked[world.desks[key].pk], -found[key], key),
+    )
     return [world.desks[key] for key in ranked[: _said()["referents"]]]
+
+
+def _under_a_rhythm() -> Counter[int]:
+    """How many people each caseworker follows under a scheme with a rhythm in intensive."""
+    schemes = [key for key, text in catalogue().schemes.items() if text.rhythm("intensive") is not None]
+    rows = Following.objects.filter(scheme__key__in=schemes, lead__isnull=False)
+    return Counter(rows.order_by().values_list("lead", flat=True))
 
 
 def contracts(lead: int, day: date, monday: date) -> list[EngagementContract]:

@@ -21,7 +21,7 @@ from filrouge.accompaniment.models import (
     ReorientationRequest,
     Review,
 )
-from filrouge.agenda.models import Appointment, Seat
+from filrouge.agenda.models import Appointment, ContactAttempt, ReachDecision, Seat
 from filrouge.clocks.models import Clock
 from filrouge.documents.models import Attachment, Letter
 from filrouge.intensive.models import IntensivePeriod
@@ -74,6 +74,8 @@ TABLES = (
     Table(Clock, ("rule",), Q(state=Clock.State.RUNNING)),
     Table(Seat, ("session_id",)),
     Table(Appointment, ("professional_id", "starts_at"), ~Q(state=Appointment.State.CANCELLED)),
+    Table(ContactAttempt, ("noted_by_id", "kind", "at"), Q(struck_at__isnull=True)),
+    Table(ReachDecision),
     Table(Situation, ("kind", "since")),
     Table(Veto, ("professional_id",), OPEN, ends="until"),
     Table(NameToken, ("token",)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.intensive import overview_views, period_views, validation_views, views
+from filrouge.intensive import overview_views, period_views, rhythm_views, validation_views, views
 
 app_name = "intensive"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("intensif/composer/", overview_views.compose, name="compose"),
     path("intensif/composer/arreter/", overview_views.stop, name="compose_stop"),
     path("intensif/composer/reprendre/", overview_views.resume, name="compose_resume"),
+    path("rythmes/", rhythm_views.rhythms, name="rhythms"),
     path("semaines/a-valider/", validation_views.validate, name="validate"),
     path("semaines/activites/<str:public_id>/repondre/", validation_views.answer, name="answer"),
     path("semaines/<str:public_id>/garder/", views.keep, name="keep"),

@@ -16,6 +16,7 @@ from filrouge.core.results import Refusal
 from filrouge.documents.serving import sheet_answer
 from filrouge.intensive.forms import MondayForm
 from filrouge.intensive.homes import at_home_words
+from filrouge.intensive.hours import hours_lived
 from filrouge.intensive.models import IntensivePeriod, Week
 from filrouge.intensive.printing import week_sheet
 from filrouge.intensive.proposing import propose_week
@@ -30,13 +31,14 @@ SHOWN = 8
 
 @signed_in(Verb.SEE_PEOPLE)
 def panel(request: SignedRequest, public_id: str) -> HttpResponse:
-    """The period that runs and its latest weeks. Two queries besides the person's."""
+    """The period that runs, its latest weeks, the hours lived beside those of the contract. Three queries besides the
+    person's."""
     person = visible_person(request.agent, public_id, shown=())
     period = _latest(person)
     weeks = list(period.weeks.order_by("-monday")[:SHOWN]) if period else []
     context = {
         "person": person, "title": "Semaine d'activités", "period": period, "weeks": weeks, "today": request.today,
-        "may_write": request.agent.may(Verb.ACCOMPANY),
+        "may_write": request.agent.may(Verb.ACCOMPANY), "lived": hours_lived(person, request.today),
     }  # fmt: skip
     return panel_answer(request, "intensive/panel.html", context)
 

@@ -26,7 +26,7 @@ EXIT_FAMILIES = (
     "durable", "transition", "positive_step", "social_progress",
     "reorientation", "end_of_obligation", "dropout", "administrative",
 )  # fmt: skip
-ROOM_SECTIONS = ("indicator", "report", "advice", "pair", "contract", "moment")
+ROOM_SECTIONS = ("indicator", "report", "advice", "pair", "contract", "moment", "reach", "rhythm_now")
 
 
 def in_force(valid_from: date | None, valid_until: date | None, day: date) -> bool:

@@ -8,6 +8,10 @@ from filrouge.accompaniment.contract_rules import SECTION as CONTRACT
 from filrouge.accompaniment.contract_rules import run_contract_case
 from filrouge.accompaniment.moment_rules import SECTION as MOMENT
 from filrouge.accompaniment.moment_rules import check_moments, run_moment_case
+from filrouge.agenda.reach_rules import SECTION as REACH
+from filrouge.agenda.reach_rules import check_reach, run_reach_case
+from filrouge.intensive.rhythm_rules import SECTION as RHYTHM_NOW
+from filrouge.intensive.rhythm_rules import run_rhythm_now_case
 from filrouge.orientation.advice import SECTION as ADVICE
 from filrouge.orientation.advice import check_advice, run_advice_case
 from filrouge.orientation.pair_rules import SECTION as PAIR
@@ -31,7 +35,7 @@ from filrouge.steering.definitions import (
 from filrouge.steering.labels import known_variants
 
 ROOM_SECTIONS: Mapping[str, RoomCheck] = MappingProxyType(
-    {SECTION: check_indicators, ADVICE: check_advice, MOMENT: check_moments}
+    {SECTION: check_indicators, ADVICE: check_advice, MOMENT: check_moments, REACH: check_reach}
 )
 RUNNERS: Mapping[str, RunCase] = MappingProxyType(
     {
@@ -40,6 +44,8 @@ RUNNERS: Mapping[str, RunCase] = MappingProxyType(
         PAIR: run_pair_case,
         CONTRACT: run_contract_case,
         MOMENT: run_moment_case,
+        REACH: run_reach_case,
+        RHYTHM_NOW: run_rhythm_now_case,
     }
 )
 

@@ -5,15 +5,17 @@ from functools import lru_cache
 
 from filrouge.access import events
 from filrouge.accompaniment.models import Assessment
-from filrouge.agenda.models import Appointment
+from filrouge.agenda.models import Appointment, ContactAttempt
 from filrouge.core.text import enumeration
 from filrouge.schemes.catalogue import load_national
+from filrouge.schemes.kinds import KINDS_OF_ACTION
 from filrouge.schemes.types import Scheme
 from filrouge.steering.compute import Line, Result
 from filrouge.steering.definitions import Indicator, detailed_events
 
 NO_VARIANT = "Non précisé"
 _APPOINTMENTS = {"group": "Atelier ou action collective", **dict(Appointment.Kind.choices)}
+_CONTACTS = dict(ContactAttempt.Kind.choices)
 _ASSESSMENTS = dict(Assessment.Kind.choices)
 _EXTENDED = "social_extended"
 
@@ -58,12 +60,18 @@ def _labels(event: str, scheme: Scheme) -> Mapping[str, str]:
     """Variant → label; empty for the events whose variants are no closed list."""
     room, _, what = event.partition(".")
     if room == "agenda":
-        return _APPOINTMENTS
+        return _of_agenda(what)
     if room == "orientation":
         return _pathways(scheme)
     if room == "clocks":
         return _legal_clocks() | {rule.key: rule.label for rule in scheme.clocks}
     return _of_accompaniment(what, scheme) if room == "accompaniment" else {}
+
+
+def _of_agenda(what: str) -> Mapping[str, str]:
+    if what.startswith(("seat_", "attend")):
+        return KINDS_OF_ACTION
+    return _CONTACTS if what in ("reached", "attempted") else _APPOINTMENTS
 
 
 def _of_accompaniment(what: str, scheme: Scheme) -> Mapping[str, str]:

@@ -86,6 +86,13 @@ ROWS = (
     _page("agenda:day", V.BOOK),
     _page("agenda:panel", V.SEE_PEOPLE, of="person"),
     _form("agenda:book", V.BOOK),
+    _page("agenda:contacts", V.SEE_PEOPLE, of="person"),
+    _form("agenda:contact_new", V.RECORD_OUTCOME),
+    _form("agenda:contact_letter", V.RECORD_OUTCOME),
+    _form("agenda:contact_edit", V.RECORD_OUTCOME, of="contact"),
+    Row("agenda:contact_strike", (V.RECORD_OUTCOME,), "contact", get=405, post=303),
+    _form("agenda:letter_outcome", V.RECORD_OUTCOME, of="contact"),
+    _form("agenda:reach_decide", V.CLOSE_ACCOMPANIMENT),
     _form("agenda:outcome", V.RECORD_OUTCOME, of="appointment"),
     # An empty summary is one: the person is shown again.
     _form("agenda:summary", V.RECORD_OUTCOME, of="appointment", post=303),
@@ -179,6 +186,8 @@ ROWS = (
     # accompaniment
     _page("accompaniment:structures", V.SEE_LOAD),
     _page("accompaniment:my_people", V.ACCOMPANY),
+    _page("accompaniment:to_reach", V.ACCOMPANY, V.CLOSE_ACCOMPANIMENT),
+    _page("accompaniment:reach_letter", V.RECORD_OUTCOME, of="plan_file"),
     # Nobody is ticked: back to the list.
     Row("accompaniment:invite_several", (V.ACCOMPANY,), get=303, post=303),
     Row("accompaniment:renew_several", (V.ACCOMPANY,), get=303, post=303),
@@ -319,6 +328,7 @@ ROWS = (
     Row("intensive:choose", (V.TAKE_SEAT,), "week", get=405, post=303),
     Row("intensive:answer", (V.ACCOMPANY,), "activity", get=405, post=303),
     Row("intensive:validate", (V.ACCOMPANY,), post=303),
+    _page("intensive:rhythms", V.ACCOMPANY, V.SEE_LOAD),
     _page("intensive:overview", V.SEE_LOAD),
     Row("intensive:compose", (V.ACCOMPANY,), get=405, post=303),
     Row("intensive:compose_stop", (V.ACCOMPANY,), get=405, post=303),

@@ -30,6 +30,7 @@ from filrouge.accompaniment.models import (
     Step,
 )
 from filrouge.accompaniment.scans import join_scans
+from filrouge.agenda.contacts import Contact, note_contact
 from filrouge.agenda.models import Absence, Seat, Workshop, WorkshopSession
 from filrouge.agenda.workshop_rules import halves
 from filrouge.directory.models import Agreement, Membership, Organisation, Professional
@@ -158,12 +159,13 @@ def _of_person(person: Person, julie: factories.Worker) -> dict[str, tuple[str, 
         person=person, kind="residence_permit", expires_on=timezone.localdate(), source="seen", entered_by=julie.account,
         entered_by_name="Julie Moreau", entered_on=timezone.localdate(),
     )  # fmt: skip
+    letter = note_contact(person, Contact("letter", now, number="1A 000"), by=by, at=now)
     draft = Draft("call_back", f"walk:{person.pk}", person=person.pk)
     message = enqueue(draft, by=by, at=now)
     return {
         "message": (message.public_id,), "companion": (beside.public_id,), "renewal": (renewal.public_id,),
         "person": (person.public_id,), "field": (person.public_id, "phone"), "appointment": (appointment.public_id,),
-        "address": (person.public_id, "post", "1"),
+        "address": (person.public_id, "post", "1"), "contact": (letter.public_id,),
         "note": (write_note(person, text="Vue.", by=by, at=now).public_id,),
     }  # fmt: skip
 

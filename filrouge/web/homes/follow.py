@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,8 +15,10 @@ from filrouge.accompaniment.handovers import to_accept, to_write
 from filrouge.accompaniment.my_people import UNMET
 from filrouge.accompaniment.own_word import said_done
 from filrouge.accompaniment.questions import limits_of_schemes, to_ask, to_finish
+from filrouge.accompaniment.reaching import looked_for
 from filrouge.accompaniment.reorientations import returned_to
 from filrouge.accompaniment.scans import awaited
+from filrouge.agenda.contact_queries import last_contact, met_since
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.queries import day_bounds, own_day, to_qualify
 from filrouge.clocks.queries import pressing
@@ -44,10 +46,8 @@ def caseworker(request: SignedRequest) -> dict[str, Any]:
     mine = Following.objects.filter(Q(lead=professional) | Q(support=professional)).values("person")
     people = Person.objects.visible_to(agent, few=True).filter(pk__in=mine)
     clocks = pressing(agent, today, few=True).filter(person__in=mine)
-    met = Appointment.objects.filter(
-        person=OuterRef("pk"), state=Appointment.State.HELD, starts_at__gte=now - UNMET
-    )
-    counts = people.aggregate(all=Count("pk"), unmet=Count("pk", filter=~Exists(met)))
+    met = met_since(now - UNMET)
+    counts = people.aggregate(all=Count("pk"), unmet=Count("pk", filter=~met))
     start, _ = day_bounds(today)
     unqualified = list(to_qualify(agent, start).select_related("site", "professional")[: SHOWN + 1])
     return {
@@ -58,7 +58,7 @@ def caseworker(request: SignedRequest) -> dict[str, Any]:
                          .select_related("professional")],
         "clocks": clock_lines(clocks, today),
         "clocks_url": f"{reverse('clocks:list')}?suivi=mine",
-        "people": _unmet(people.filter(~Exists(met)), today),
+        "people": _unmet(people.filter(~met), today),
         "people_url": reverse("accompaniment:my_people"),
         "people_total": counts["all"],
         "unqualified": [appointment_line(a, now, today) for a in unqualified[:SHOWN]],
@@ -70,9 +70,24 @@ def caseworker(request: SignedRequest) -> dict[str, Any]:
 def _to_take_up(request: SignedRequest) -> list[Stat]:
     """What comes back to who follows: people to take over or to pass on, recommendations to complete, questions of the
     next case conference, people gone to call again. Nothing that is empty; one query for all."""
+    sources = _sources(request)
+    marked = [
+        rows.order_by().annotate(source=Value(key, CharField())).values_list("source", flat=True)
+        for key, (rows, *_) in sources.items()
+    ]
+    found = Counter(marked[0].union(*marked[1:], all=True))
+    return [
+        Stat(found[key], counted(found[key], one, many), url)
+        for key, (_, one, many, url) in sources.items()
+        if found[key]
+    ]
+
+
+def _sources(request: SignedRequest) -> dict[str, tuple["QuerySet[Any]", str, str, str]]:
+    """What may come back, by name: the rows, one and several in words, where they are."""
     agent, today = request.agent, request.today
     page, relays = reverse("accompaniment:questions"), reverse("accompaniment:handovers")
-    sources: dict[str, tuple[QuerySet[Any], str, str, str]] = {
+    return {
         "coming": (to_accept(agent), "relais à prendre", "relais à prendre", relays),
         "leaving": (to_write(agent, today), "bilan de relais à écrire", "bilans de relais à écrire", relays),
         "begun": (
@@ -94,33 +109,25 @@ def _to_take_up(request: SignedRequest) -> list[Stat]:
             to_validate(agent, today, mine=True), "semaine d'activités à valider", "semaines d'activités à valider",
             reverse("intensive:validate"),
         ),
+        "sought": (
+            looked_for(agent), "personne à joindre", "personnes à joindre", reverse("accompaniment:to_reach"),
+        ),
         "gone": (
             asked_after_exit(agent, today, mine=True), "personne sortie à rappeler", "personnes sorties à rappeler",
             reverse("accompaniment:follow_ups"),
         ),
     }  # fmt: skip
-    marked = [
-        rows.order_by().annotate(source=Value(key, CharField())).values_list("source", flat=True)
-        for key, (rows, *_) in sources.items()
-    ]
-    found = Counter(marked[0].union(*marked[1:], all=True))
-    return [
-        Stat(found[key], counted(found[key], one, many), url)
-        for key, (_, one, many, url) in sources.items()
-        if found[key]
-    ]
 
 
 def _unmet(people: "QuerySet[Person]", today: date) -> list[PersonLine]:
-    """Those whom nobody met for the longest time first; those never met before all."""
-    held = Q(appointments__state=Appointment.State.HELD)
-    rows = people.annotate(last_met=Max("appointments__starts_at", filter=held)).select_related(
-        "following__area"
-    )
+    """Those whom nobody met or spoke with for the longest time first; those never met before all."""
+    rows = people.annotate(last_met=last_contact()).select_related("following__area")
     lines = []
     for person in rows.order_by(F("last_met").asc(nulls_first=True), "pk")[:SHOWN]:
         last: Any = getattr(person, "last_met", None)
-        words = f"rencontrée {days_from(timezone.localdate(last), today)}" if last else "jamais rencontrée"
+        words = (
+            f"dernier contact {days_from(timezone.localdate(last), today)}" if last else "jamais rencontrée"
+        )
         lines.append(person_line(person, today, place=str(person.following.area or ""), next_step=words))
     return lines
 
@@ -131,8 +138,7 @@ def _stats(everybody: int, unmet: int) -> list[Stat]:
         Stat(everybody, counted(everybody, "personne suivie", "personnes suivies"), url),
         Stat(
             unmet,
-            counted(unmet, "personne sans rencontre", "personnes sans rencontre")
-            + f" depuis {UNMET.days} jours",
+            counted(unmet, "personne sans contact", "personnes sans contact") + f" depuis {UNMET.days} jours",
             f"{url}?voir=sans-rencontre",
             "late" if unmet else "",
         ),

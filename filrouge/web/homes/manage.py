@@ -10,6 +10,7 @@ from filrouge.access.requests import SignedRequest
 from filrouge.access.roles import Role, Verb
 from filrouge.accompaniment.end_proposals import waiting_ends
 from filrouge.accompaniment.models import EndProposal
+from filrouge.accompaniment.reaching import for_manager
 from filrouge.core.text import enumeration
 from filrouge.directory.tree import keys_below, together
 from filrouge.orientation import queries as orientation
@@ -45,7 +46,11 @@ def manager(request: SignedRequest) -> dict[str, Any]:
     orienting, assigning, lateness, ending = counts_up_to(agent, asked, to_assign, late, ends)
     return {
         "area_label": label or ("Mon équipe" if own_team else "Mon territoire"),
-        "stats": [*_stats(None if own_team else orienting, assigning, lateness, query), *_ends(ending)],
+        "stats": [
+            *_stats(None if own_team else orienting, assigning, lateness, query),
+            *_ends(ending),
+            *_unreachable(request),
+        ],
         "to_assign": waiting_lines(to_assign, "to_assign_since", "orientation:lead", today),
         "to_assign_url": reverse("orientation:to_assign") + query,
         "loads": loads,
@@ -78,6 +83,15 @@ def _ends(waiting: Counted) -> list[Stat]:
     """The ends of accompaniment that await an answer, when there are any."""
     words = counted(waiting.number, "fin d'accompagnement proposée", "fins d'accompagnement proposées")
     return [Stat(waiting.figure, words, reverse("accompaniment:ends"))] if waiting.number else []
+
+
+def _unreachable(request: SignedRequest) -> list[Stat]:
+    """Those whom nobody reaches and about whom this agent must decide, when there are any."""
+    if not request.agent.may(Verb.CLOSE_ACCOMPANIMENT):
+        return []
+    number = len(for_manager(request.agent, request.now, request.today))
+    words = counted(number, "personne injoignable, à décider", "personnes injoignables, à décider")
+    return [Stat(number, words, reverse("accompaniment:to_reach"))] if number else []
 
 
 def _late(query: str) -> str:

@@ -40,6 +40,7 @@ PANELS = (
     Panel("orientation:panel", "Suivi", eager=True, column="side"),
     Panel("people:identity", "Identité et droits", eager=True, column="side"),
     Panel("people:doors", "Qui peut ouvrir ce dossier", eager=False, column="side"),
+    Panel("agenda:contacts", "Contacts", eager=False, column="rest"),
     Panel("accompaniment:panel", "Parcours", eager=False, column="rest"),
     Panel("accompaniment:reviews", "Points d'étape", eager=False, column="rest"),
     Panel("accompaniment:plan_panel", "Plan d'action", eager=False, column="rest"),
