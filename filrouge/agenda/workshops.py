@@ -123,6 +123,7 @@ def change_session(session: WorkshopSession, changes: Changes, *, by: Agent, at:
         fresh.site_id, fresh.host_id, fresh.closed_group = changes.site, changes.host, changes.closed_group
         fresh.host_minutes, fresh.cost = changes.host_minutes, changes.cost
         fresh.least = min(fresh.least, fresh.seats)
+        fresh.version += 1
         try:
             fresh.full_clean(validate_unique=False)
         except ValidationError as error:
@@ -234,7 +235,8 @@ def cancel_session(session: WorkshopSession, *, why: str, by: Agent, at: datetim
         if fresh.taken_seats.filter(attendances__isnull=False).exists():
             raise Refusal("Des présences sont déjà notées : cette séance a eu lieu.")
         fresh.cancelled_at, fresh.cancelled_why, fresh.taken = at, why.strip(), 0
-        fresh.save(update_fields=["cancelled_at", "cancelled_why", "taken"])
+        fresh.version += 1
+        fresh.save(update_fields=["cancelled_at", "cancelled_why", "taken", "version"])
         concerned = list(_concerned(fresh))
         fresh.taken_seats.filter(pk__in=[s.pk for s in concerned]).update(state=Seat.State.CALLED_OFF)
         journal.record(Happened(events.SESSION_SAVED, None, subject=fresh.pk), by=by, at=at)

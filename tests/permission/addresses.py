@@ -111,6 +111,12 @@ ROWS = (
     # The person has a seat already: nothing changes.
     Row("agenda:seat_ask", (V.RUN_WORKSHOPS,), "person_session", get=405, post=303),
     Row("agenda:seat_give_up", (V.RUN_WORKSHOPS,), "seat", get=405, post=303),
+    # calendars
+    Row("calendars:feed", ANYBODY, "calendar", post=405),
+    _page("calendars:own", V.BOOK),
+    Row("calendars:renew", (V.BOOK,), get=405, post=200),
+    Row("calendars:withdraw", (V.BOOK,), get=405, post=303),
+    Row("calendars:invitations", (V.BOOK,), get=405, post=303),
     # orientation
     _page("orientation:to_orient", V.ORIENT),
     _page("orientation:seniority", V.ORIENT),
@@ -324,6 +330,9 @@ ROWS = (
     Row("intensive:compose_stop", (V.ACCOMPANY,), get=405, post=303),
     Row("intensive:compose_resume", (V.ACCOMPANY,), get=405, post=303),
     # portal
+    _page("portal:calendar", V.SEE_OWN_FILE),
+    Row("portal:calendar_renew", (V.SEE_OWN_FILE,), get=405, post=200),
+    Row("portal:calendar_withdraw", (V.SEE_OWN_FILE,), get=405, post=303),
     _page("portal:week", V.SEE_OWN_FILE),
     _page("portal:week_file", V.SEE_OWN_FILE, of="own_week"),
     Row("portal:week_keep", (V.SEE_OWN_FILE,), "own_week", get=405, post=303),

@@ -32,6 +32,8 @@ from filrouge.accompaniment.models import (
 from filrouge.accompaniment.scans import join_scans
 from filrouge.agenda.models import Absence, Seat, Workshop, WorkshopSession
 from filrouge.agenda.workshop_rules import halves
+from filrouge.calendars.models import OwnCalendar
+from filrouge.calendars.queries import digest_of
 from filrouge.directory.models import Agreement, Membership, Organisation, Professional
 from filrouge.directory.queries import console_agent
 from filrouge.documents.models import Delegation, Letter
@@ -138,6 +140,7 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
         "pulse": (token_for(pulse.pk, pulse.revision),), "": (), "message_kind": ("call_back",),
         "own_step": things["step"][OWN],
         "own_week": things["week"][OWN], "own_activity": things["activity"][OWN],
+        "calendar": (_calendar(),),
         "stop": (token_of(own_message, STOP),),
         "report": (token_of(own_message, REPORT),),
         "own_seat": things["seat"][OWN],
@@ -335,6 +338,14 @@ def _of_the_office(julie: factories.Worker) -> dict[str, tuple[str, ...]]:
 def _agreement(julie: factories.Worker) -> Agreement:
     assert julie.caseload is not None
     return julie.caseload.agreement
+
+
+def _calendar() -> str:
+    """The secret of the private address of somebody who does not walk."""
+    secret = "adresse-privee"
+    other = factories.account(Role.PARTNER)
+    OwnCalendar.objects.create(account=other, digest=digest_of(secret), renewed_at=timezone.now())
+    return secret
 
 
 def _of_the_directory(julie: factories.Worker) -> dict[str, tuple[str, ...]]:

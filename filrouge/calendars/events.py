@@ -1,0 +1,12 @@
+"""What happens around the agendas of professionals: nothing of it is in anybody's file."""
+
+from filrouge.access.events import declare
+
+SUBSCRIPTION_CHANGED = declare(
+    261, "calendars.subscription_changed", "Abonnement à un agenda renouvelé ou retiré", dimensions=frozenset(),
+    kept="log", on_timeline=False,
+)  # fmt: skip
+INVITATIONS_CHOSEN = declare(
+    262, "calendars.invitations_chosen", "Envoi des rendez-vous à la boîte d'un professionnel", dimensions=frozenset(),
+    kept="log", on_timeline=False,
+)  # fmt: skip
