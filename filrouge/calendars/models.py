@@ -29,3 +29,30 @@ class OwnCalendar(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id}"
+
+
+class Told(models.Model):
+    """The latest state of a meeting that a mailbox was sent: the next one has a higher sequence, or is not sent."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    uid = models.CharField(max_length=120)
+    sequence = models.PositiveIntegerField()
+    since = models.DateTimeField("début")
+    minutes = models.PositiveSmallIntegerField("durée en minutes")
+    title = models.CharField("titre", max_length=40)
+    place = models.CharField("lieu", max_length=400, blank=True)
+    cancelled = models.BooleanField("annulé", default=False)
+
+    class Meta:
+        verbose_name = "rendez-vous envoyé à une boîte"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "uid"],
+                name="told_once",
+                violation_error_message="Ce rendez-vous est déjà connu de cette boîte.",
+            )
+        ]
+        indexes = [models.Index(fields=["account", "since"], name="told_account_since")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.uid}"

@@ -45,6 +45,7 @@ ALSO = (
     "filrouge.directory.communes",
     "filrouge.agenda.workshops",
     "filrouge.agenda.attendance",
+    "filrouge.calendars.inviting",
     "filrouge.intensive.periods",
     "filrouge.intensive.weeks",
     "filrouge.intensive.proposing",
