@@ -10,3 +10,7 @@ INVITATIONS_CHOSEN = declare(
     262, "calendars.invitations_chosen", "Envoi des rendez-vous à la boîte d'un professionnel", dimensions=frozenset(),
     kept="log", on_timeline=False,
 )  # fmt: skip
+BUSY_SOURCE_SAVED = declare(
+    263, "calendars.busy_source_saved", "Agenda d'ailleurs donné ou retiré", dimensions=frozenset(), kept="log",
+    on_timeline=False,
+)  # fmt: skip

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from filrouge.access.models import Account
+from filrouge.directory.models import Professional
 
 
 class OwnCalendar(models.Model):
@@ -56,3 +57,21 @@ class Told(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.uid}"
+
+
+class BusySource(models.Model):
+    """A professional's own calendar, read for its busy hours alone. Its address is a secret of theirs: kept encrypted."""
+
+    professional = models.OneToOneField(
+        Professional, primary_key=True, on_delete=models.CASCADE, related_name="busy_source"
+    )
+    address = models.BinaryField("adresse, chiffrée")
+    host = models.CharField("serveur", max_length=253)
+    read_at = models.DateTimeField("lu le", null=True)
+    failure = models.CharField("pourquoi il n'a pas été lu", max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = "agenda d'ailleurs"
+
+    def __str__(self) -> str:
+        return f"{self.professional_id}"

@@ -7,13 +7,16 @@ from typing import Any
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 
+from filrouge.access.agents import Agent
 from filrouge.access.models import Account
 from filrouge.access.roles import Role
 from filrouge.agenda.models import Appointment, Seat, WorkshopSession
-from filrouge.calendars.models import OwnCalendar
+from filrouge.calendars.models import BusySource, OwnCalendar
 from filrouge.calendars.rules import MEETING, OFF, WORKSHOP, Meeting, place_words, uid_of
+from filrouge.directory.models import Professional
 from filrouge.messages.numbers import spaced
 from filrouge.messages.shipped import forbidden
+from filrouge.people.queries import NotVisible
 
 _COLUMNS = (
     "key", "revision", "starts", "lasts", "standing", "how", "place", "street", "postal_code", "commune", "call", "asked",
@@ -37,6 +40,19 @@ def subscribed(token: str) -> OwnCalendar | None:
 def own_calendar(account: int) -> OwnCalendar | None:
     """How this account takes its meetings elsewhere, if it does."""
     return OwnCalendar.objects.filter(account=account).first()
+
+
+def own_professional(agent: Agent) -> Professional:
+    """The professional whose account asks; 404 for an account that receives nobody."""
+    found = Professional.objects.filter(pk=agent.professional_id or 0).first()
+    if found is None:
+        raise NotVisible("Votre compte n'est rattaché à aucun professionnel : demandez à l'administrateur.")
+    return found
+
+
+def busy_source(professional: int | None) -> BusySource | None:
+    """The calendar that a professional gave, if they did."""
+    return BusySource.objects.filter(professional=professional).first() if professional else None
 
 
 def meetings_of(account: Account, since: datetime, until: datetime) -> list[Meeting]:

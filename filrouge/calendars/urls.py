@@ -10,5 +10,6 @@ urlpatterns = [
     path("mon-agenda/", views.own, name="own"),
     path("mon-agenda/abonnement/", views.renew, name="renew"),
     path("mon-agenda/abonnement/retirer/", views.withdraw, name="withdraw"),
+    path("mon-agenda/occupe/", views.busy, name="busy"),
     path("mon-agenda/invitations/", views.invitations, name="invitations"),
 ]

@@ -10,11 +10,12 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from filrouge.access.answers import see_other
+from filrouge.access.answers import form_answer, see_other, submitted
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
-from filrouge.calendars import actions, ics, queries
+from filrouge.calendars import actions, busy_sources, ics, queries
 from filrouge.calendars.addresses import private_url
+from filrouge.calendars.forms import BusyForm
 from filrouge.calendars.rules import webcal_of
 from filrouge.calendars.shipped import shipped
 
@@ -52,7 +53,34 @@ def own(request: SignedRequest) -> HttpResponse:
 
 
 def _own(request: SignedRequest) -> dict[str, object]:
-    return {"own": queries.own_calendar(request.agent.account_id), "email": request.user.email}  # type: ignore[union-attr]
+    return {
+        "own": queries.own_calendar(request.agent.account_id), "email": request.user.email,  # type: ignore[union-attr]
+        "professional": request.agent.professional_id, "form": BusyForm(),
+        "source": queries.busy_source(request.agent.professional_id),
+    }  # fmt: skip
+
+
+@signed_in(Verb.BOOK)
+@require_POST
+def busy(request: SignedRequest) -> HttpResponse:
+    """Give the calendar whose busy hours are read here, or withdraw it."""
+    professional = queries.own_professional(request.agent)
+    if "retirer" in request.POST:
+        busy_sources.drop_source(professional, by=request.agent, at=request.now)
+        messages.success(request, "Votre agenda n'est plus lu ; ce qu'il disait est oublié.")
+        return see_other("calendars:own")
+    form = BusyForm(request.POST)
+    if submitted(
+        form,
+        lambda: busy_sources.give_source(
+            professional, address=form.cleaned_data["address"], by=request.agent, at=request.now
+        ),
+    ):
+        messages.success(
+            request, "Votre agenda est lu : ses heures prises se voient quand on fixe un rendez-vous."
+        )
+        return see_other("calendars:own")
+    return form_answer(request, "calendars/own.html", form, _own(request))
 
 
 @signed_in(Verb.BOOK)

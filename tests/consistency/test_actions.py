@@ -45,6 +45,8 @@ ALSO = (
     "filrouge.directory.communes",
     "filrouge.agenda.workshops",
     "filrouge.agenda.attendance",
+    "filrouge.agenda.busy",
+    "filrouge.calendars.busy_sources",
     "filrouge.calendars.inviting",
     "filrouge.intensive.periods",
     "filrouge.intensive.weeks",
@@ -71,6 +73,8 @@ STEPS = {
 PURE = {
     "filrouge.intensive.validating": {"outcome", "previews"},
     "filrouge.agenda.attendance": {"signature_digest"},
+    "filrouge.agenda.busy": {"busy_between"},
+    "filrouge.calendars.busy_sources": {"read_address"},
     "filrouge.exchanges.inbound.stopping": {"halted", "stopping", "already_received", "state_words"},
     "filrouge.access.actions": {"generated_password"},
     "filrouge.accompaniment.actions": {"contract_regime"},

@@ -116,6 +116,7 @@ ROWS = (
     _page("calendars:own", V.BOOK),
     Row("calendars:renew", (V.BOOK,), get=405, post=200),
     Row("calendars:withdraw", (V.BOOK,), get=405, post=303),
+    Row("calendars:busy", (V.BOOK,), get=405, post=422),
     Row("calendars:invitations", (V.BOOK,), get=405, post=303),
     # orientation
     _page("orientation:to_orient", V.ORIENT),

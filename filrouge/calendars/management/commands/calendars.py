@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from filrouge.calendars.busy_sources import refresh_sources
 from filrouge.calendars.inviting import inform_mailboxes
 from filrouge.core.text import plural
 from filrouge.directory.queries import console_agent
@@ -25,8 +26,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         by, now = console_agent(), timezone.now()
-        done = {"invitations": inform_mailboxes(by=by, at=now)}
+        done = {"calendars": refresh_sources(by=by, at=now), "invitations": inform_mailboxes(by=by, at=now)}
         if options["json"]:
             self.stdout.write(json.dumps(done))
             return
-        self.stdout.write(f"{plural(done['invitations'], 'rendez-vous envoyé', 'rendez-vous envoyés')}.")
+        read = plural(done["calendars"], "agenda relu", "agendas relus")
+        self.stdout.write(
+            f"{plural(done['invitations'], 'rendez-vous envoyé', 'rendez-vous envoyés')}, {read}."
+        )
