@@ -39,3 +39,11 @@ SEAT_MOVED = declare(210, "agenda.seat_moved", "Séance d'atelier déplacée")
 RESULT_WRITTEN = declare(
     211, "agenda.result_written", "Ce que la personne retient d'un atelier", dimensions=frozenset()
 )
+ROOM_TAKEN = declare(
+    264,
+    "agenda.room_taken",
+    "Salle réservée ou rendue",
+    dimensions=frozenset(),
+    kept="log",
+    on_timeline=False,
+)

@@ -21,6 +21,7 @@ from filrouge.access.refusals import refusal_of
 from filrouge.access.roles import Verb
 from filrouge.agenda import events, workshop_rules
 from filrouge.agenda.models import Seat, Workshop, WorkshopSession
+from filrouge.agenda.rooms import keep_room_if_free
 from filrouge.agenda.rules import is_near
 from filrouge.agenda.workshop_queries import closed_to, runs
 from filrouge.clocks.actions import advance
@@ -124,6 +125,7 @@ def change_session(session: WorkshopSession, changes: Changes, *, by: Agent, at:
         fresh.host_minutes, fresh.cost = changes.host_minutes, changes.cost
         fresh.least = min(fresh.least, fresh.seats)
         fresh.version += 1
+        keep_room_if_free(fresh)
         try:
             fresh.full_clean(validate_unique=False)
         except ValidationError as error:

@@ -1,7 +1,11 @@
-"""What happens around the agendas of professionals: nothing of it is in anybody's file."""
+"""What happens around the agendas of professionals; an appointment that an absence moves is also in the person's file."""
 
 from filrouge.access.events import declare
 
+# Variant: kind of appointment; quantity: minutes.
+REPLACED = declare(
+    260, "calendars.replaced", "Rendez-vous confié à un collègue ou reporté pendant une absence"
+)
 SUBSCRIPTION_CHANGED = declare(
     261, "calendars.subscription_changed", "Abonnement à un agenda renouvelé ou retiré", dimensions=frozenset(),
     kept="log", on_timeline=False,

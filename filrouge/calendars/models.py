@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from filrouge.access.models import Account
+from filrouge.agenda.models import Absence, Appointment
 from filrouge.directory.models import Professional
 
 
@@ -75,3 +76,24 @@ class BusySource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.professional_id}"
+
+
+class Kept(models.Model):
+    """An appointment that stands although who receives is noted as absent: somebody looked, nothing is left to do."""
+
+    absence = models.ForeignKey(Absence, on_delete=models.CASCADE, related_name="kept")
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="+")
+    kept_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = "rendez-vous gardé"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["absence", "appointment"],
+                name="kept_once",
+                violation_error_message="Ce rendez-vous est déjà gardé.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.absence_id} {self.appointment_id}"

@@ -31,11 +31,13 @@ class BusyLimits:
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """Everything that the file says. `invited`: how far ahead a mailbox is kept informed."""
+    """Everything that the file says. `invited`: how far ahead a mailbox is kept informed; `absence`: how far
+    ahead is looked at when nobody knows when somebody comes back."""
 
     feed: FeedWindow
     invited: timedelta
     busy: BusyLimits
+    absence: timedelta
 
 
 @lru_cache(maxsize=1)
@@ -54,4 +56,5 @@ def shipped() -> Shipped:
             timedelta(days=busy["ahead_days"]), busy["most_bytes"], busy["most_events"], float(busy["seconds"]),
             busy["redirects"],
         ),
+        timedelta(days=raw["absence"]["ahead_days"]),
     )  # fmt: skip

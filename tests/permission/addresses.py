@@ -113,6 +113,16 @@ ROWS = (
     Row("agenda:seat_give_up", (V.RUN_WORKSHOPS,), "seat", get=405, post=303),
     # calendars
     Row("calendars:feed", ANYBODY, "calendar", post=405),
+    _page("calendars:effects", V.NOTE_ABSENCE, of="absence"),
+    Row("calendars:effect_session", (V.NOTE_ABSENCE,), "absence_session", get=405, post=303),
+    _page("calendars:pack", V.BOOK, of="day"),
+    # Nothing typed is nothing to record.
+    Row("calendars:pack_return", (V.RECORD_OUTCOME,), "day", post=303),
+    _page("calendars:sites", V.BOOK),
+    _page("calendars:site_day", V.BOOK, of="own_site"),
+    # Without a room is a choice.
+    _form("calendars:room", V.BOOK, of="appointment", post=303),
+    _form("calendars:session_room", V.RUN_WORKSHOPS, of="own_session", post=303),
     _page("calendars:own", V.BOOK),
     Row("calendars:renew", (V.BOOK,), get=405, post=200),
     Row("calendars:withdraw", (V.BOOK,), get=405, post=303),
@@ -266,6 +276,8 @@ ROWS = (
     _form("directory:organisation_edit", V.MANAGE_DIRECTORY, of="organisation"),
     _form("directory:site_new", V.MANAGE_DIRECTORY, of="organisation"),
     _form("directory:site_edit", V.MANAGE_DIRECTORY, of="site"),
+    _form("directory:room_new", V.MANAGE_DIRECTORY, of="site"),
+    _form("directory:room_edit", V.MANAGE_DIRECTORY, of="room"),
     _page("directory:areas", V.MANAGE_DIRECTORY),
     _page("directory:areas_csv", V.MANAGE_DIRECTORY),
     _form("directory:area_new", V.MANAGE_DIRECTORY, of=""),
