@@ -18,3 +18,11 @@ BUSY_SOURCE_SAVED = declare(
     263, "calendars.busy_source_saved", "Agenda d'ailleurs donné ou retiré", dimensions=frozenset(), kept="log",
     on_timeline=False,
 )  # fmt: skip
+TIME_NOTED = declare(
+    265,
+    "calendars.time_noted",
+    "Temps d'un professionnel noté",
+    dimensions=frozenset(),
+    kept="log",
+    on_timeline=False,
+)

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from filrouge.access.models import Account
-from filrouge.agenda.models import Absence, Appointment
-from filrouge.directory.models import Professional
+from filrouge.agenda.models import Absence, Appointment, WorkshopSession
+from filrouge.directory.models import Professional, public_id_field
 
 
 class OwnCalendar(models.Model):
@@ -97,3 +97,39 @@ class Kept(models.Model):
 
     def __str__(self) -> str:
         return f"{self.absence_id} {self.appointment_id}"
+
+
+class TimeEntry(models.Model):
+    """Some time of a professional, added by hand, or said otherwise than the agenda deduced it (D-6).
+
+    `counts` false: what the agenda deduced is set aside; `minutes` None: counted, not timed."""
+
+    public_id = public_id_field()
+    professional = models.ForeignKey(Professional, on_delete=models.CASCADE, related_name="time_entries")
+    day = models.DateField("jour")
+    kind = models.CharField("sorte", max_length=20)
+    minutes = models.PositiveSmallIntegerField("minutes", null=True)
+    words = models.CharField("précision", max_length=120, blank=True, default="")
+    counts = models.BooleanField("compte", default=True)
+    appointment = models.OneToOneField(Appointment, null=True, on_delete=models.CASCADE, related_name="+")
+    session = models.OneToOneField(WorkshopSession, null=True, on_delete=models.CASCADE, related_name="+")
+    entered_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = "temps"
+        constraints = [
+            models.CheckConstraint(
+                name="time_entry_minutes",
+                condition=Q(minutes__isnull=True) | Q(minutes__gte=5, minutes__lte=600),
+                violation_error_message="Un temps dure de 5 minutes à 10 heures.",
+            ),
+            models.CheckConstraint(
+                name="time_entry_one_source",
+                condition=Q(appointment__isnull=True) | Q(session__isnull=True),
+                violation_error_message="Un temps vient d'un rendez-vous ou d'un atelier, pas des deux.",
+            ),
+        ]
+        indexes = [models.Index(fields=["professional", "day"], name="time_professional_day")]
+
+    def __str__(self) -> str:
+        return f"{self.professional_id} {self.day} {self.kind}"

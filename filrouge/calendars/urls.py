@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.calendars import continuity_views, day_views, room_views, views
+from filrouge.calendars import continuity_views, day_views, room_views, time_views, views
 
 app_name = "calendars"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
         name="effect_session",
     ),
     path("agendas/<str:secret>.ics", views.feed, name="feed"),
+    path("mon-temps/", time_views.own, name="time"),
+    path("mon-temps.csv", time_views.own_csv, name="time_csv"),
+    path("mon-temps/noter/", time_views.note, name="time_note"),
+    path("temps/", time_views.team, name="team_time"),
+    path("temps.csv", time_views.team_csv, name="team_time_csv"),
     path("lieux/", room_views.sites, name="sites"),
     path("lieux/<str:public_id>/journee/", room_views.day, name="site_day"),
     path("rendez-vous/<str:public_id>/salle/", room_views.appointment, name="room"),

@@ -51,6 +51,7 @@ ALSO = (
     "filrouge.calendars.inviting",
     "filrouge.calendars.replacing",
     "filrouge.calendars.returning",
+    "filrouge.calendars.timing",
     "filrouge.intensive.periods",
     "filrouge.intensive.weeks",
     "filrouge.intensive.proposing",

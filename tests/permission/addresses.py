@@ -123,6 +123,11 @@ ROWS = (
     # Without a room is a choice.
     _form("calendars:room", V.BOOK, of="appointment", post=303),
     _form("calendars:session_room", V.RUN_WORKSHOPS, of="own_session", post=303),
+    _page("calendars:time", V.BOOK),
+    _page("calendars:time_csv", V.BOOK),
+    Row("calendars:time_note", (V.BOOK,), get=405, post=303),
+    _page("calendars:team_time", V.SEE_LOAD),
+    _page("calendars:team_time_csv", V.SEE_LOAD),
     _page("calendars:own", V.BOOK),
     Row("calendars:renew", (V.BOOK,), get=405, post=200),
     Row("calendars:withdraw", (V.BOOK,), get=405, post=303),
