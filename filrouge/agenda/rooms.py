@@ -26,9 +26,10 @@ _FARTHEST = max(LONGEST, timedelta(hours=10))
 _OFF = (Appointment.State.CANCELLED, Appointment.State.EXCUSED)
 
 
-def span_of(booked: Booked) -> Span:
-    """When it takes place."""
-    return Span(booked.starts_at, booked.starts_at + timedelta(minutes=booked.minutes))
+def span_of(booked: Booked, since: datetime | None = None) -> Span:
+    """When it takes place, or would from another hour."""
+    since = since or booked.starts_at
+    return Span(since, since + timedelta(minutes=booked.minutes))
 
 
 def take_room(booked: Booked, *, room: Room | None, by: Agent, at: datetime) -> Booked:

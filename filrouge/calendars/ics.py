@@ -29,11 +29,13 @@ class Mailbox:
 
 def feed(meetings: Iterable[Meeting], *, name: str, refresh: timedelta, at: datetime) -> bytes:
     """A calendar to subscribe to."""
+    from icalendar import vDuration
+
     calendar = _calendar("PUBLISH")
     calendar.add("X-WR-CALNAME", name)
     calendar.add("X-WR-TIMEZONE", str(ZONE))
     calendar.add("REFRESH-INTERVAL", refresh, parameters={"VALUE": "DURATION"})
-    calendar.add("X-PUBLISHED-TTL", refresh)
+    calendar.add("X-PUBLISHED-TTL", vDuration(refresh))
     for meeting in meetings:
         calendar.add_component(_event(meeting, at))
     return bytes(calendar.to_ical())

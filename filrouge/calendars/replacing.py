@@ -4,7 +4,7 @@ Each person is told by the channel that they prefer; whatever waited to be said 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,12 +17,13 @@ from filrouge.agenda.absences import away_on
 from filrouge.agenda.actions import Booking, record_outcome
 from filrouge.agenda.models import Absence, Appointment, WorkshopSession
 from filrouge.agenda.overlaps import overlap_words
-from filrouge.agenda.rooms import keep_room_if_free
+from filrouge.agenda.rooms import keep_room_if_free, span_of
 from filrouge.agenda.workshops import Changes, change_session
 from filrouge.calendars import events
 from filrouge.calendars.continuity import appointments_during
 from filrouge.calendars.continuity_rules import CANCEL, GESTURES, KEEP, POSTPONE, RELAY, postponed
 from filrouge.calendars.models import Kept
+from filrouge.calendars.shipped import shipped
 from filrouge.calendars.wording import told_values
 from filrouge.clocks.actions import advance
 from filrouge.core.public_holidays import public_holidays
@@ -52,10 +53,13 @@ class Proposal:
 
 
 def propose(absence: Absence, gesture: str, rows: Sequence[Appointment]) -> list[Proposal]:
-    """What a gesture would make of these appointments; nothing is written. `Refusal` when it lacks a stand-in or a
-    day of return, for all."""
+    """What a gesture would make of these appointments, one after the other; nothing is written. `Refusal` when it lacks
+    a stand-in or a day of return, for all."""
     _check_gesture(absence, gesture)
-    return [_proposal(absence, gesture, row) for row in rows]
+    found: list[Proposal] = []
+    for row in rows:
+        found.append(_proposal(absence, gesture, row, [one for one in found if not one.against]))
+    return found
 
 
 def settle(
@@ -104,20 +108,38 @@ def _check_gesture(absence: Absence, gesture: str) -> None:
         raise Refusal("Dites d'abord le jour du retour, ou confiez au relais.")
 
 
-def _proposal(absence: Absence, gesture: str, row: Appointment) -> Proposal:
+def _proposal(absence: Absence, gesture: str, row: Appointment, beside: Sequence[Proposal] = ()) -> Proposal:
+    """`beside`: what the same gesture makes of others, which is not written yet."""
     if gesture == POSTPONE and absence.until is not None:
-        holidays = public_holidays(absence.until, absence.until + _A_YEAR)
-        later = postponed(timezone.localtime(row.starts_at), absence.until, holidays)
-        return _checked(Proposal(row, later, absence.professional, row.organisation_id))
+        return _later(absence, absence.until, row, beside)
     if gesture == RELAY and absence.stand_in is not None:
-        return _checked(Proposal(row, row.starts_at, absence.stand_in, _house(row, absence.stand_in)))
+        asked = Proposal(row, row.starts_at, absence.stand_in, _house(row, absence.stand_in))
+        return _checked(asked, beside)
     return Proposal(row, row.starts_at, absence.professional, row.organisation_id)
 
 
-def _checked(asked: Proposal) -> Proposal:
+def _later(absence: Absence, back_on: date, row: Appointment, beside: Sequence[Proposal]) -> Proposal:
+    """The first of the weeks after the return in which the same hour is free; else why the last one is not."""
+    asked = Proposal(row, row.starts_at, absence.professional, row.organisation_id)
+    holidays = public_holidays(back_on, back_on + _A_YEAR)
+    for _ in range(shipped().tried_weeks):
+        later = postponed(timezone.localtime(row.starts_at), back_on, holidays)
+        asked = _checked(Proposal(row, later, absence.professional, row.organisation_id), beside)
+        if not asked.against:
+            break
+        back_on = later.date() + timedelta(days=1)
+    return asked
+
+
+def _checked(asked: Proposal, beside: Sequence[Proposal]) -> Proposal:
     row, day = asked.appointment, timezone.localdate(asked.starts_at)
     if asked.professional.pk in away_on(day, [asked.professional.pk]):
         return _against(asked, f"{asked.professional} est absent ce jour-là.")
+    mine = span_of(row, asked.starts_at)
+    for other in beside:
+        shared = other.professional == asked.professional or other.appointment.person_id == row.person_id
+        if shared and mine.crosses(span_of(other.appointment, other.starts_at)):
+            return _against(asked, "Un autre de ces rendez-vous tombe à la même heure.")
     booking = Booking(
         row.person_id,
         asked.professional.pk,

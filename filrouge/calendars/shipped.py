@@ -32,12 +32,14 @@ class BusyLimits:
 @dataclass(frozen=True, slots=True)
 class Shipped:
     """Everything that the file says. `invited`: how far ahead a mailbox is kept informed; `absence`: how far
-    ahead is looked at when nobody knows when somebody comes back."""
+    ahead is looked at when nobody knows when somebody comes back; `tried_weeks`: how
+    many weeks are tried after the return, to put an appointment off."""
 
     feed: FeedWindow
     invited: timedelta
     busy: BusyLimits
     absence: timedelta
+    tried_weeks: int
 
 
 @lru_cache(maxsize=1)
@@ -57,4 +59,5 @@ def shipped() -> Shipped:
             busy["redirects"],
         ),
         timedelta(days=raw["absence"]["ahead_days"]),
+        raw["absence"]["tried_weeks"],
     )  # fmt: skip

@@ -162,6 +162,36 @@ def test_put_off_it_is_never_before_the_return_nor_a_week_later_than_need_be_d_5
     assert (later.weekday(), later.time()) == (at.weekday(), at.time())
 
 
+def test_put_off_it_goes_to_the_first_week_in_which_its_hour_is_free_d_5(land, absence, met, julie):
+    other = factories.followed(land, julie, family_name="Roux")
+    factories.appointment(other, julie, starts_at=WEDNESDAY + timedelta(weeks=1))
+    do(absence, "reporter", met, julie)
+    met.refresh_from_db()
+    assert met.starts_at == WEDNESDAY + timedelta(weeks=2)
+
+
+def test_two_of_the_same_hour_are_shown_and_put_off_to_two_weeks_d_5(land, absence, met, julie):
+    """A leave of two weeks, the same hour of both: what is shown is what is done."""
+    absence.until = BACK + timedelta(weeks=1)
+    absence.save()
+    other = factories.followed(land, julie, family_name="Roux")
+    second = factories.appointment(other, julie, starts_at=WEDNESDAY + timedelta(weeks=1))
+    shown = [one.starts_at for one in propose(absence, "reporter", [met, second])]
+    settle(
+        absence, gesture="reporter", appointments=[met.public_id, second.public_id], by=julie.agent, at=NOW
+    )
+    done = list(Appointment.objects.order_by("starts_at").values_list("starts_at", flat=True))
+    assert shown == done == [WEDNESDAY + timedelta(weeks=2), WEDNESDAY + timedelta(weeks=3)]
+
+
+def test_an_hour_that_is_taken_week_after_week_is_said_d_5(land, absence, met, julie):
+    other = factories.followed(land, julie, family_name="Roux")
+    for week in range(1, 7):
+        factories.appointment(other, julie, starts_at=WEDNESDAY + timedelta(weeks=week))
+    (left,) = do(absence, "reporter", met, julie)
+    assert "a déjà un rendez-vous" in left.against
+
+
 def test_cancelled_the_person_is_told_not_to_come_d_5(absence, met, julie):
     do(absence, "annuler", met, julie)
     met.refresh_from_db()

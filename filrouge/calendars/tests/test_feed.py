@@ -170,6 +170,12 @@ def test_a_calendar_is_two_queries_and_opens_no_session_d_5(
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
 
 
+def test_a_calendar_says_how_often_to_read_it_again_d_5(client, julie):
+    body = client.get(address(julie)).content.decode()
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT2H" in body
+    assert "X-PUBLISHED-TTL:PT2H" in body
+
+
 def test_a_calendar_that_has_not_changed_is_not_sent_again_d_5(client, julie, met):
     url = address(julie)
     tag = client.get(url)["ETag"]

@@ -1,5 +1,6 @@
 """A mailbox that asked for it is sent each meeting, its changes and its cancellation, once (D-5, D-2)."""
 
+import signal
 from datetime import timedelta
 
 import pytest
@@ -127,3 +128,19 @@ def test_the_command_says_what_it_did_d_5(met, capsys):
     assert "1 rendez-vous envoyé" in capsys.readouterr().out
     call_command("calendars", json=True)
     assert '"invitations": 0' in capsys.readouterr().out
+
+
+def test_the_command_goes_on_until_it_is_told_to_stop_d_5(met, monkeypatch):
+    turns = []
+
+    def turn(**_):
+        turns.append(1)
+        if len(turns) == 2:
+            signal.raise_signal(signal.SIGTERM)
+        return 0
+
+    monkeypatch.setattr("filrouge.calendars.management.commands.calendars.inform_mailboxes", turn)
+    usual = signal.getsignal(signal.SIGTERM)
+    call_command("calendars", every=0.0001)
+    assert len(turns) == 2
+    assert signal.getsignal(signal.SIGTERM) is usual
