@@ -47,8 +47,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--pages-only",
             action="store_true",
-            help="sans les tâches de fond, les messages ni les agendas (lancer « filrouge worker », « filrouge messages » et "
-            "« filrouge calendars --every 5 » ailleurs)",
+            help="sans les tâches de fond, les messages ni les agendas (lancer « filrouge worker », "
+            "« filrouge messages » et « filrouge calendars --every 5 » ailleurs)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
