@@ -40,7 +40,7 @@ RESULT_WRITTEN = declare(
     211, "agenda.result_written", "Ce que la personne retient d'un atelier", dimensions=frozenset()
 )
 ROOM_TAKEN = declare(
-    264,
+    212,
     "agenda.room_taken",
     "Salle réservée ou rendue",
     dimensions=frozenset(),
