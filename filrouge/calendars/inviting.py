@@ -31,11 +31,13 @@ def inform_mailboxes(*, by: Agent, at: datetime) -> int:
 def _informed(account: Account, *, by: Agent, at: datetime) -> int:
     with transaction.atomic():
         OwnCalendar.objects.select_for_update().get(pk=account.pk)
-        known = {row.uid: row for row in Told.objects.filter(account=account, since__gt=at)}
+        # A meeting that had begun and was moved is the same one: what was told of it is forgotten only later.
+        Told.objects.filter(account=account, since__lte=at - shipped().feed.past).delete()
+        known = {row.uid: row for row in Told.objects.filter(account=account)}
         present = meetings_of(account, at, at + shipped().invited)
         to_tell = [told for one in present if (told := _news(one, known.pop(one.uid, None)))]
         # What is left was this account's, and is somebody else's now, or at another time beyond the horizon.
-        to_tell += [_gone(row) for row in known.values() if not row.cancelled]
+        to_tell += [_gone(row) for row in known.values() if row.since > at and not row.cancelled]
         drafts = [_draft(one, account, at) for one in to_tell]
         for one in to_tell:
             Told.objects.update_or_create(

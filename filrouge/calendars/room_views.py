@@ -15,9 +15,10 @@ from filrouge.agenda.forms import DayForm
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.queries import visible_appointment
 from filrouge.agenda.rooms import Booked, take_room
-from filrouge.agenda.workshop_queries import visible_session
+from filrouge.agenda.workshop_queries import runs, visible_session
 from filrouge.calendars import site_day
 from filrouge.calendars.forms import RoomForm
+from filrouge.people.queries import NotVisible
 
 _A_DAY = timedelta(days=1)
 
@@ -53,6 +54,8 @@ def appointment(request: SignedRequest, public_id: str) -> HttpResponse:
 def session(request: SignedRequest, public_id: str) -> HttpResponse:
     """A room for a session of a workshop."""
     row = visible_session(request.agent, public_id)
+    if not runs(request.agent, row.organisation_id):
+        raise NotVisible("Cet atelier est celui d'un autre organisme : lui seul choisit sa salle.")
     return _choose(request, row, reverse("agenda:session", args=[public_id]))
 
 

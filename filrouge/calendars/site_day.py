@@ -42,10 +42,10 @@ class RoomDay:
 
 
 def sites_for(agent: Agent) -> "QuerySet[Site]":
-    """The places that an agent may see: their organisations'; all of them for the département."""
+    """The places that an agent may see: those of the organisations where they work."""
     rows = Site.objects.select_related("organisation", "commune").prefetch_related("rooms")
-    if not (agent.department or agent.everything):
-        rows = rows.filter(organisation__in=agent.organisations)
+    if not agent.everything:
+        rows = rows.filter(organisation__in=agent.works_in)
     return rows.order_by("organisation__name", "name", "pk")
 
 

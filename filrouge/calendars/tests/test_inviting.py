@@ -12,6 +12,7 @@ from filrouge.agenda.actions import record_outcome
 from filrouge.agenda.models import Appointment
 from filrouge.calendars.actions import choose_invitations
 from filrouge.calendars.inviting import inform_mailboxes
+from filrouge.calendars.models import Told
 from filrouge.calendars.tests.conftest import NOW
 from filrouge.directory.queries import console_agent
 from filrouge.messages.models import Message
@@ -59,6 +60,22 @@ def test_a_meeting_that_moves_is_sent_again_with_a_higher_sequence_d_5(met):
     Appointment.objects.update(starts_at=TOMORROW + timedelta(hours=2))
     inform()
     assert sent() == [("REQUEST", 0, "CONFIRMED"), ("REQUEST", 1, "CONFIRMED")]
+
+
+def test_a_meeting_moved_once_its_hour_had_passed_is_still_the_same_one_d_5(met):
+    inform()
+    after = TOMORROW + timedelta(minutes=1)
+    Appointment.objects.update(starts_at=TOMORROW + timedelta(days=1))
+    inform(after)
+    assert sent()[-1] == ("REQUEST", 1, "CONFIRMED")
+
+
+def test_what_was_told_of_a_past_meeting_is_forgotten_after_a_time_and_never_cancelled_a_9(met):
+    inform()
+    assert inform(TOMORROW + timedelta(days=1)) == 0
+    assert Told.objects.exists()
+    assert inform(TOMORROW + timedelta(days=365)) == 0
+    assert not Told.objects.exists()
 
 
 def test_a_summary_is_no_news_for_a_mailbox_d_5(met):
