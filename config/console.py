@@ -27,6 +27,9 @@ ENTRIES = {
     "serve": Entry("serve", "ouvre l’application : pages et tâches de fond, arrêtées ensemble"),
     "worker": Entry("db_worker", "traite seulement les tâches de fond (une machine de plus)"),
     "messages": Entry("send_messages", "envoie les messages dont l’heure est venue (un programme de plus)"),
+    "calendars": Entry(
+        "calendars", "met d’accord les agendas d’ici et d’ailleurs (toutes les quelques minutes)"
+    ),
     "setup": Entry("setup", "prépare une base neuve : département, première administratrice"),
     "migrate": Entry("migrate", "met la base à jour après une nouvelle version"),
     "static": Entry("collectstatic", "rassemble feuilles de style, images et scripts"),

@@ -1,6 +1,7 @@
 """Logs: one JSON line an event, no local variable, no personal data (references §3)."""
 
 import logging
+import re
 import sys
 
 import structlog
@@ -13,6 +14,18 @@ def without_refusals(_: object, __: str, event: structlog.typing.EventDict) -> s
     kind = event["exc_info"][0] if isinstance(event.get("exc_info"), tuple) else None
     if isinstance(kind, type) and issubclass(kind, PermissionDenied | Http404):
         del event["exc_info"]
+    return event
+
+
+# The address of somebody's own calendar stands for a password.
+_PRIVATE = re.compile(r"(/agendas/)[^/\s\"]+(\.ics)")
+
+
+def without_secrets(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """No private address stands in a log, even when the page behind it fails."""
+    for key, value in event.items():
+        if isinstance(value, str) and "/agendas/" in value:
+            event[key] = _PRIVATE.sub(r"\1…\2", value)
     return event
 
 
@@ -37,6 +50,7 @@ def configure_structlog(*, debug: bool) -> None:
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 without_refusals,
                 structlog.processors.format_exc_info,
+                without_secrets,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "filrouge.documents",
     "filrouge.messages",
     "filrouge.agenda",
+    "filrouge.calendars",
     "filrouge.orientation",
     "filrouge.accompaniment",
     "filrouge.intensive",

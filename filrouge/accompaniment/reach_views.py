@@ -5,9 +5,9 @@ from django.shortcuts import render
 
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
-from filrouge.accompaniment.contract_views import file_answer
 from filrouge.accompaniment.reaching import for_manager, reach_sheet, to_reach
 from filrouge.agenda.models import ContactAttempt
+from filrouge.documents.serving import sheet_answer
 from filrouge.people.queries import visible_person
 
 # In one tap from a list; the others are one page away.
@@ -33,4 +33,4 @@ def listed(request: SignedRequest) -> HttpResponse:
 def letter(request: SignedRequest, public_id: str, kind: str) -> HttpResponse:
     """The letter to somebody whom nobody reaches, in the département's words."""
     person = visible_person(request.agent, public_id)
-    return file_answer(request, reach_sheet(person, request.now, request.today), kind, f"lettre-{public_id}")
+    return sheet_answer(request, reach_sheet(person, request.now, request.today), kind, f"lettre-{public_id}")

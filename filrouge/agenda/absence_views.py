@@ -46,6 +46,7 @@ def _form(request: SignedRequest, absence: Absence) -> HttpResponse:
     colleagues = colleagues_of(request.agent, request.today)
     form = AbsenceForm(request.POST or None, instance=absence, colleagues=colleagues)
     if submitted(form, lambda: absences.save_absence(absence, by=request.agent, at=request.now)):
-        return see_other("agenda:absences")
+        # By its name: who looks after what was planned lives above.
+        return see_other("calendars:effects", absence.public_id)
     context = {"absence": absence, "back_url": reverse("agenda:absences")}
     return form_answer(request, "agenda/absence_form.html", form, context)

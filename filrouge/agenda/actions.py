@@ -133,10 +133,8 @@ def record_outcomes(outcomes: Sequence[Outcome], *, by: Agent, at: datetime) -> 
             _check_outcome(row, outcome.state, at)
             if row.state != State.BOOKED:
                 _void_former(row, by=by, at=at)
-            row.state = outcome.state
             words = _completed(row.summary, outcome.summary.strip())
-            if words != row.summary:
-                row.summary, row.version = words, row.version + 1
+            row.state, row.summary, row.version = outcome.state, words, row.version + 1
             data = {"objet": row.purpose, **({"compte_rendu": words} if outcome.summary else {})}
             happened.append(_happened(OUTCOMES[outcome.state], row, data, at=row.starts_at))
         bulk.update(

@@ -47,3 +47,11 @@ CONTACT_LETTER = declare(258, "agenda.contact_letter", "Lettre avec preuve", kep
 REACH_DECIDED = declare(
     259, "agenda.reach_decided", "Suite décidée pour une personne injoignable", kept="proof"
 )
+ROOM_TAKEN = declare(
+    212,
+    "agenda.room_taken",
+    "Salle réservée ou rendue",
+    dimensions=frozenset(),
+    kept="log",
+    on_timeline=False,
+)

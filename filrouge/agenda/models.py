@@ -12,7 +12,14 @@ from filrouge.agenda.workshop_models import Attendance as Attendance
 from filrouge.agenda.workshop_models import Seat as Seat
 from filrouge.agenda.workshop_models import Workshop as Workshop
 from filrouge.agenda.workshop_models import WorkshopSession as WorkshopSession
-from filrouge.directory.models import Organisation, Professional, Site, period_constraint, public_id_field
+from filrouge.directory.models import (
+    Organisation,
+    Professional,
+    Room,
+    Site,
+    period_constraint,
+    public_id_field,
+)
 from filrouge.people.models import Person
 
 
@@ -40,6 +47,9 @@ class Appointment(models.Model):
     professional = models.ForeignKey(Professional, on_delete=models.PROTECT, related_name="appointments")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    room = models.ForeignKey(
+        Room, null=True, blank=True, on_delete=models.SET_NULL, related_name="appointments", editable=False
+    )
     area = models.BigIntegerField(null=True)
     scheme = models.IntegerField(null=True)
     starts_at = models.DateTimeField("début")
@@ -118,3 +128,25 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.professional_id} {self.since}"
+
+
+class BusyTime(models.Model):
+    """A time when a professional is taken elsewhere, as their own calendar says: nothing of why is kept (D-5)."""
+
+    professional = models.ForeignKey(Professional, on_delete=models.CASCADE, related_name="busy_times")
+    since = models.DateTimeField("de")
+    until = models.DateTimeField("à")
+
+    class Meta:
+        verbose_name = "temps occupé"
+        constraints = [
+            models.CheckConstraint(
+                name="busy_time_period",
+                condition=Q(until__gt=models.F("since")),
+                violation_error_message="Un temps occupé finit après avoir commencé.",
+            )
+        ]
+        indexes = [models.Index(fields=["professional", "since"], name="busy_professional_since")]
+
+    def __str__(self) -> str:
+        return f"{self.professional_id} {self.since:%Y-%m-%d %H:%M}"

@@ -7,7 +7,8 @@ from typing import Protocol
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from filrouge.agenda.models import Appointment
+from filrouge.agenda.busy import busy_between
+from filrouge.agenda.models import Appointment, BusyTime
 from filrouge.agenda.slots import Span
 from filrouge.core.text import hour_words
 
@@ -34,19 +35,25 @@ class Asked(Protocol):
         """Its length."""
 
 
-def overlap_words(asked: Asked) -> str:
-    """What else is fixed at that time, in words that name no other person; empty when nothing is. One query.
+def overlap_words(asked: Asked, *, besides: int | None = None) -> str:
+    """What else is fixed at that time, in words that name no other person; empty when nothing is. Two queries.
 
-    The very same appointment is left to the constraint that refuses it."""
-    return overlaps_of([asked])[0]
+    The very same appointment is left to the constraint that refuses it; so is the one that moves (`besides`, its key)."""
+    return overlaps_of([asked], besides=besides)[0]
 
 
-def overlaps_of(asked: Sequence[Asked]) -> list[str]:
-    """The same for each of a set, in its order, those of the set among themselves included. One query."""
-    fixed = list(_near(asked))
+def overlaps_of(asked: Sequence[Asked], *, besides: int | None = None) -> list[str]:
+    """The same for each of a set, in its order, those of the set among themselves included. Two queries."""
+    fixed = [row for row in _near(asked) if row.pk != besides]
+    elsewhere = _elsewhere(asked)
     said = []
     for rank, one in enumerate(asked):
         words = [_words(one, other) for other in fixed if _crosses(one, other)]
+        words += [
+            _elsewhere_words(busy)
+            for busy in elsewhere
+            if busy.professional_id == one.professional and _span(one).crosses(Span(busy.since, busy.until))
+        ]
         if any(_meet(one, other) for at, other in enumerate(asked) if at != rank):
             words.append("Deux de ces rendez-vous se croisent.")
         said.append(" ".join(words))
@@ -56,13 +63,14 @@ def overlaps_of(asked: Sequence[Asked]) -> list[str]:
 def taken_on(
     professional: int, people: Iterable[int], since: datetime, until: datetime
 ) -> tuple[list[Span], dict[int, list[Span]]]:
-    """What is fixed between two instants: of who receives, then of each person. One query."""
+    """What is fixed between two instants: of who receives, their own calendar included, then of each person.
+    Two queries."""
     wanted = set(people)
     rows = Appointment.objects.filter(
         Q(professional=professional) | Q(person__in=wanted), state=Appointment.State.BOOKED, starts_at__lt=until,
         starts_at__gt=since - LONGEST,
     )  # fmt: skip
-    mine: list[Span] = []
+    mine = [Span(busy.since, busy.until) for busy in busy_between([professional], since, until)]
     theirs: dict[int, list[Span]] = {}
     for row in rows.order_by("starts_at", "pk"):
         span = Span(row.starts_at, _ends(row))
@@ -71,6 +79,24 @@ def taken_on(
         if row.person_id in wanted:
             theirs.setdefault(row.person_id, []).append(span)
     return mine, theirs
+
+
+def _elsewhere(asked: Sequence[Asked]) -> list[BusyTime]:
+    if not asked:
+        return []
+    since, until = min(one.starts_at for one in asked), max(_ends(one) for one in asked)
+    return list(busy_between({one.professional for one in asked}, since, until))
+
+
+def _elsewhere_words(busy: BusyTime) -> str:
+    since, until = timezone.localtime(busy.since), timezone.localtime(busy.until)
+    if since.date() != until.date():
+        return f"{busy.professional} est pris ce jour-là, d'après son propre agenda."
+    return f"{busy.professional} est pris de {hour_words(since)} à {hour_words(until)}, d'après son propre agenda."
+
+
+def _span(one: Asked) -> Span:
+    return Span(one.starts_at, _ends(one))
 
 
 def _near(asked: Sequence[Asked]) -> "QuerySet[Appointment]":

@@ -29,7 +29,7 @@ def own_appointments(agent: Agent) -> "QuerySet[Appointment]":
         Appointment.objects.filter(
             file_open_to(agent, "person_id", few=True), professional=agent.professional_id or 0
         )
-        .select_related("person", "site")
+        .select_related("person", "site", "room")
         .order_by("starts_at", "id")
     )
 
@@ -86,7 +86,7 @@ def visible_appointment(agent: Agent, public_id: str) -> Appointment:
     """An appointment of a person whose file is open to the agent; else 404."""
     found = (
         Appointment.objects.filter(file_open_to(agent, "person_id", few=True), public_id=public_id)
-        .select_related("person", "professional", "site")
+        .select_related("person", "professional", "site", "room")
         .first()
     )
     if found is None:

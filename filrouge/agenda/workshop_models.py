@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from filrouge.access.models import Account
 from filrouge.agenda import workshop_rules
-from filrouge.directory.models import Organisation, Professional, Site, public_id_field
+from filrouge.directory.models import Organisation, Professional, Room, Site, public_id_field
 from filrouge.people.models import Person
 from filrouge.schemes.kinds import KINDS_OF_ACTION
 
@@ -52,6 +52,9 @@ class WorkshopSession(models.Model):
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="sessions")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    room = models.ForeignKey(
+        Room, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions", editable=False
+    )
     host = models.ForeignKey(
         Professional,
         null=True,
@@ -72,6 +75,8 @@ class WorkshopSession(models.Model):
     cost = models.PositiveIntegerField("coût de la séance en centimes", null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_why = models.CharField("motif de l'annulation", max_length=200, blank=True)
+    # Grows with each change: what calendars outside know a newer state by.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     class Meta:
         verbose_name = "séance"

@@ -61,7 +61,7 @@ def workshops_of(agent: Agent) -> "QuerySet[Workshop]":
 
 def sessions_of(agent: Agent) -> Sessions:
     """The sessions that an agent reads: their organisations', those open to them, or where their people have a seat."""
-    rows = WorkshopSession.objects.select_related("workshop", "organisation", "site__commune", "host")
+    rows = WorkshopSession.objects.select_related("workshop", "organisation", "site__commune", "host", "room")
     if agent.everything:
         return rows
     mine = Seat.objects.filter(file_open_to(agent, "person_id", few=True), session=OuterRef("pk"))

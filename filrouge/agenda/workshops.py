@@ -21,6 +21,7 @@ from filrouge.access.refusals import refusal_of
 from filrouge.access.roles import Verb
 from filrouge.agenda import events, workshop_rules
 from filrouge.agenda.models import Seat, Workshop, WorkshopSession
+from filrouge.agenda.rooms import keep_room_if_free
 from filrouge.agenda.rules import is_near
 from filrouge.agenda.workshop_queries import closed_to, runs
 from filrouge.clocks.actions import advance
@@ -123,6 +124,8 @@ def change_session(session: WorkshopSession, changes: Changes, *, by: Agent, at:
         fresh.site_id, fresh.host_id, fresh.closed_group = changes.site, changes.host, changes.closed_group
         fresh.host_minutes, fresh.cost = changes.host_minutes, changes.cost
         fresh.least = min(fresh.least, fresh.seats)
+        fresh.version += 1
+        keep_room_if_free(fresh)
         try:
             fresh.full_clean(validate_unique=False)
         except ValidationError as error:
@@ -234,7 +237,8 @@ def cancel_session(session: WorkshopSession, *, why: str, by: Agent, at: datetim
         if fresh.taken_seats.filter(attendances__isnull=False).exists():
             raise Refusal("Des présences sont déjà notées : cette séance a eu lieu.")
         fresh.cancelled_at, fresh.cancelled_why, fresh.taken = at, why.strip(), 0
-        fresh.save(update_fields=["cancelled_at", "cancelled_why", "taken"])
+        fresh.version += 1
+        fresh.save(update_fields=["cancelled_at", "cancelled_why", "taken", "version"])
         concerned = list(_concerned(fresh))
         fresh.taken_seats.filter(pk__in=[s.pk for s in concerned]).update(state=Seat.State.CALLED_OFF)
         journal.record(Happened(events.SESSION_SAVED, None, subject=fresh.pk), by=by, at=at)

@@ -17,6 +17,7 @@ from filrouge.access.roles import Role
 from filrouge.agenda.models import Appointment
 from filrouge.core.periods import add_months
 from filrouge.demo.beside import open_envelopes, stand_beside
+from filrouge.demo.continuity import keep_going
 from filrouge.demo.details import add_details
 from filrouge.demo.models import DemoRun
 from filrouge.demo.own_plan import give_plan
@@ -100,6 +101,7 @@ def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
         stand_beside(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         seek(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         run_workshops(emails, midday(wanted.until - timedelta(days=1)))
+        keep_going(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         run.finished_at = timezone.now()
         run.save()
     refresh_statistics()

@@ -26,6 +26,7 @@ from filrouge.directory.models import (
     Membership,
     Organisation,
     Professional,
+    Room,
     Site,
 )
 
@@ -36,6 +37,7 @@ FIELD_OF_MESSAGE = {
     "Cette base a déjà son Département : une base sert un seul Département.": "kind",
     "La part de temps plein va de 0,01 à 1.": "fte",
     "Ce professionnel appartient déjà à cet organisme.": "organisation",
+    "Une salle de ce lieu porte déjà ce nom.": "name",
     "Un territoire ne peut pas être contenu dans lui-même.": "parent",
 }
 # The figures that each kind of capacity asks for.
@@ -66,6 +68,14 @@ def save_site(site: Site, *, by: Agent, at: datetime) -> Site:
     with transaction.atomic():
         _keep(site, events.ORGANISATION_SAVED, {"lieu": site.name}, by=by, at=at)
     return site
+
+
+def save_room(room: Room, *, by: Agent, at: datetime) -> Room:
+    """Create or change a room of a place; what was booked in it stays when it closes."""
+    gate.require(by, Verb.MANAGE_DIRECTORY)
+    with transaction.atomic():
+        _keep(room, events.ORGANISATION_SAVED, {"salle": room.name}, by=by, at=at)
+    return room
 
 
 def save_area(area: Area, *, communes: Sequence[str] | None = None, by: Agent, at: datetime) -> Area:

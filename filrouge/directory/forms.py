@@ -19,6 +19,7 @@ from filrouge.directory.models import (
     Membership,
     Organisation,
     Professional,
+    Room,
     Scheme,
     Site,
 )
@@ -46,6 +47,14 @@ class OrganisationForm(ConstrainedForm[Organisation]):
     def clean_siret(self) -> str:
         """Without the spaces that people write."""
         return siret.compact(self.cleaned_data["siret"])
+
+
+class RoomForm(ConstrainedForm[Room]):
+    """A room of a place."""
+
+    class Meta:
+        model = Room
+        fields = ("name", "places", "closed")
 
 
 class SiteForm(ConstrainedForm[Site]):

@@ -161,6 +161,32 @@ class Site(models.Model):
         return self.name
 
 
+class Room(models.Model):
+    """A room of a site, where one appointment or one session takes place at a time (D-5)."""
+
+    public_id = public_id_field()
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="rooms")
+    name = models.CharField("nom", max_length=60)
+    places = models.PositiveSmallIntegerField("places", null=True, blank=True)
+    closed = models.BooleanField("ne se réserve plus", default=False)
+    # Taken by each booking first, so that the second of two waits and finds the room taken.
+    bookings = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = "salle"
+        ordering: ClassVar[list[str]] = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "name"],
+                name="room_name_once",
+                violation_error_message="Une salle de ce lieu porte déjà ce nom.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Professional(models.Model):
     """Somebody who works with people, with or without an account."""
 

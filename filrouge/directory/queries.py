@@ -18,6 +18,7 @@ from filrouge.directory.models import (
     Membership,
     Organisation,
     Professional,
+    Room,
     Scheme,
     Site,
 )
@@ -200,6 +201,7 @@ def sites_of(organisation: Organisation) -> "QuerySet[Site]":
     return (
         Site.objects.filter(organisation=organisation)
         .select_related("area", "commune")
+        .prefetch_related(Prefetch("rooms", queryset=Room.objects.order_by("name", "pk")))
         .order_by("name", "pk")
     )
 

@@ -30,7 +30,8 @@ class Draft:
     """A message to ask for: to one person or to one professional's account, by their key.
 
     `about` is what makes it the same when it is asked for twice (« appointment:3f…:reminder »). `not_after`: from then
-    on it is no use, and it is dropped with a trace. `digest`: it can wait for the professional's next digest."""
+    on it is no use, and it is dropped with a trace. `digest`: it can wait for the professional's next digest.
+    `calendar`: iCalendar text that the e-mail carries."""
 
     kind: str
     about: str
@@ -40,6 +41,7 @@ class Draft:
     not_before: datetime | None = None
     not_after: datetime | None = None
     digest: bool = False
+    calendar: str = ""
 
 
 def enqueue(draft: Draft, *, by: Agent, at: datetime) -> Message:
@@ -86,6 +88,7 @@ def _row(draft: Draft, by: Agent, at: datetime) -> Message:
     return Message(
         kind=draft.kind, about=draft.about, person_id=draft.person, account_id=draft.account, digest=draft.digest,
         values=dict(draft.values), asked_at=at, asked_by_id=by.account_id, due_at=due, not_after=draft.not_after,
+        calendar=draft.calendar,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 
 from filrouge.messages.carriers import Outcome, Verdict, doubt, gone, later, refused
 
@@ -22,13 +22,14 @@ def carrier() -> str:
 @dataclass(frozen=True, slots=True)
 class Mail:
     """An e-mail in plain text. `reference`: what its Message-ID is made of, the same at each attempt. `stop_url`: where
-    its reader stops such messages in one click (RFC 8058); empty for none."""
+    its reader stops such messages in one click (RFC 8058); empty for none. `calendar`: iCalendar text that it carries."""
 
     to: str
     subject: str
     body: str
     reference: str
     stop_url: str = ""
+    calendar: str = ""
 
     def message(self, connection: Any) -> EmailMessage:
         """What leaves."""
@@ -39,7 +40,18 @@ class Mail:
                 "List-Unsubscribe": f"<{self.stop_url}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             }
-        return EmailMessage(self.subject, self.body, to=[self.to], headers=headers, connection=connection)
+        made = EmailMultiAlternatives(
+            self.subject, self.body, to=[self.to], headers=headers, connection=connection
+        )
+        if self.calendar:
+            made.attach_alternative(self.calendar, f"text/calendar; method={_method_of(self.calendar)}")
+        return made
+
+
+def _method_of(calendar: str) -> str:
+    """What the text asks of a calendar, which the part of the e-mail says too (RFC 6047)."""
+    said = next((line for line in calendar.splitlines() if line.startswith("METHOD:")), "METHOD:PUBLISH")
+    return said.removeprefix("METHOD:").strip()
 
 
 @dataclass(slots=True)

@@ -55,6 +55,8 @@ class Message(models.Model):
     address = models.TextField("destination", blank=True, default="")
     subject = models.CharField("objet", max_length=200, blank=True, default="")
     body = models.TextField("texte", blank=True, default="")
+    # An invitation for the reader's own calendar (RFC 5546), joined to the e-mail.
+    calendar = models.TextField("agenda", blank=True, default="")
     segments = models.PositiveSmallIntegerField("SMS comptés", default=0)
     carrier = models.CharField("opérateur", max_length=16, blank=True, default="")
     carrier_id = models.CharField("chez l'opérateur", max_length=64, blank=True, default="")

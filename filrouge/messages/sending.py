@@ -141,7 +141,9 @@ class Program:
             return self._sms().send(international(plan.address), plan.body, message.public_id)
         url = stop_url(message)
         body = plan.body + (_FOOT.format(url=url) if url else "")
-        return self._mailer.send(mail.Mail(plan.address, plan.subject, body, message.public_id, url))
+        return self._mailer.send(
+            mail.Mail(plan.address, plan.subject, body, message.public_id, url, message.calendar)
+        )
 
     def _ask_operator(self, at: datetime) -> int:
         """Ask what became of SMS, a few at a time, and no longer than one of them may take to leave."""
@@ -186,5 +188,5 @@ def erase_old(at: datetime, days: int) -> int:
     )
     keys = list(old.order_by("asked_at").values_list("pk", flat=True)[:500])
     return Message.objects.filter(pk__in=keys).update(
-        values={}, subject="", body="", address="", reasons=[], erased_at=at
+        values={}, subject="", body="", address="", calendar="", reasons=[], erased_at=at
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.portal import views, week_views, workshop_views
+from filrouge.portal import calendar_views, views, week_views, workshop_views
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("mon-parcours/semaine/<str:public_id>/feuille.pdf", week_views.printed, name="week_file"),
     path("mon-parcours/activites/<str:public_id>/fait/", week_views.done, name="activity_done"),
     path("mon-parcours/activites/<str:public_id>/pas-fait/", week_views.undone, name="activity_undone"),
+    path("mon-parcours/agenda/", calendar_views.calendar, name="calendar"),
+    path("mon-parcours/agenda/adresse/", calendar_views.renew, name="calendar_renew"),
+    path("mon-parcours/agenda/retirer/", calendar_views.withdraw, name="calendar_withdraw"),
     path("mon-parcours/ateliers/", workshop_views.listed, name="workshops"),
     path("mon-parcours/ateliers/<str:public_id>/inscrire/", workshop_views.ask, name="workshop_ask"),
     path(

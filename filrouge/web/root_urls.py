@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("filrouge.documents.urls")),
     path("", include("filrouge.messages.urls")),
     path("", include("filrouge.agenda.urls")),
+    path("", include("filrouge.calendars.urls")),
     path("", include("filrouge.orientation.urls")),
     path("", include("filrouge.accompaniment.urls")),
     path("", include("filrouge.intensive.urls")),

@@ -10,6 +10,7 @@ FLOORS = {
     "documents": 5,
     "messages": 5,
     "agenda": 6,
+    "calendars": 6.5,
     "orientation": 7,
     "accompaniment": 8,
     "intensive": 9,

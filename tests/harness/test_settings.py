@@ -12,7 +12,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from config.logs import without_refusals
+from config.logs import without_refusals, without_secrets
 from tests.harness.engines import reason_to_skip, touches_database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,3 +62,14 @@ def test_only_what_no_engine_changes_is_left_out_of_the_second_run():
 def test_a_page_refused_is_one_line_of_the_log_and_an_accident_is_traced(error, traced):
     event = without_refusals(None, "warning", {"event": "x", "exc_info": (error, error(), None)})
     assert ("exc_info" in event) is traced
+
+
+def test_no_private_address_of_a_calendar_stands_in_a_log():
+    words = {
+        "event": "Internal Server Error: /agendas/s3cr-et_1.ics",
+        "exception": 'at "/agendas/s3cr-et_1.ics"\nKeyError',
+    }
+    said = without_secrets(None, "error", words)
+    assert "s3cr" not in str(said)
+    assert said["event"] == "Internal Server Error: /agendas/….ics"
+    assert said["exception"].endswith("KeyError")

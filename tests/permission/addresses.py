@@ -118,6 +118,28 @@ ROWS = (
     # The person has a seat already: nothing changes.
     Row("agenda:seat_ask", (V.RUN_WORKSHOPS,), "person_session", get=405, post=303),
     Row("agenda:seat_give_up", (V.RUN_WORKSHOPS,), "seat", get=405, post=303),
+    # calendars
+    Row("calendars:feed", ANYBODY, "calendar", post=405),
+    _page("calendars:effects", V.NOTE_ABSENCE, of="absence"),
+    Row("calendars:effect_session", (V.NOTE_ABSENCE,), "absence_session", get=405, post=303),
+    _page("calendars:pack", V.BOOK, of="day"),
+    # Nothing typed is nothing to record.
+    Row("calendars:pack_return", (V.RECORD_OUTCOME,), "day", post=303),
+    _page("calendars:sites", V.BOOK),
+    _page("calendars:site_day", V.BOOK, of="own_site"),
+    # Without a room is a choice.
+    _form("calendars:room", V.BOOK, of="appointment", post=303),
+    _form("calendars:session_room", V.RUN_WORKSHOPS, of="own_session", post=303),
+    _page("calendars:time", V.BOOK),
+    _page("calendars:time_csv", V.BOOK),
+    Row("calendars:time_note", (V.BOOK,), get=405, post=303),
+    _page("calendars:team_time", V.SEE_LOAD),
+    _page("calendars:team_time_csv", V.SEE_LOAD),
+    _page("calendars:own", V.BOOK),
+    Row("calendars:renew", (V.BOOK,), get=405, post=200),
+    Row("calendars:withdraw", (V.BOOK,), get=405, post=303),
+    Row("calendars:busy", (V.BOOK,), get=405, post=422),
+    Row("calendars:invitations", (V.BOOK,), get=405, post=303),
     # orientation
     _page("orientation:to_orient", V.ORIENT),
     _page("orientation:seniority", V.ORIENT),
@@ -268,6 +290,8 @@ ROWS = (
     _form("directory:organisation_edit", V.MANAGE_DIRECTORY, of="organisation"),
     _form("directory:site_new", V.MANAGE_DIRECTORY, of="organisation"),
     _form("directory:site_edit", V.MANAGE_DIRECTORY, of="site"),
+    _form("directory:room_new", V.MANAGE_DIRECTORY, of="site"),
+    _form("directory:room_edit", V.MANAGE_DIRECTORY, of="room"),
     _page("directory:areas", V.MANAGE_DIRECTORY),
     _page("directory:areas_csv", V.MANAGE_DIRECTORY),
     _form("directory:area_new", V.MANAGE_DIRECTORY, of=""),
@@ -334,6 +358,9 @@ ROWS = (
     Row("intensive:compose_stop", (V.ACCOMPANY,), get=405, post=303),
     Row("intensive:compose_resume", (V.ACCOMPANY,), get=405, post=303),
     # portal
+    _page("portal:calendar", V.SEE_OWN_FILE),
+    Row("portal:calendar_renew", (V.SEE_OWN_FILE,), get=405, post=200),
+    Row("portal:calendar_withdraw", (V.SEE_OWN_FILE,), get=405, post=303),
     _page("portal:week", V.SEE_OWN_FILE),
     _page("portal:week_file", V.SEE_OWN_FILE, of="own_week"),
     Row("portal:week_keep", (V.SEE_OWN_FILE,), "own_week", get=405, post=303),

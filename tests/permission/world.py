@@ -33,7 +33,9 @@ from filrouge.accompaniment.scans import join_scans
 from filrouge.agenda.contacts import Contact, note_contact
 from filrouge.agenda.models import Absence, Seat, Workshop, WorkshopSession
 from filrouge.agenda.workshop_rules import halves
-from filrouge.directory.models import Agreement, Membership, Organisation, Professional
+from filrouge.calendars.models import OwnCalendar
+from filrouge.calendars.queries import digest_of
+from filrouge.directory.models import Agreement, Membership, Organisation, Professional, Room
 from filrouge.directory.queries import console_agent
 from filrouge.documents.models import Delegation, Letter
 from filrouge.exchanges.inbound.models import Batch, ExpectedFile
@@ -129,6 +131,7 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
         third = julie if variant == OWN else marc if variant == OTHER else None
         for kind, of in _workshop(person, third).items():
             things.setdefault(kind, {})[variant] = of
+    things["own_site"] = {HOUSE: (_agreement(julie).organisation.sites.get().public_id,)}
     for kind in ("workshop", "session"):
         things[f"own_{kind}"] = {HOUSE: things[kind][OWN]}
     things |= {"pair": {}, "merge": {}}
@@ -139,11 +142,14 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
         "pulse": (token_for(pulse.pk, pulse.revision),), "": (), "message_kind": ("call_back",),
         "own_step": things["step"][OWN],
         "own_week": things["week"][OWN], "own_activity": things["activity"][OWN],
+        "calendar": (_calendar(),), "day": (timezone.localdate().isoformat(),),
         "stop": (token_of(own_message, STOP),),
         "report": (token_of(own_message, REPORT),),
         "own_seat": things["seat"][OWN],
     }  # fmt: skip
-    for kind, of in (shared | _imported() | _of_the_office(julie) | _of_the_directory(julie)).items():
+    office = _of_the_office(julie)
+    shared["absence_session"] = (*office["absence"], *things["session"][OWN])
+    for kind, of in (shared | _imported() | office | _of_the_directory(julie)).items():
         things[kind] = {"": of}
 
 
@@ -339,6 +345,14 @@ def _agreement(julie: factories.Worker) -> Agreement:
     return julie.caseload.agreement
 
 
+def _calendar() -> str:
+    """The secret of the private address of somebody who does not walk."""
+    secret = "adresse-privee"
+    other = factories.account(Role.PARTNER)
+    OwnCalendar.objects.create(account=other, digest=digest_of(secret), renewed_at=timezone.now())
+    return secret
+
+
 def _of_the_directory(julie: factories.Worker) -> dict[str, tuple[str, ...]]:
     agreement = _agreement(julie)
     newcomer = Professional.objects.create(first_name="Noé", last_name="Blanc")
@@ -355,7 +369,7 @@ def _of_the_directory(julie: factories.Worker) -> dict[str, tuple[str, ...]]:
     made = {
         "envelope": envelope, "agreement": agreement, "caseload": julie.caseload, "organisation": agreement.organisation,
         "site": agreement.organisation.sites.get(), "area": agreement.areas.get(), "account": julie.account,
-        "professional": newcomer,
+        "professional": newcomer, "room": Room.objects.create(site=agreement.organisation.sites.get(), name="A"),
     }  # fmt: skip
     found: dict[str, tuple[str, ...]] = {kind: (thing.public_id,) for kind, thing in made.items()}
     return found | {"membership": (newcomer.public_id, str(post.pk))}

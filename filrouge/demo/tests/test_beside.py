@@ -1,5 +1,7 @@
 """The demo has guardians, dates not to miss, rights gained and envelopes to spend (A-2, A-8)."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -7,7 +9,9 @@ from filrouge.access.roles import Role
 from filrouge.accompaniment.envelopes import visible_envelopes
 from filrouge.accompaniment.models import GainedRight
 from filrouge.agenda.models import Attendance, Seat, Workshop
+from filrouge.calendars.time_queries import lines_of
 from filrouge.demo.beside import open_envelopes, stand_beside
+from filrouge.demo.continuity import ROOMS, SPENT, keep_going
 from filrouge.demo.workshops import run_workshops
 from filrouge.people.mailing import mailing_of
 from filrouge.people.models import Companion
@@ -43,3 +47,20 @@ def test_the_caseworker_runs_workshops_with_seats_a_line_and_attendance_d_3():
     states = set(Seat.objects.values_list("state", flat=True))
     assert {"seated", "waiting"} <= states
     assert set(Attendance.objects.values_list("state", flat=True)) == {"present", "excused"}
+
+
+@pytest.mark.django_db
+def test_places_have_rooms_the_caseworker_s_meetings_have_one_and_some_time_is_noted_d_5_d_6():
+    land = factories.land()
+    operator = factories.operator(land)
+    julie = factories.caseworker(operator)
+    now, today = timezone.now(), timezone.localdate()
+    met = factories.appointment(
+        factories.followed(land, julie), julie, starts_at=now + timedelta(days=2), site=operator.site.pk
+    )
+    keep_going({"caseworker": julie.account.email}, today, now)
+    met.refresh_from_db()
+    assert met.room is not None
+    assert operator.site.rooms.count() == len(ROOMS)
+    since = today - timedelta(days=30)
+    assert len(lines_of(julie.professional.pk, since, today, now)) == len(SPENT)

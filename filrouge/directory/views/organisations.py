@@ -1,4 +1,4 @@
-"""Organisations and the places where they receive people."""
+"""Organisations, the places where they receive people, and their rooms."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from filrouge.access.answers import csv_answer, form_answer, keyed_page, see_oth
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.directory import actions, queries
-from filrouge.directory.forms import DirectoryFilters, OrganisationForm, SiteForm
-from filrouge.directory.models import Organisation, Site
+from filrouge.directory.forms import DirectoryFilters, OrganisationForm, RoomForm, SiteForm
+from filrouge.directory.models import Organisation, Room, Site
 
 
 @signed_in(Verb.MANAGE_DIRECTORY)
@@ -95,3 +95,26 @@ def _site_form(request: SignedRequest, site: Site) -> HttpResponse:
         return see_other("directory:organisation", site.organisation.public_id)
     back_url = reverse("directory:organisation", args=[site.organisation.public_id])
     return form_answer(request, "directory/site_form.html", form, {"site": site, "back_url": back_url})
+
+
+@signed_in(Verb.MANAGE_DIRECTORY)
+def room_new(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Add a room to a place."""
+    sites = Site.objects.select_related("organisation")
+    return _room_form(request, Room(site=get_object_or_404(sites, public_id=public_id)))
+
+
+@signed_in(Verb.MANAGE_DIRECTORY)
+def room_edit(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Change a room, or say that it is no longer booked."""
+    rooms = Room.objects.select_related("site__organisation")
+    return _room_form(request, get_object_or_404(rooms, public_id=public_id))
+
+
+def _room_form(request: SignedRequest, room: Room) -> HttpResponse:
+    form = RoomForm(request.POST or None, instance=room)
+    organisation = room.site.organisation.public_id
+    if submitted(form, lambda: actions.save_room(room, by=request.agent, at=request.now)):
+        return see_other("directory:organisation", organisation)
+    back_url = reverse("directory:organisation", args=[organisation])
+    return form_answer(request, "directory/room_form.html", form, {"room": room, "back_url": back_url})

@@ -1,4 +1,4 @@
-"""`filrouge serve`: the pages, the background tasks and the messages, started and stopped together."""
+"""`filrouge serve`: the pages, the background tasks, the messages and the calendars, started and stopped together."""
 
 import ctypes
 import errno
@@ -25,13 +25,14 @@ from filrouge.orientation.situations import refresh as refresh_situations
 
 LOOK_EVERY_SECONDS = 0.1
 GRACE_SECONDS = 15
+CALENDARS_EVERY_MINUTES = "5"
 DEFAULT_PORT = 8000
 _PR_SET_PDEATHSIG = 1
 
 
 class Command(BaseCommand):
-    """Supervise gunicorn, a task worker and a program that sends messages: when one stops, all do: who watches us can
-    restart us."""
+    """Supervise gunicorn, a task worker, a program that sends messages and one that reads calendars: when one stops,
+    all do: who watches us can restart us."""
 
     help = "Ouvre Fil rouge : pages et tâches de fond, arrêtées ensemble (Ctrl-C)."
     requires_system_checks: list[str] = []
@@ -46,7 +47,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--pages-only",
             action="store_true",
-            help="sans les tâches de fond ni les messages (lancer « filrouge worker » et « filrouge messages » ailleurs)",
+            help="sans les tâches de fond, les messages ni les agendas (lancer « filrouge worker », "
+            "« filrouge messages » et « filrouge calendars --every 5 » ailleurs)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,6 +60,7 @@ class Command(BaseCommand):
             console = [sys.executable, "-m", "config.console"]
             children["Les tâches de fond"] = start([*console, "worker", "--no-reload"])
             children["Les messages"] = start([*console, "messages"])
+            children["Les agendas"] = start([*console, "calendars", "--every", CALENDARS_EVERY_MINUTES])
         self.supervise(children, options["bind"], options["port"])
 
     def supervise(self, children: dict[str, subprocess.Popen[bytes]], host: str, port: int) -> None:

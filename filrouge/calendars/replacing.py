@@ -1,0 +1,232 @@
+"""What becomes of appointments during an absence: given to who stands in, put off, cancelled, or kept (D-5).
+
+Each person is told by the channel that they prefer; whatever waited to be said of the former hour does not leave."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from filrouge.access import gate, journal
+from filrouge.access.agents import Agent
+from filrouge.access.clashes import one_at_a_time
+from filrouge.access.roles import Verb
+from filrouge.agenda.absences import away_on
+from filrouge.agenda.actions import Booking, record_outcome
+from filrouge.agenda.models import Absence, Appointment, WorkshopSession
+from filrouge.agenda.overlaps import overlap_words
+from filrouge.agenda.rooms import keep_room_if_free, span_of
+from filrouge.agenda.workshops import Changes, change_session
+from filrouge.calendars import events
+from filrouge.calendars.continuity import appointments_during
+from filrouge.calendars.continuity_rules import CANCEL, GESTURES, KEEP, POSTPONE, RELAY, postponed
+from filrouge.calendars.models import Kept
+from filrouge.calendars.shipped import shipped
+from filrouge.calendars.wording import told_values
+from filrouge.clocks.actions import advance
+from filrouge.core.public_holidays import public_holidays
+from filrouge.core.results import Refusal
+from filrouge.core.text import plural
+from filrouge.directory.models import Membership, Professional
+from filrouge.directory.queries import on_day
+from filrouge.messages.actions import Draft, cancel_many, enqueue_many
+from filrouge.messages.models import Message
+from filrouge.messages.rules import WAITING
+from filrouge.people.actions import bump
+from filrouge.people.queries import require_visible
+
+_A_YEAR = timedelta(days=366)
+_MOVED, _CANCELLED = "appointment_moved", "appointment_cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a gesture would make of an appointment, or why it cannot (`against`, in French)."""
+
+    appointment: Appointment
+    starts_at: datetime
+    professional: Professional
+    organisation: int
+    against: str = ""
+
+
+def propose(absence: Absence, gesture: str, rows: Sequence[Appointment]) -> list[Proposal]:
+    """What a gesture would make of these appointments, one after the other; nothing is written. `Refusal` when it lacks
+    a stand-in or a day of return, for all."""
+    _check_gesture(absence, gesture)
+    found: list[Proposal] = []
+    for row in rows:
+        found.append(_proposal(absence, gesture, row, [one for one in found if not one.against]))
+    return found
+
+
+def settle(
+    absence: Absence, *, gesture: str, appointments: Sequence[str], by: Agent, at: datetime
+) -> list[Proposal]:
+    """Do a gesture for these appointments (public identifiers): those that could not are the answer, untouched, each
+    with its reason. One that somebody settled meanwhile is left alone."""
+    gate.require(by, Verb.NOTE_ABSENCE)
+    _check_gesture(absence, gesture)
+    with one_at_a_time("Un rendez-vous vient d'être fixé à cette heure : rechargez la page."):
+        found = appointments_during(absence, at).filter(public_id__in=list(appointments))
+        rows = list(found.select_for_update(of=("self",)))
+        require_visible(by, {row.person_id for row in rows})
+        left, given = [], 0
+        for row in rows:
+            proposal = _proposal(absence, gesture, row)
+            if proposal.against:
+                left.append(proposal)
+            else:
+                _do(absence, gesture, proposal, by=by, at=at)
+                given += gesture == RELAY
+        if given:
+            _tell_stand_in(absence, given, by=by, at=at)
+    return left
+
+
+def hand_session(absence: Absence, *, session: WorkshopSession, by: Agent, at: datetime) -> WorkshopSession:
+    """Who stands in runs this workshop. `Refusal` when nobody does, or for another organisation's."""
+    gate.require(by, Verb.NOTE_ABSENCE)
+    if absence.stand_in_id is None:
+        raise Refusal("Nommez d'abord un relais pour cette absence.")
+    changes = Changes(
+        session.starts_at, session.minutes, session.seats, session.site_id, absence.stand_in_id, session.closed_group,
+        session.host_minutes, session.cost,
+    )  # fmt: skip
+    change_session(session, changes, by=by, at=at)
+    return session
+
+
+def _check_gesture(absence: Absence, gesture: str) -> None:
+    if gesture not in GESTURES:
+        raise Refusal("Choisissez ce que deviennent ces rendez-vous.")
+    if gesture == RELAY and absence.stand_in_id is None:
+        raise Refusal("Nommez d'abord un relais pour cette absence, ou reportez.")
+    if gesture == POSTPONE and absence.until is None:
+        raise Refusal("Dites d'abord le jour du retour, ou confiez au relais.")
+
+
+def _proposal(absence: Absence, gesture: str, row: Appointment, beside: Sequence[Proposal] = ()) -> Proposal:
+    """`beside`: what the same gesture makes of others, which is not written yet."""
+    if gesture == POSTPONE and absence.until is not None:
+        return _later(absence, absence.until, row, beside)
+    if gesture == RELAY and absence.stand_in is not None:
+        asked = Proposal(row, row.starts_at, absence.stand_in, _house(row, absence.stand_in))
+        return _checked(asked, beside)
+    return Proposal(row, row.starts_at, absence.professional, row.organisation_id)
+
+
+def _later(absence: Absence, back_on: date, row: Appointment, beside: Sequence[Proposal]) -> Proposal:
+    """The first of the weeks after the return in which the same hour is free; else why the last one is not."""
+    asked = Proposal(row, row.starts_at, absence.professional, row.organisation_id)
+    holidays = public_holidays(back_on, back_on + _A_YEAR)
+    for _ in range(shipped().tried_weeks):
+        later = postponed(timezone.localtime(row.starts_at), back_on, holidays)
+        asked = _checked(Proposal(row, later, absence.professional, row.organisation_id), beside)
+        if not asked.against:
+            break
+        back_on = later.date() + timedelta(days=1)
+    return asked
+
+
+def _checked(asked: Proposal, beside: Sequence[Proposal]) -> Proposal:
+    row, day = asked.appointment, timezone.localdate(asked.starts_at)
+    if asked.professional.pk in away_on(day, [asked.professional.pk]):
+        return _against(asked, f"{asked.professional} est absent ce jour-là.")
+    mine = span_of(row, asked.starts_at)
+    for other in beside:
+        shared = other.professional == asked.professional or other.appointment.person_id == row.person_id
+        if shared and mine.crosses(span_of(other.appointment, other.starts_at)):
+            return _against(asked, "Un autre de ces rendez-vous tombe à la même heure.")
+    booking = Booking(
+        row.person_id,
+        asked.professional.pk,
+        asked.organisation,
+        asked.starts_at,
+        row.purpose,
+        minutes=row.minutes,
+    )
+    return _against(asked, overlap_words(booking, besides=row.pk))
+
+
+def _against(asked: Proposal, words: str) -> Proposal:
+    return Proposal(asked.appointment, asked.starts_at, asked.professional, asked.organisation, words)
+
+
+def _house(row: Appointment, stand_in: Professional) -> int:
+    """For which organisation the stand-in receives: the appointment's own when they work there."""
+    day = timezone.localdate(row.starts_at)
+    posts = Membership.objects.filter(on_day(day), professional=stand_in).order_by("pk")
+    houses = list(posts.values_list("organisation", flat=True))
+    return row.organisation_id if row.organisation_id in houses or not houses else houses[0]
+
+
+def _do(absence: Absence, gesture: str, asked: Proposal, *, by: Agent, at: datetime) -> None:
+    row = asked.appointment
+    if gesture == KEEP:
+        Kept.objects.get_or_create(absence=absence, appointment=row, defaults={"kept_by_id": by.account_id})
+        return
+    _hold_back(row, by=by, at=at)
+    if gesture == CANCEL:
+        record_outcome(row, state=Appointment.State.CANCELLED, by=by, at=at)
+        _tell(row, _CANCELLED, row.starts_at, by=by, at=at)
+        return
+    former = row.starts_at
+    row.starts_at, row.professional, row.organisation_id = (
+        asked.starts_at,
+        asked.professional,
+        asked.organisation,
+    )
+    row.version += 1
+    keep_room_if_free(row)
+    row.save(update_fields=["starts_at", "professional", "organisation", "version", "room"])
+    told = journal.record(
+        journal.Happened(
+            events.REPLACED, row.person_id, subject=row.pk, organisation=row.organisation_id, area=row.area,
+            scheme=row.scheme, caseworker=row.professional_id, quantity=row.minutes, variant=row.kind,
+            data={"avant": former.isoformat(), "quand": row.starts_at.isoformat(), "avec": str(row.professional)},
+        ),
+        by=by, at=at,
+    )  # fmt: skip
+    advance([told], by=by, at=at)
+    bump([row.person_id])
+    _tell(row, _MOVED, former, by=by, at=at)
+
+
+def _hold_back(row: Appointment, *, by: Agent, at: datetime) -> None:
+    """Whatever waits about this appointment would no longer be true."""
+    waiting = Message.objects.filter(
+        person=row.person_id, about__contains=f":{row.public_id}", state__in=WAITING
+    )
+    cancel_many(list(waiting.values_list("about", flat=True)), by=by, at=at)
+
+
+def _tell(row: Appointment, kind: str, former: datetime, *, by: Agent, at: datetime) -> None:
+    """Unless they were told the same just now."""
+    said = Message.objects.filter(
+        person=row.person_id, kind=kind, about__contains=f":{row.public_id}", asked_at=at
+    )
+    if not said.exists():
+        draft = Draft(
+            kind, f"absence:{row.public_id}:{row.version}", person=row.person_id, values=told_values(row, former),
+            not_after=min(former, row.starts_at) if kind == _MOVED else row.starts_at,
+        )  # fmt: skip
+        enqueue_many([draft], by=by, at=at)
+
+
+def _tell_stand_in(absence: Absence, given: int, *, by: Agent, at: datetime) -> None:
+    """A line in the stand-in's next digest; nobody's name leaves by mail."""
+    stand_in = absence.stand_in
+    if stand_in is None or stand_in.account_id is None:
+        return
+    words = plural(given, "rendez-vous vous est confié", "rendez-vous vous sont confiés")
+    draft = Draft(
+        "professional_notice", f"absence-relay:{absence.public_id}:{int(at.timestamp())}", account=stand_in.account_id,
+        digest=True, values={
+            "objet": f"{words} pendant l'absence de {absence.professional}.",
+            "lien": f"{settings.PUBLIC_URL}/agenda/" if settings.PUBLIC_URL else "",
+        },
+    )  # fmt: skip
+    enqueue_many([draft], by=by, at=at)
