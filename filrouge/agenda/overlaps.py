@@ -34,16 +34,16 @@ class Asked(Protocol):
         """Its length."""
 
 
-def overlap_words(asked: Asked) -> str:
+def overlap_words(asked: Asked, *, besides: int | None = None) -> str:
     """What else is fixed at that time, in words that name no other person; empty when nothing is. One query.
 
-    The very same appointment is left to the constraint that refuses it."""
-    return overlaps_of([asked])[0]
+    The very same appointment is left to the constraint that refuses it; so is the one that moves (`besides`, its key)."""
+    return overlaps_of([asked], besides=besides)[0]
 
 
-def overlaps_of(asked: Sequence[Asked]) -> list[str]:
+def overlaps_of(asked: Sequence[Asked], *, besides: int | None = None) -> list[str]:
     """The same for each of a set, in its order, those of the set among themselves included. One query."""
-    fixed = list(_near(asked))
+    fixed = [row for row in _near(asked) if row.pk != besides]
     said = []
     for rank, one in enumerate(asked):
         words = [_words(one, other) for other in fixed if _crosses(one, other)]

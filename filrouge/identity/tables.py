@@ -21,7 +21,7 @@ from filrouge.accompaniment.models import (
     ReorientationRequest,
     Review,
 )
-from filrouge.agenda.models import Appointment, Seat
+from filrouge.agenda.models import Appointment, Invitation, Seat
 from filrouge.clocks.models import Clock
 from filrouge.documents.models import Attachment, Letter
 from filrouge.intensive.models import IntensivePeriod
@@ -74,6 +74,7 @@ TABLES = (
     Table(Clock, ("rule",), Q(state=Clock.State.RUNNING)),
     Table(Seat, ("session_id",)),
     Table(Appointment, ("professional_id", "starts_at"), ~Q(state=Appointment.State.CANCELLED)),
+    Table(Invitation, ("professional_id",), Q(appointment__isnull=True, closed_at__isnull=True)),
     Table(Situation, ("kind", "since")),
     Table(Veto, ("professional_id",), OPEN, ends="until"),
     Table(NameToken, ("token",)),

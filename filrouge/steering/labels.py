@@ -14,6 +14,13 @@ from filrouge.steering.definitions import Indicator, detailed_events
 
 NO_VARIANT = "Non précisé"
 _APPOINTMENTS = {"group": "Atelier ou action collective", **dict(Appointment.Kind.choices)}
+# How an appointment was fixed and what came of it: « invited_missed ».
+_TURNOUTS = {
+    f"{way}_{state}": f"{way_label}\u00a0: {state_label.lower()}"
+    for way, way_label in Appointment.Way.choices
+    for state, state_label in Appointment.State.choices
+    if state != Appointment.State.BOOKED
+}
 _ASSESSMENTS = dict(Assessment.Kind.choices)
 _EXTENDED = "social_extended"
 
@@ -58,7 +65,7 @@ def _labels(event: str, scheme: Scheme) -> Mapping[str, str]:
     """Variant → label; empty for the events whose variants are no closed list."""
     room, _, what = event.partition(".")
     if room == "agenda":
-        return _APPOINTMENTS
+        return _TURNOUTS if what == "turnout" else _APPOINTMENTS
     if room == "orientation":
         return _pathways(scheme)
     if room == "clocks":
