@@ -1,6 +1,6 @@
 """Appointments that come back: every so many weeks, at the same hour, until a day (D-1). Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,14 +27,3 @@ def _days(rhythm: Rhythm) -> Iterator[date]:
         if day > rhythm.until:
             return
         yield day
-
-
-def told(days: list[date], away: Mapping[date, str], holidays: Mapping[date, str]) -> dict[date, str]:
-    """Why a day of a rhythm is no day to meet, in French; only those that are not."""
-    words = {}
-    for day in days:
-        if day in holidays:
-            words[day] = f"Jour férié : {holidays[day]}."
-        elif day in away:
-            words[day] = away[day]
-    return words

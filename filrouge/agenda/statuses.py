@@ -80,7 +80,7 @@ def status_of(facts: Facts) -> Status:
 
 
 def next_of(facts: Facts) -> Next:
-    """What it calls for now."""
+    """What it calls for, at the instant of these facts."""
     status = status_of(facts)
     if status == Status.TO_QUALIFY:
         return Next.QUALIFY
