@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from filrouge.access.answers import back_to_person, form_answer, see_other, submitted
 from filrouge.access.requests import SignedRequest, signed_in
@@ -176,12 +177,11 @@ def invite(request: SignedRequest, public_id: str) -> HttpResponse:
     return form_answer(request, "agenda/invite.html", form, context)
 
 
+@require_POST
 @signed_in(Verb.BOOK)
 def withdraw(request: SignedRequest, public_id: str) -> HttpResponse:
     """Take an invitation back."""
     invitation = queries.visible_invitation(request.agent, public_id)
-    if request.method != "POST":
-        return HttpResponse(status=405)
     try:
         inviting.withdraw(invitation, by=request.agent, at=request.now)
     except Refusal as refusal:

@@ -44,6 +44,7 @@ class _HoursForm(ConstrainedForm[ReceivingHours]):
         assert isinstance(site, forms.ModelChoiceField)
         site.queryset, site.to_field_name, site.empty_label = Site.objects.none(), "public_id", "Sans lieu"
         if sites:
+            self.initial["site"] = sites[0].public_id
             site.queryset = Site.objects.filter(pk__in=[row.pk for row in sites]).order_by("name", "pk")
 
 

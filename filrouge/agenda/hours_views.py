@@ -26,7 +26,7 @@ def own(request: SignedRequest) -> HttpResponse:
     return _hours(request, mine)
 
 
-@signed_in(Verb.BOOK)
+@signed_in(Verb.NAME_CASEWORKER)
 def of(request: SignedRequest, public_id: str) -> HttpResponse:
     """A caseworker's hours, for who names them."""
     found = Professional.objects.filter(public_id=public_id).first()
@@ -45,13 +45,13 @@ def _hours(request: SignedRequest, professional: Professional) -> HttpResponse:
         return _back(request, professional)
     one_day = "un-jour" in request.POST
     sites = places_of(professional, request.today)
-    made = ReceivingHours(professional=professional, site=sites[0] if sites else None)
-    bound = request.POST or None
-    week = WeekForm(None if one_day else bound, instance=made, sites=sites, prefix=WEEK)
+    bound, row = request.POST if request.method == "POST" else None, ReceivingHours
+    week = WeekForm(
+        None if one_day else bound, instance=row(professional=professional), sites=sites, prefix=WEEK
+    )
     day = OneDayForm(
-        bound if one_day else None, instance=ReceivingHours(professional=professional, site=made.site), sites=sites,
-        prefix=DAY,
-    )  # fmt: skip
+        bound if one_day else None, instance=row(professional=professional), sites=sites, prefix=DAY
+    )
     form: WeekForm | OneDayForm = day if one_day else week
     if submitted(form, lambda: hours.save_hours(form.instance, by=request.agent, at=request.now)):
         return _back(request, professional)

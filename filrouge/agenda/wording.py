@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.openings import Slot
-from filrouge.core.text import hour_words
+from filrouge.core.text import hour_words, long_date
 from filrouge.directory.models import Site
 
 Kind = Appointment.Kind
@@ -22,8 +22,9 @@ _STAMP = "%Y%m%dT%H%MZ"
 
 
 def day_words(moment: datetime) -> str:
-    """« mardi 3 mars »."""
-    return date_format(timezone.localtime(moment), "l j F")
+    """« mardi 3 mars », « jeudi 1er avril »."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'l')} {long_date(local.date()).rsplit(' ', 1)[0]}"
 
 
 def moment_words(moment: datetime) -> str:

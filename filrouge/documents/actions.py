@@ -19,7 +19,7 @@ from filrouge.documents import events
 from filrouge.documents.models import Delegation, Letter, LetterTemplate
 from filrouge.documents.queries import delegation_of, template_of
 from filrouge.documents.rules import filled, unknown_fields
-from filrouge.documents.shipped import letter_fields
+from filrouge.documents.shipped import SUMMONS_LETTER, letter_fields
 from filrouge.people.queries import require_visible
 
 State = Letter.State
@@ -44,7 +44,8 @@ def write_letters(kind: str, drafts: Sequence[Draft], *, by: Agent, at: datetime
     gate.require(by, Verb.HANDLE_LETTERS)
     with transaction.atomic():
         people = [draft.person for draft in drafts]
-        Letter.objects.filter(person__in=people, kind=kind, state=State.TO_SIGN).delete()
+        if kind != SUMMONS_LETTER:
+            Letter.objects.filter(person__in=people, kind=kind, state=State.TO_SIGN).delete()
         return prepare(kind, drafts, by=by, at=at)
 
 

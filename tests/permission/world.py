@@ -30,7 +30,8 @@ from filrouge.accompaniment.models import (
     Step,
 )
 from filrouge.accompaniment.scans import join_scans
-from filrouge.agenda.models import Absence, Seat, Workshop, WorkshopSession
+from filrouge.agenda.models import Absence, Invitation, Seat, Workshop, WorkshopSession
+from filrouge.agenda.notices import CHOOSE
 from filrouge.agenda.workshop_rules import halves
 from filrouge.directory.models import Agreement, Membership, Organisation, Professional
 from filrouge.directory.queries import console_agent
@@ -128,6 +129,9 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
         third = julie if variant == OWN else marc if variant == OTHER else None
         for kind, of in _workshop(person, third).items():
             things.setdefault(kind, {})[variant] = of
+    things["receiver"] = {
+        OWN: (julie.professional.public_id,), OTHER: (marc.professional.public_id,)
+    }  # fmt: skip
     for kind in ("workshop", "session"):
         things[f"own_{kind}"] = {HOUSE: things[kind][OWN]}
     things |= {"pair": {}, "merge": {}}
@@ -135,6 +139,7 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
     pulse = Person.objects.get(pk=world.people[OWN].pk)
     own_message = things["message"][OWN][0]
     shared = {
+        "choose": (token_of(things["invitation"][OWN][0], CHOOSE),),
         "pulse": (token_for(pulse.pk, pulse.revision),), "": (), "message_kind": ("call_back",),
         "own_step": things["step"][OWN],
         "own_week": things["week"][OWN], "own_activity": things["activity"][OWN],
@@ -158,9 +163,14 @@ def _of_person(person: Person, julie: factories.Worker) -> dict[str, tuple[str, 
         person=person, kind="residence_permit", expires_on=timezone.localdate(), source="seen", entered_by=julie.account,
         entered_by_name="Julie Moreau", entered_on=timezone.localdate(),
     )  # fmt: skip
+    invitation = Invitation.objects.create(
+        person=person, professional=julie.professional, organisation=_agreement(julie).organisation, purpose="Point",
+        made_at=now, made_by=julie.account, until=now + timedelta(days=3),
+    )  # fmt: skip
     draft = Draft("call_back", f"walk:{person.pk}", person=person.pk)
     message = enqueue(draft, by=by, at=now)
     return {
+        "invitation": (invitation.public_id,),
         "message": (message.public_id,), "companion": (beside.public_id,), "renewal": (renewal.public_id,),
         "person": (person.public_id,), "field": (person.public_id, "phone"), "appointment": (appointment.public_id,),
         "address": (person.public_id, "post", "1"),
