@@ -6,8 +6,9 @@ from django.utils import timezone
 from filrouge.access.roles import Role
 from filrouge.accompaniment.envelopes import visible_envelopes
 from filrouge.accompaniment.models import GainedRight
-from filrouge.agenda.models import Attendance, Seat, Workshop
+from filrouge.agenda.models import Attendance, Invitation, ReceivingHours, Seat, Workshop
 from filrouge.demo.beside import open_envelopes, stand_beside
+from filrouge.demo.receiving import receive
 from filrouge.demo.workshops import run_workshops
 from filrouge.people.mailing import mailing_of
 from filrouge.people.models import Companion
@@ -43,3 +44,14 @@ def test_the_caseworker_runs_workshops_with_seats_a_line_and_attendance_d_3():
     states = set(Seat.objects.values_list("state", flat=True))
     assert {"seated", "waiting"} <= states
     assert set(Attendance.objects.values_list("state", flat=True)) == {"present", "excused"}
+
+
+@pytest.mark.django_db
+def test_the_caseworker_receives_and_invited_two_people_d_1():
+    land = factories.land()
+    julie = factories.caseworker(factories.operator(land))
+    people = [factories.followed(land, julie) for _ in range(3)]
+    now = timezone.now()
+    receive({"caseworker": julie.account.email}, now)
+    assert ReceivingHours.objects.filter(professional=julie.professional, drop_in=True).count() == 1
+    assert [row.waits(now) for row in Invitation.objects.filter(person__in=people)] == [True, True]
