@@ -15,12 +15,13 @@ from filrouge.access.models import Event
 from filrouge.access.roles import Role, Verb
 from filrouge.agenda import events, notices
 from filrouge.agenda.models import Appointment, Invitation
-from filrouge.agenda.overlaps import overlap_words
+from filrouge.agenda.overlaps import overlaps_of
 from filrouge.agenda.rules import is_near, may_become
 from filrouge.clocks.actions import advance, take_back
 from filrouge.core.conflicts import three_way
 from filrouge.core.identifiers import new_public_id
 from filrouge.core.results import Refusal
+from filrouge.directory.models import Professional
 from filrouge.documents.actions import forget_unsigned
 from filrouge.documents.shipped import SUMMONS_LETTER
 from filrouge.people.actions import EditConflict, bump
@@ -80,6 +81,7 @@ def book_many(bookings: Sequence[Booking], *, by: Agent, at: datetime) -> list[A
     _check_bookings(bookings, at)
     where = standings(b.person for b in bookings)
     with transaction.atomic():
+        hold_calendars([booking for booking in bookings if not booking.knowing])
         ids = bulk.reserve_ids(Appointment, len(bookings)) if bookings else []
         made = [
             Appointment(
@@ -114,7 +116,17 @@ def _check_bookings(bookings: Sequence[Booking], at: datetime) -> None:
             raise Refusal("Un rendez-vous dure de 5 minutes à 8 heures.", field="minutes")
         if not is_near(booking.starts_at, at):
             raise Refusal("Ce jour est à plus de deux ans d'ici : vérifiez l'année.", field="day")
-        if not booking.knowing and (words := overlap_words(booking)):
+
+
+def hold_calendars(bookings: Sequence[Booking], *, besides: int | None = None) -> None:
+    """Inside the action that fixes these hours: nobody else fixes any with the same people meanwhile. `Refusal` when one
+    crosses another appointment, in words that name nobody else. `besides`: the key of the one that moves."""
+    if not bookings:
+        return
+    held = Professional.objects.select_for_update().filter(pk__in={b.professional for b in bookings})
+    list(held.order_by("pk").values_list("pk", flat=True))
+    for words in overlaps_of(bookings, besides=besides):
+        if words:
             raise Refusal(
                 f"{words} Changez l'heure, ou cochez la case pour le fixer quand même.", field="knowing"
             )

@@ -10,7 +10,7 @@ from filrouge.agenda import hours
 from filrouge.agenda.availability import hours_of
 from filrouge.agenda.hours_forms import OneDayForm, WeekForm
 from filrouge.agenda.models import ReceivingHours
-from filrouge.agenda.queries import places_of
+from filrouge.agenda.queries import places_of, turnouts_of
 from filrouge.directory.models import Professional
 from filrouge.directory.queries import colleagues_of
 
@@ -45,13 +45,10 @@ def _hours(request: SignedRequest, professional: Professional) -> HttpResponse:
         return _back(request, professional)
     one_day = "un-jour" in request.POST
     sites = places_of(professional, request.today)
-    bound, row = request.POST if request.method == "POST" else None, ReceivingHours
-    week = WeekForm(
-        None if one_day else bound, instance=row(professional=professional), sites=sites, prefix=WEEK
-    )
-    day = OneDayForm(
-        bound if one_day else None, instance=row(professional=professional), sites=sites, prefix=DAY
-    )
+    bound = request.POST if request.method == "POST" else None
+    of_week, of_day = (ReceivingHours(professional=professional) for _ in range(2))
+    week = WeekForm(None if one_day else bound, instance=of_week, sites=sites, prefix=WEEK)
+    day = OneDayForm(bound if one_day else None, instance=of_day, sites=sites, prefix=DAY)
     form: WeekForm | OneDayForm = day if one_day else week
     if submitted(form, lambda: hours.save_hours(form.instance, by=request.agent, at=request.now)):
         return _back(request, professional)
@@ -63,6 +60,7 @@ def _hours(request: SignedRequest, professional: Professional) -> HttpResponse:
         "week_form": week,
         "day_form": day,
         "colleagues": _colleagues(request),
+        "turnouts": turnouts_of(professional, request.now),
     }
     return form_answer(request, "agenda/hours.html", form, context)
 

@@ -11,9 +11,8 @@ from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
 from filrouge.access.roles import Verb
 from filrouge.agenda import events, notices
-from filrouge.agenda.actions import Booking, book_many
+from filrouge.agenda.actions import Booking, book_many, hold_calendars
 from filrouge.agenda.models import Appointment
-from filrouge.agenda.overlaps import overlap_words
 from filrouge.agenda.rules import is_near
 from filrouge.agenda.wording import moment_words, place_of
 from filrouge.clocks.actions import advance
@@ -42,10 +41,8 @@ def move(appointment: Appointment, *, to: Booking, by: Agent, at: datetime) -> A
         row = Appointment.objects.select_for_update().get(pk=appointment.pk)
         if row.state != Appointment.State.BOOKED or row.starts_at <= at:
             raise Refusal("Ce rendez-vous est passé ou annulé : fixez-en un autre.")
-        if not to.knowing and (words := overlap_words(to, besides=row.pk)):
-            raise Refusal(
-                f"{words} Changez l'heure, ou cochez la case pour le fixer quand même.", field="knowing"
-            )
+        if not to.knowing:
+            hold_calendars([to], besides=row.pk)
         former = row.starts_at
         row.starts_at, row.minutes, row.kind, row.site_id = to.starts_at, to.minutes, to.kind, to.site
         row.purpose, row.version = to.purpose, row.version + 1

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from filrouge.access.agents import Agent
@@ -182,3 +182,36 @@ def met_again(people: Iterable[int], now: datetime) -> set[int]:
         person__in=wanted, appointment__isnull=True, closed_at__isnull=True, until__gt=now
     ).order_by()
     return set(coming.values_list("person", flat=True)) | set(invited.values_list("person", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """Who came over a year, by how the appointment was fixed."""
+
+    label: str
+    held: int
+    excused: int
+    missed: int
+
+    @property
+    def missed_percent(self) -> int:
+        """Absences that nobody excused, out of a hundred appointments whose outcome is known."""
+        return round(100 * self.missed / (self.held + self.excused + self.missed))
+
+
+def turnouts_of(professional: Professional, now: datetime) -> list[Turnout]:
+    """The same for each way that was used with this professional in the last twelve months. One query."""
+    known = (Appointment.State.HELD, Appointment.State.EXCUSED, Appointment.State.MISSED)
+    rows = Appointment.objects.filter(
+        professional=professional,
+        starts_at__gt=now - timedelta(days=366),
+        starts_at__lte=now,
+        state__in=known,
+    )
+    counted = rows.order_by().values_list("way", "state").annotate(number=Count("pk"))
+    numbers = {(way, state): number for way, state, number in counted}
+    found = [
+        Turnout(str(way.label), *(numbers.get((way.value, state.value), 0) for state in known))
+        for way in Appointment.Way
+    ]
+    return [one for one in found if one.held + one.excused + one.missed]

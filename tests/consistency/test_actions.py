@@ -69,6 +69,7 @@ STEPS = {
         "rewrite_name_tokens",
     },
     "filrouge.exchanges.inbound.actions": {"preview", "ask"},
+    "filrouge.agenda.actions": {"hold_calendars"},
     "filrouge.documents.actions": {"forget_unsigned"},
     "filrouge.documents.attaching": {"received"},
 }

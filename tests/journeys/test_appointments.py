@@ -54,7 +54,9 @@ def test_a_person_chooses_changes_and_cancels_by_a_link_on_a_phone_p_7_d_1(
     open_page, barriers, small_world, javascript
 ):
     person, julie = small_world.person, small_world.julie
-    offer = Offer(person.pk, julie.professional.pk, small_world.operator.organisation.pk, "Faire le point", 60)
+    offer = Offer(
+        person.pk, julie.professional.pk, small_world.operator.organisation.pk, "Faire le point", 60
+    )
     invitation = invite(offer, by=julie.agent, at=timezone.now())
     page = open_page(phone=True, javascript=javascript)
     page.goto(reverse(CHOOSE, args=[token_of(invitation.public_id, CHOOSE)]))

@@ -323,3 +323,23 @@ def test_the_departement_changes_one_value_and_keeps_the_others_d_1(tmp_path, mo
     monkeypatch.setenv(OWN_FILE, str(own))
     assert habits().least == 5
     assert habits().slot_days == shipped.slot_days
+
+
+def test_who_comes_is_told_by_the_way_of_fixing_d_1(stage, client):
+    said = [
+        ("direct", "held"),
+        ("direct", "missed"),
+        ("invited", "held"),
+        ("summoned", "missed"),
+        ("summoned", "booked"),
+    ]
+    for days, (way, state) in enumerate(said, 1):
+        made = factories.appointment(
+            stage.camille, stage.julie, starts_at=MONDAY - timedelta(days=days), at=MONDAY, way=way
+        )
+        Appointment.objects.filter(pk=made.pk).update(state=state)
+    client.force_login(stage.julie.account)
+    turnouts = client.get(reverse("agenda:hours")).context["turnouts"]
+    assert [(one.label, one.held, one.missed, one.missed_percent) for one in turnouts] == [
+        ("Fixé ensemble", 1, 1, 50), ("Choisi par la personne", 1, 0, 0), ("Sur convocation", 0, 1, 100),
+    ]  # fmt: skip

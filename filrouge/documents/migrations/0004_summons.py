@@ -5,24 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0003_copies'),
-        ('people', '0010_person_email'),
+        ("documents", "0003_copies"),
+        ("people", "0010_person_email"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='letter',
-            name='letter_to_sign_once',
+            model_name="letter",
+            name="letter_to_sign_once",
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'to_sign'), models.Q(('kind', 'summons'), _negated=True)), fields=('person', 'kind'), name='letter_to_sign_once', violation_error_message='Un courrier de cette sorte attend déjà une signature.'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "to_sign"), models.Q(("kind", "summons"), _negated=True)),
+                fields=("person", "kind"),
+                name="letter_to_sign_once",
+                violation_error_message="Un courrier de cette sorte attend déjà une signature.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'summons'), ('state', 'to_sign')), fields=('person', 'about'), name='letter_summons_once', violation_error_message='La convocation à ce rendez-vous attend déjà une signature.'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "summons"), ("state", "to_sign")),
+                fields=("person", "about"),
+                name="letter_summons_once",
+                violation_error_message="La convocation à ce rendez-vous attend déjà une signature.",
+            ),
         ),
     ]
