@@ -162,7 +162,7 @@ def invite(request: SignedRequest, public_id: str) -> HttpResponse:
         messages.success(
             request, "La personne est invitée à choisir : le lien est aussi dans son volet « Rendez-vous »."
         )
-        return redirect(f"{reverse('web:person', args=[public_id])}#rendez-vous")
+        return see_other("web:person", public_id)
     how = habits()
     wanted = Wanted(
         hosts[0].professional.pk if hosts else 0, request.now + timedelta(hours=how.hours_before), person.pk

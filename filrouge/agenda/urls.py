@@ -24,6 +24,7 @@ urlpatterns = [
     path("absences/nouvelle/", absence_views.new, name="absence_new"),
     path("absences/<str:public_id>/", absence_views.edit, name="absence"),
     path("personnes/<str:public_id>/rendez-vous/", views.panel, name="panel"),
+    path("personnes/<str:public_id>/rendez-vous/invitations/", views.invitations, name="invitations"),
     path("personnes/<str:public_id>/rendez-vous/nouveau/", booking_views.book, name="book"),
     path("personnes/<str:public_id>/rendez-vous/plusieurs/", booking_views.several, name="several"),
     path("personnes/<str:public_id>/rendez-vous/inviter/", booking_views.invite, name="invite"),

@@ -41,10 +41,8 @@ def panel(request: SignedRequest, public_id: str) -> HttpResponse:
     """The appointments of a person: to come, to qualify, past."""
     person = visible_person(request.agent, public_id, shown=())
     rows = queries.latest_of(person)
-    invitations = queries.open_invitations(person)
-    every: list[Appointment | Invitation] = [*rows, *invitations]
-    again = {person.pk} if any(_waits(row, request) for row in every) else set()
-    show(every, request.now, again)
+    coming = queries.next_of(person, request.now)
+    show(rows, request.now, {person.pk} if coming else ())
     booked = [row for row in rows if row.state == Appointment.State.BOOKED]
     past = [row for row in rows if row.state != Appointment.State.BOOKED]
     context = {
@@ -52,7 +50,6 @@ def panel(request: SignedRequest, public_id: str) -> HttpResponse:
         "title": "Rendez-vous",
         "coming": [row for row in reversed(booked) if row.starts_at >= request.now],
         "unsaid": [row for row in booked if row.starts_at < request.now],
-        "invitations": [(row, _link(request, row)) for row in invitations],
         "past": past[:PAST],
         "older": past[PAST:],
         "may_book": request.agent.may(Verb.BOOK),
@@ -60,11 +57,19 @@ def panel(request: SignedRequest, public_id: str) -> HttpResponse:
     return panel_answer(request, "agenda/panel.html", context | _gestures(request, back=""))
 
 
-def _waits(row: Appointment | Invitation, request: SignedRequest) -> bool:
-    """Something is to come: nobody has to be met again."""
-    if isinstance(row, Invitation):
-        return row.waits(request.now)
-    return row.state == Appointment.State.BOOKED and row.starts_at >= request.now
+@signed_in(Verb.SEE_PEOPLE)
+def invitations(request: SignedRequest, public_id: str) -> HttpResponse:
+    """The invitations of a person that nobody answered, inside the panel of their appointments: often none."""
+    person = visible_person(request.agent, public_id, shown=())
+    rows = queries.open_invitations(person)
+    show(rows, request.now, ())
+    context = {
+        "person": person,
+        "title": "Invitations à choisir",
+        "invitations": [(row, _link(request, row)) for row in rows],
+        "may_book": request.agent.may(Verb.BOOK),
+    }
+    return panel_answer(request, "agenda/invitations.html", context)
 
 
 def _link(request: SignedRequest, row: Invitation) -> str:

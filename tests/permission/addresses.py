@@ -86,6 +86,7 @@ ROWS = (
     _page("agenda:day", V.BOOK),
     _page("agenda:panel", V.SEE_PEOPLE, of="person"),
     _form("agenda:book", V.BOOK),
+    _page("agenda:invitations", V.SEE_PEOPLE, of="person"),
     _form("agenda:several", V.BOOK),
     _form("agenda:invite", V.BOOK),
     _form("agenda:move", V.BOOK, of="appointment"),

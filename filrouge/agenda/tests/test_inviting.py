@@ -268,10 +268,19 @@ def test_missed_rates_compare_by_the_way_of_fixing_d_1(stage):
 def test_the_panel_shows_the_invitation_and_the_list_of_the_week_too_p_1(stage, client):
     invited(stage)
     client.force_login(stage.julie.account)
-    panel = client.get(reverse("agenda:panel", args=[stage.camille.public_id])).content.decode()
+    address = reverse("agenda:invitations", args=[stage.camille.public_id])
+    assert address in client.get(reverse("agenda:panel", args=[stage.camille.public_id])).content.decode()
+    panel = client.get(address).content.decode()
     assert "Invitation envoyée" in panel
     assert "/rdv/" in panel
     assert "Invitation envoyée" in client.get("/agenda/?semaine=2026-06-15").content.decode()
+
+
+def test_without_an_invitation_the_panel_says_nothing_of_them_p_1(stage, client):
+    client.force_login(stage.julie.account)
+    address = reverse("agenda:invitations", args=[stage.camille.public_id])
+    assert "<" not in client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "Aucune invitation" in client.get(address).content.decode()
 
 
 def test_who_may_not_book_may_not_take_an_invitation_back_p_1(stage, client):
