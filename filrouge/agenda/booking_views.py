@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -160,7 +161,7 @@ def invite(request: SignedRequest, public_id: str) -> HttpResponse:
     )
     if submitted(form, lambda: inviting.invite(form.offer(person), by=request.agent, at=request.now)):
         messages.success(
-            request, "La personne est invitée à choisir : le lien est aussi dans son volet « Rendez-vous »."
+            request, "La personne est invitée à choisir. Le lien est dans son volet « Rendez-vous »."
         )
         return see_other("web:person", public_id)
     how = habits()
@@ -173,6 +174,7 @@ def invite(request: SignedRequest, public_id: str) -> HttpResponse:
         "free": next_offered(wanted, request.now) if hosts else {},
         "with": hosts[0].professional if hosts else None,
         "days": how.invitation_days,
+        "sends": bool(settings.PUBLIC_URL),
     }
     return form_answer(request, "agenda/invite.html", form, context)
 

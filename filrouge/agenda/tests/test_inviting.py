@@ -276,6 +276,28 @@ def test_the_panel_shows_the_invitation_and_the_list_of_the_week_too_p_1(stage, 
     assert "Invitation envoyée" in client.get("/agenda/?semaine=2026-06-15").content.decode()
 
 
+def test_without_a_public_address_nothing_leaves_and_the_link_is_given_by_hand_d_1(stage, client, settings):
+    settings.PUBLIC_URL = ""
+    client.force_login(stage.julie.account)
+    page = client.get(reverse("agenda:invite", args=[stage.camille.public_id])).content.decode()
+    assert "aucun message ne part" in page
+    invited(stage)
+    assert messages_of(stage.camille) == []
+    address = reverse("agenda:invitations", args=[stage.camille.public_id])
+    assert "/rdv/" in client.get(address).content.decode()
+
+
+def test_the_form_of_an_invitation_says_what_to_do_without_room_d_1(stage, client):
+    client.force_login(stage.julie.account)
+    sent = {"host": stage.julie.professional.public_id, "minutes": "45", "kind": "video", "purpose": "Point"}
+    url = reverse("agenda:invite", args=[stage.camille.public_id])
+    refused = client.post(url, sent)
+    assert refused.status_code == 422
+    assert "Ajoutez des heures" in refused.content.decode()
+    assert client.post(url, sent | {"kind": ""}).status_code == 303
+    assert Invitation.objects.get().purpose == "Point"
+
+
 def test_without_an_invitation_the_panel_says_nothing_of_them_p_1(stage, client):
     client.force_login(stage.julie.account)
     address = reverse("agenda:invitations", args=[stage.camille.public_id])
