@@ -179,8 +179,8 @@ def invite(request: SignedRequest, public_id: str) -> HttpResponse:
     return form_answer(request, "agenda/invite.html", form, context)
 
 
-@require_POST
 @signed_in(Verb.BOOK)
+@require_POST
 def withdraw(request: SignedRequest, public_id: str) -> HttpResponse:
     """Take an invitation back."""
     invitation = queries.visible_invitation(request.agent, public_id)
