@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import time, timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -15,7 +16,10 @@ from filrouge.accompaniment.actions import Entry, Exit, close_accompaniment, ope
 from filrouge.accompaniment.aids import AidStep, NewAid, move_aid, note_aid
 from filrouge.accompaniment.models import Accompaniment, Aid, Envelope
 from filrouge.agenda.actions import Booking, book
-from filrouge.agenda.models import Appointment
+from filrouge.agenda.availability import next_slots
+from filrouge.agenda.hours import save_hours
+from filrouge.agenda.inviting import Offer, choose, invite, wanted_by
+from filrouge.agenda.models import Appointment, ReceivingHours
 from filrouge.core.results import Refusal
 from filrouge.directory.queries import console_agent
 from filrouge.documents.actions import sign
@@ -248,3 +252,24 @@ def test_nothing_is_written_in_a_file_that_is_being_joined_a_1(land, ours, turn)
     )
     lost = Aid.objects.filter(person__merged_into__isnull=False)
     assert not lost.exists()
+
+
+def test_one_slot_is_chosen_once_by_a_link_or_by_the_caseworker_d_1(land, ours):
+    julie, now = factories.caseworker(ours), timezone.now()
+    house = julie.caseload.agreement.organisation_id
+    for weekday in range(7):
+        row = ReceivingHours(professional=julie.professional, weekday=weekday, opens=time(9), closes=time(17))
+        save_hours(row, by=julie.agent, at=now)
+    people = [factories.followed(land, julie) for _ in range(4)]
+    asked = [
+        invite(Offer(p.pk, julie.professional.pk, house, "Point", 45), by=julie.agent, at=now) for p in people
+    ]
+    slot = next_slots(wanted_by(asked[0], now), now)[-1]
+    other = factories.followed(land, julie)
+    direct = Booking(other.pk, julie.professional.pk, house, slot.starts_at, "Point", knowing=False)
+    answers = at_once(
+        *(partial(choose, one, slot=slot, by=console_agent(), at=now) for one in asked),
+        partial(book, direct, by=julie.agent, at=now),
+    )
+    assert answers.count("done") == 1
+    assert Appointment.objects.count() == 1

@@ -1,7 +1,7 @@
 """Inviting several people to the same kind of appointment on one day, one after the other (P-1, D-1)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from django.utils import timezone
@@ -94,11 +94,11 @@ def invite(booking: Booking, *, by: Agent, at: datetime) -> Appointment | None:
 
 def invite_many(bookings: Sequence[Booking], *, by: Agent, at: datetime) -> list[Appointment]:
     """Fix these appointments, all of them or none; one that stands already is left as it is, so that asking twice does
-    nothing twice. `Refusal` when one crosses another appointment. No message leaves from here."""
+    nothing twice. Each person is sent a confirmation, then reminders. `Refusal` when one crosses another appointment."""
     gate.require(by, Verb.BOOK)
     if not bookings:
         raise Refusal("Cochez au moins une personne.")
     fresh = fresh_of(bookings)
     if any(overlaps_of(fresh)):
         raise Refusal("Rien n'a été fixé : des horaires se croisent. Relisez les lignes signalées.")
-    return book_many(fresh, by=by, at=at) if fresh else []
+    return book_many([replace(one, notify=True) for one in fresh], by=by, at=at) if fresh else []

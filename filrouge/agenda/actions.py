@@ -13,14 +13,17 @@ from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
 from filrouge.access.models import Event
 from filrouge.access.roles import Role, Verb
-from filrouge.agenda import events
-from filrouge.agenda.models import Appointment
-from filrouge.agenda.overlaps import overlap_words
+from filrouge.agenda import events, notices
+from filrouge.agenda.models import Appointment, Invitation
+from filrouge.agenda.overlaps import overlaps_of
 from filrouge.agenda.rules import is_near, may_become
 from filrouge.clocks.actions import advance, take_back
 from filrouge.core.conflicts import three_way
 from filrouge.core.identifiers import new_public_id
 from filrouge.core.results import Refusal
+from filrouge.directory.models import Professional
+from filrouge.documents.actions import forget_unsigned
+from filrouge.documents.shipped import SUMMONS_LETTER
 from filrouge.people.actions import EditConflict, bump
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
@@ -33,7 +36,7 @@ OUTCOMES: dict[str, EventType] = {
 }
 _COLUMNS = (
     "id", "public_id", "person_id", "professional_id", "organisation_id", "site_id", "area", "scheme", "starts_at",
-    "minutes", "kind", "purpose", "state", "summary", "version",
+    "minutes", "kind", "purpose", "way", "state", "summary", "version",
 )  # fmt: skip
 
 
@@ -41,7 +44,8 @@ _COLUMNS = (
 class Booking:
     """An appointment to fix. Keys of the person, the professional and its organisation; `minutes` long.
 
-    `knowing`: another one at the same time is known and accepted."""
+    `knowing`: another one at the same time is known and accepted. `way`: who chose the hour. `notify`: the person is sent
+    a confirmation, then reminders."""
 
     person: int
     professional: int
@@ -52,6 +56,8 @@ class Booking:
     minutes: int = 45
     site: int | None = None
     knowing: bool = True
+    way: str = Appointment.Way.DIRECT
+    notify: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +78,17 @@ def book_many(bookings: Sequence[Booking], *, by: Agent, at: datetime) -> list[A
     """Fix a set of appointments. `Refusal` when one is already fixed at that hour."""
     gate.require(by, Verb.BOOK)
     require_visible(by, {b.person for b in bookings})
-    for booking in bookings:
-        if not 5 <= booking.minutes <= 480:
-            raise Refusal("Un rendez-vous dure de 5 minutes à 8 heures.", field="minutes")
-        if not is_near(booking.starts_at, at):
-            raise Refusal("Ce jour est à plus de deux ans d'ici : vérifiez l'année.", field="day")
-        if not booking.knowing and (words := overlap_words(booking)):
-            raise Refusal(
-                f"{words} Changez l'heure, ou cochez la case pour le fixer quand même.", field="knowing"
-            )
+    _check_bookings(bookings, at)
     where = standings(b.person for b in bookings)
     with transaction.atomic():
+        hold_calendars([booking for booking in bookings if not booking.knowing])
         ids = bulk.reserve_ids(Appointment, len(bookings)) if bookings else []
         made = [
             Appointment(
                 id=key, public_id=new_public_id(), person_id=b.person, professional_id=b.professional,
                 organisation_id=b.organisation, site_id=b.site, area=where.get(b.person, NOWHERE).area,
                 scheme=where.get(b.person, NOWHERE).scheme, starts_at=b.starts_at, minutes=b.minutes, kind=b.kind,
-                purpose=b.purpose, state=State.BOOKED, summary="", version=1,
+                purpose=b.purpose, way=b.way, state=State.BOOKED, summary="", version=1,
             )
             for key, b in zip(ids, bookings, strict=True)
         ]  # fmt: skip
@@ -106,7 +105,49 @@ def book_many(bookings: Sequence[Booking], *, by: Agent, at: datetime) -> list[A
         )
         advance(done, by=by, at=at)
         bump(a.person_id for a in made)
+        _answer_invitations(bookings, by=by, at=at)
+        notices.confirm([a for a, b in zip(made, bookings, strict=True) if b.notify], by=by, at=at)
     return made
+
+
+def _check_bookings(bookings: Sequence[Booking], at: datetime) -> None:
+    for booking in bookings:
+        if not 5 <= booking.minutes <= 480:
+            raise Refusal("Un rendez-vous dure de 5 minutes à 8 heures.", field="minutes")
+        if not is_near(booking.starts_at, at):
+            raise Refusal("Ce jour est à plus de deux ans d'ici : vérifiez l'année.", field="day")
+
+
+def hold_calendars(bookings: Sequence[Booking], *, besides: int | None = None) -> None:
+    """Inside the action that fixes these hours: nobody else fixes any with the same people meanwhile. `Refusal` when one
+    crosses another appointment, in words that name nobody else. `besides`: the key of the one that moves."""
+    if not bookings:
+        return
+    held = Professional.objects.select_for_update().filter(pk__in={b.professional for b in bookings})
+    list(held.order_by("pk").values_list("pk", flat=True))
+    for words in overlaps_of(bookings, besides=besides):
+        if words:
+            raise Refusal(
+                f"{words} Changez l'heure, ou cochez la case pour le fixer quand même.", field="knowing"
+            )
+
+
+def _answer_invitations(bookings: Sequence[Booking], *, by: Agent, at: datetime) -> None:
+    """Who has an appointment fixed otherwise need not choose one any more: the link of the same professional serves no
+    longer."""
+    fixed = {(b.person, b.professional) for b in bookings if b.way != Appointment.Way.INVITED}
+    if not fixed:
+        return
+    waiting = Invitation.objects.filter(
+        person__in={person for person, _ in fixed},
+        appointment__isnull=True,
+        closed_at__isnull=True,
+        until__gt=at,
+    )
+    for row in waiting.order_by("pk"):
+        if (row.person_id, row.professional_id) in fixed:
+            Invitation.objects.filter(pk=row.pk).update(closed_at=at)
+            notices.take_invitation_back(row, by=by, at=at)
 
 
 def record_outcome(
@@ -137,6 +178,7 @@ def record_outcomes(outcomes: Sequence[Outcome], *, by: Agent, at: datetime) -> 
             row.state, row.summary, row.version = outcome.state, words, row.version + 1
             data = {"objet": row.purpose, **({"compte_rendu": words} if outcome.summary else {})}
             happened.append(_happened(OUTCOMES[outcome.state], row, data, at=row.starts_at))
+            happened.append(_turnout(row))
         bulk.update(
             Appointment,
             ("id", "state", "summary", "version"),
@@ -144,7 +186,16 @@ def record_outcomes(outcomes: Sequence[Outcome], *, by: Agent, at: datetime) -> 
         )
         advance(journal.record_many(happened, by=by, at=at), by=by, at=at)
         bump(row.person_id for row in changed)
+        _stop_messages(changed, by=by, at=at)
     return rows
+
+
+def _stop_messages(rows: Sequence[Appointment], *, by: Agent, at: datetime) -> None:
+    """Nobody is reminded of what will not take place; who had been told of it is told that the service cancels."""
+    notices.tell_cancelled([row for row in rows if row.state == State.CANCELLED], by=by, at=at)
+    others = [row for row in rows if row.state != State.CANCELLED and row.starts_at > at]
+    notices.hold_back(others, by=by, at=at)
+    forget_unsigned(SUMMONS_LETTER, [row.pk for row in rows if row.way == Appointment.Way.SUMMONED])
 
 
 def _check_own(rows: Sequence[Appointment], by: Agent) -> None:
@@ -223,6 +274,11 @@ def _void_former(row: Appointment, *, by: Agent, at: datetime) -> None:
     if former is not None:
         journal.void(former.pk, by=by, at=at, correction=events.CORRECTED)
         take_back([former.pk], by=by, at=at)
+    turnout = Event.objects.filter(
+        person=row.person_id, subject=row.pk, type=events.TURNOUT.number, voided_by__isnull=True
+    )
+    for event in turnout.order_by("-id"):
+        journal.void(event.pk, by=by, at=at, correction=events.TAKEN_BACK)
 
 
 def _happened(
@@ -231,4 +287,12 @@ def _happened(
     return Happened(
         event_type, a.person_id, at=at, subject=a.pk, organisation=a.organisation_id, area=a.area, scheme=a.scheme,
         caseworker=a.professional_id, quantity=a.minutes, variant=a.kind, data=dict(data),
+    )  # fmt: skip
+
+
+def _turnout(a: Appointment) -> Happened:
+    """What came of it, by how it was fixed: « invited_missed »."""
+    return Happened(
+        events.TURNOUT, a.person_id, at=a.starts_at, subject=a.pk, organisation=a.organisation_id, area=a.area,
+        scheme=a.scheme, caseworker=a.professional_id, quantity=a.minutes, variant=f"{a.way}_{a.state}",
     )  # fmt: skip

@@ -10,5 +10,6 @@ class AgendaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare what can happen in this room."""
+        """Declare what can happen in this room, and who answers for the messages that it asks for."""
         import_module("filrouge.agenda.events")
+        import_module("filrouge.agenda.answering")

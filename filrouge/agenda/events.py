@@ -55,3 +55,16 @@ ROOM_TAKEN = declare(
     kept="log",
     on_timeline=False,
 )
+# Variant: kind of appointment.
+INVITED = declare(250, "agenda.invited", "Invitation à choisir un rendez-vous")
+# What voids an invitation that is withdrawn, or a turnout that is corrected: the fact goes, nobody's page tells it twice.
+TAKEN_BACK = declare(
+    251, "agenda.taken_back", "Fait de l'agenda repris", dimensions=frozenset(), on_timeline=False
+)
+MOVED = declare(252, "agenda.moved", "Rendez-vous déplacé")
+# Beside the outcome, whose variant is the kind: how the appointment was fixed and what came of it (« invited_missed »), so
+# that the absences of those who chose compare with the absences of those who were summoned.
+TURNOUT = declare(253, "agenda.turnout", "Venue selon la façon de fixer le rendez-vous", on_timeline=False)
+HOURS_SAVED = declare(
+    254, "agenda.hours_saved", "Heures d'accueil enregistrées", dimensions=frozenset(), kept="log", on_timeline=False
+)  # fmt: skip

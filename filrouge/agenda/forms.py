@@ -13,6 +13,7 @@ from filrouge.agenda.actions import Booking
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.queries import Host
 from filrouge.agenda.rules import clock_shows, next_working_hour
+from filrouge.agenda.wording import slot_named
 from filrouge.directory.models import Site
 from filrouge.people.models import Person
 
@@ -47,6 +48,12 @@ class BookingForm(forms.Form):
         error_messages={"required": "Dites en quelques mots pourquoi on se voit."},
     )  # fmt: skip
 
+    notify = forms.BooleanField(
+        label="Prévenir la personne : confirmation, puis rappels", required=False, initial=True
+    )
+    summoned = forms.BooleanField(
+        label="Sur convocation : préparer le courrier à faire signer", required=False
+    )
     knowing = forms.BooleanField(label="Fixer ce rendez-vous quand même", required=False)
 
     def __init__(
@@ -59,6 +66,7 @@ class BookingForm(forms.Form):
         now: datetime,
         kind: str = "",
         host: str = "",
+        slot: str = "",
     ) -> None:
         offered = next_working_hour(timezone.localtime(now))
         near = next((site for site in sites if site.area_id == area), sites[0] if sites else None)
@@ -73,6 +81,7 @@ class BookingForm(forms.Form):
             initial["host"] = host
         if kind in Appointment.Kind.values:
             initial["kind"] = kind
+        initial |= _of_slot(slot)
         super().__init__(data, initial=initial)
         self.hosts = {host.professional.public_id: host for host in hosts}
         self.sites = {site.public_id: site for site in sites}
@@ -108,7 +117,20 @@ class BookingForm(forms.Form):
             minutes=said["minutes"],
             site=site.pk if site else None,
             knowing=said["knowing"],
+            way=Appointment.Way.SUMMONED if said["summoned"] else Appointment.Way.DIRECT,
+            notify=said["notify"],
         )
+
+
+def _of_slot(key: str) -> dict[str, Any]:
+    """What a free slot fills of the form; nothing for a key that is not one."""
+    named = slot_named(key)
+    if named is None:
+        return {}
+    starts_at, minutes, kind, site = named
+    return {
+        "day": starts_at.date(), "time": starts_at.time(), "minutes": minutes, "kind": kind, "site": site,
+    }  # fmt: skip
 
 
 def _hour(said: Mapping[str, Any]) -> datetime:

@@ -8,6 +8,9 @@ from django.db.models import Q
 from filrouge.access.models import Account
 from filrouge.agenda.contact_models import ContactAttempt as ContactAttempt
 from filrouge.agenda.contact_models import ReachDecision as ReachDecision
+from filrouge.agenda.slot_models import Invitation as Invitation
+from filrouge.agenda.slot_models import Kind as MeetingKind
+from filrouge.agenda.slot_models import ReceivingHours as ReceivingHours
 from filrouge.agenda.workshop_models import Attendance as Attendance
 from filrouge.agenda.workshop_models import Seat as Seat
 from filrouge.agenda.workshop_models import Workshop as Workshop
@@ -26,14 +29,7 @@ from filrouge.people.models import Person
 class Appointment(models.Model):
     """One meeting between a person and a professional."""
 
-    class Kind(models.TextChoices):
-        OFFICE = "office", "Au bureau"
-        HOME = "home", "À domicile"
-        PHONE = "phone", "Par téléphone"
-        VIDEO = "video", "En visio"
-        STEP = "step", "Accompagnement dans une démarche"
-        THREE_PARTY_REFERENT = "three_party_referent", "À trois, avec le référent"
-        THREE_PARTY_EMPLOYER = "three_party_employer", "À trois, avec l'employeur"
+    Kind = MeetingKind
 
     class State(models.TextChoices):
         BOOKED = "booked", "Prévu"
@@ -41,6 +37,11 @@ class Appointment(models.Model):
         MISSED = "missed", "Absence non excusée"
         EXCUSED = "excused", "Absence excusée"
         CANCELLED = "cancelled", "Annulé par le service"
+
+    class Way(models.TextChoices):
+        DIRECT = "direct", "Fixé ensemble"
+        INVITED = "invited", "Choisi par la personne"
+        SUMMONED = "summoned", "Sur convocation"
 
     public_id = public_id_field()
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="appointments")
@@ -56,6 +57,7 @@ class Appointment(models.Model):
     minutes = models.PositiveSmallIntegerField("durée en minutes", default=45)
     kind = models.CharField("nature", max_length=24, choices=Kind, default=Kind.OFFICE)
     purpose = models.CharField("objet", max_length=120)
+    way = models.CharField("façon de le fixer", max_length=8, choices=Way, default=Way.DIRECT)
     state = models.CharField("état", max_length=10, choices=State, default=State.BOOKED)
     summary = models.TextField("compte rendu", blank=True)
     version = models.PositiveIntegerField(default=1)

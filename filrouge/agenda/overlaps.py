@@ -35,15 +35,11 @@ class Asked(Protocol):
         """Its length."""
 
 
-def overlap_words(asked: Asked, *, besides: int | None = None) -> str:
-    """What else is fixed at that time, in words that name no other person; empty when nothing is. Two queries.
+def overlaps_of(asked: Sequence[Asked], *, besides: int | None = None) -> list[str]:
+    """What else is fixed at the time of each, in their order, in words that name no other person; empty when nothing is.
+    Those of the set among themselves are included. Two queries.
 
     The very same appointment is left to the constraint that refuses it; so is the one that moves (`besides`, its key)."""
-    return overlaps_of([asked], besides=besides)[0]
-
-
-def overlaps_of(asked: Sequence[Asked], *, besides: int | None = None) -> list[str]:
-    """The same for each of a set, in its order, those of the set among themselves included. Two queries."""
     fixed = [row for row in _near(asked) if row.pk != besides]
     elsewhere = _elsewhere(asked)
     said = []

@@ -4,17 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from filrouge.access.agents import Agent
-from filrouge.agenda.models import Appointment
+from filrouge.agenda.models import Appointment, Invitation
 from filrouge.directory.models import Membership, Organisation, Professional, Site
 from filrouge.directory.queries import on_day
 from filrouge.people.models import Person, file_open_to
 from filrouge.people.queries import NotVisible
 
 LATEST = 30
+# No caseworker follows so many: a list to choose from.
+MOST_FOLLOWED = 500
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
@@ -128,3 +130,88 @@ def sites_of(hosts: Iterable[Host]) -> list[Site]:
         .select_related("organisation")
         .order_by("organisation__name", "name", "id")
     )
+
+
+def places_of(professional: Professional, day: date) -> list[Site]:
+    """Where a professional may receive: the places of the organisations where they hold a post. One query."""
+    posts = Membership.objects.filter(on_day(day), professional=professional).values("organisation")
+    rows = Site.objects.filter(organisation__in=posts).select_related("organisation")
+    return list(rows.order_by("organisation__name", "name", "id"))
+
+
+def open_invitations(person: Person) -> list[Invitation]:
+    """Invitations of a person that nobody answered and nobody took back, latest first. One query."""
+    rows = Invitation.objects.filter(person=person, appointment__isnull=True, closed_at__isnull=True)
+    return list(rows.select_related("professional").order_by("-made_at", "-id")[:LATEST])
+
+
+def invited_by(agent: Agent) -> "QuerySet[Invitation]":
+    """Who the agent invited, or somebody for them, and who has not answered; with people whose file is still open."""
+    rows = Invitation.objects.filter(
+        file_open_to(agent, "person_id", few=True), professional=agent.professional_id or 0,
+        appointment__isnull=True, closed_at__isnull=True,
+    )  # fmt: skip
+    return rows.select_related("person").order_by("until", "id")
+
+
+def visible_invitation(agent: Agent, public_id: str) -> Invitation:
+    """An invitation of a person whose file is open to the agent; else 404."""
+    rows = Invitation.objects.filter(file_open_to(agent, "person_id", few=True), public_id=public_id)
+    found = rows.select_related("person", "professional").first()
+    if found is None:
+        raise NotVisible("Cette invitation n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
+    return found
+
+
+def followed_by(agent: Agent) -> list[Person]:
+    """The people that the agent follows, alone or as a support, by name: for whom a free slot may be."""
+    mine = agent.professional_id or 0
+    rows = Person.objects.visible_to(agent).filter(Q(following__lead=mine) | Q(following__support=mine))
+    return list(rows.order_by("name_key", "pk")[:MOST_FOLLOWED])
+
+
+def met_again(people: Iterable[int], now: datetime) -> set[int]:
+    """Those of these people who have an appointment to come, or a link to choose one. Two queries, none for nobody."""
+    wanted = set(people)
+    if not wanted:
+        return set()
+    coming = Appointment.objects.filter(
+        person__in=wanted, state=Appointment.State.BOOKED, starts_at__gt=now
+    ).order_by()
+    invited = Invitation.objects.filter(
+        person__in=wanted, appointment__isnull=True, closed_at__isnull=True, until__gt=now
+    ).order_by()
+    return set(coming.values_list("person", flat=True)) | set(invited.values_list("person", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """Who came over a year, by how the appointment was fixed."""
+
+    label: str
+    held: int
+    excused: int
+    missed: int
+
+    @property
+    def missed_percent(self) -> int:
+        """Absences that nobody excused, out of a hundred appointments whose outcome is known."""
+        return round(100 * self.missed / (self.held + self.excused + self.missed))
+
+
+def turnouts_of(professional: Professional, now: datetime) -> list[Turnout]:
+    """The same for each way that was used with this professional in the last twelve months. One query."""
+    known = (Appointment.State.HELD, Appointment.State.EXCUSED, Appointment.State.MISSED)
+    rows = Appointment.objects.filter(
+        professional=professional,
+        starts_at__gt=now - timedelta(days=366),
+        starts_at__lte=now,
+        state__in=known,
+    )
+    counted = rows.order_by().values_list("way", "state").annotate(number=Count("pk"))
+    numbers = {(way, state): number for way, state, number in counted}
+    found = [
+        Turnout(str(way.label), *(numbers.get((way.value, state.value), 0) for state in known))
+        for way in Appointment.Way
+    ]
+    return [one for one in found if one.held + one.excused + one.missed]

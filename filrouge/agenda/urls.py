@@ -2,16 +2,35 @@
 
 from django.urls import path
 
-from filrouge.agenda import absence_views, attendance_views, contact_views, seat_views, views, workshop_views
+from filrouge.agenda import (
+    absence_views,
+    attendance_views,
+    booking_views,
+    choose_views,
+    contact_views,
+    hours_views,
+    seat_views,
+    views,
+    workshop_views,
+)
 
 app_name = "agenda"
 urlpatterns = [
     path("agenda/", views.day, name="day"),
+    path("agenda/creneaux/", booking_views.find, name="find"),
+    path("agenda/horaires/", hours_views.own, name="hours"),
+    path("agenda/horaires/<str:public_id>/", hours_views.of, name="hours_of"),
+    path("rdv/<str:token>/", choose_views.choose, name="choose"),
     path("absences/", absence_views.listed, name="absences"),
     path("absences/nouvelle/", absence_views.new, name="absence_new"),
     path("absences/<str:public_id>/", absence_views.edit, name="absence"),
     path("personnes/<str:public_id>/rendez-vous/", views.panel, name="panel"),
-    path("personnes/<str:public_id>/rendez-vous/nouveau/", views.book, name="book"),
+    path("personnes/<str:public_id>/rendez-vous/invitations/", views.invitations, name="invitations"),
+    path("personnes/<str:public_id>/rendez-vous/nouveau/", booking_views.book, name="book"),
+    path("personnes/<str:public_id>/rendez-vous/plusieurs/", booking_views.several, name="several"),
+    path("personnes/<str:public_id>/rendez-vous/inviter/", booking_views.invite, name="invite"),
+    path("rendez-vous/invitations/<str:public_id>/retirer/", booking_views.withdraw, name="withdraw"),
+    path("rendez-vous/<str:public_id>/deplacer/", booking_views.move, name="move"),
     path("personnes/<str:public_id>/contacts/", contact_views.panel, name="contacts"),
     path("personnes/<str:public_id>/contacts/noter/", contact_views.new, name="contact_new"),
     path("personnes/<str:public_id>/contacts/lettre/", contact_views.letter, name="contact_letter"),

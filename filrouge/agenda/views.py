@@ -1,4 +1,4 @@
-"""Appointments: a person's panel, fixing one, saying what came of it, the day of a professional (D-1)."""
+"""Appointments: a person's panel, saying what came of one, the day and the week of a professional (D-1)."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,10 +19,14 @@ from filrouge.access.queries import latest_of as latest_event
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Role, Verb
 from filrouge.agenda import actions, events, queries
-from filrouge.agenda.forms import OUTCOMES, BookingForm, DayForm, OutcomeForm, SummaryForm
-from filrouge.agenda.models import Appointment
+from filrouge.agenda.forms import OUTCOMES, DayForm, OutcomeForm, SummaryForm
+from filrouge.agenda.models import Appointment, Invitation
+from filrouge.agenda.notices import CHOOSE
+from filrouge.agenda.offering import free_of_days
 from filrouge.agenda.rules import TRANSITIONS, week_of
+from filrouge.agenda.showing import show
 from filrouge.core.conflicts import proposed_merge
+from filrouge.messages.tokens import token_of
 from filrouge.people.actions import EditConflict
 from filrouge.people.queries import visible_person
 
@@ -37,6 +41,8 @@ def panel(request: SignedRequest, public_id: str) -> HttpResponse:
     """The appointments of a person: to come, to qualify, past."""
     person = visible_person(request.agent, public_id, shown=())
     rows = queries.latest_of(person)
+    coming = queries.next_of(person, request.now)
+    show(rows, request.now, {person.pk} if coming else ())
     booked = [row for row in rows if row.state == Appointment.State.BOOKED]
     past = [row for row in rows if row.state != Appointment.State.BOOKED]
     context = {
@@ -51,6 +57,28 @@ def panel(request: SignedRequest, public_id: str) -> HttpResponse:
     return panel_answer(request, "agenda/panel.html", context | _gestures(request, back=""))
 
 
+@signed_in(Verb.SEE_PEOPLE)
+def invitations(request: SignedRequest, public_id: str) -> HttpResponse:
+    """The invitations of a person that nobody answered, inside the panel of their appointments: often none."""
+    person = visible_person(request.agent, public_id, shown=())
+    rows = queries.open_invitations(person)
+    show(rows, request.now, ())
+    context = {
+        "person": person,
+        "title": "Invitations à choisir",
+        "invitations": [(row, _link(request, row)) for row in rows],
+        "may_book": request.agent.may(Verb.BOOK),
+    }
+    return panel_answer(request, "agenda/invitations.html", context)
+
+
+def _link(request: SignedRequest, row: Invitation) -> str:
+    """The address where the person chooses, to give by hand; empty once it serves no longer."""
+    if not row.waits(request.now):
+        return ""
+    return request.build_absolute_uri(reverse(CHOOSE, args=[token_of(row.public_id, CHOOSE)]))
+
+
 def _gestures(request: SignedRequest, *, back: str) -> dict[str, Any]:
     """The buttons of the outcome, for who may say it."""
     return {
@@ -61,26 +89,6 @@ def _gestures(request: SignedRequest, *, back: str) -> dict[str, Any]:
         # Whose appointments alone this agent may write about; everybody's for the others.
         "only_of": request.agent.professional_id if request.agent.role == Role.FT_ADVISER else None,
     }
-
-
-@signed_in(Verb.BOOK)
-def book(request: SignedRequest, public_id: str) -> HttpResponse:
-    """Fix an appointment."""
-    person = visible_person(request.agent, public_id)
-    hosts = queries.hosts_of(request.agent, person, request.today)
-    following = getattr(person, "following", None)
-    form = BookingForm(
-        request.POST or None,
-        hosts=hosts,
-        sites=queries.sites_of(hosts),
-        area=following.area_id if following else None,
-        now=request.now,
-        kind=request.GET.get("nature", ""),
-        host=request.GET.get("avec", ""),
-    )
-    if submitted(form, lambda: actions.book(form.booking(person), by=request.agent, at=request.now)):
-        return back_to_person(request, public_id, PANEL)
-    return form_answer(request, "agenda/book.html", form, {"person": person, "hosts": hosts})
 
 
 @signed_in(Verb.RECORD_OUTCOME)
@@ -158,21 +166,27 @@ def _choose(
 
 @signed_in(Verb.BOOK)
 def day(request: SignedRequest) -> HttpResponse:
-    """« Qui ai-je aujourd'hui ? »: the day or the week of the agent, and what waits for its outcome."""
+    """« Qui ai-je aujourd'hui ? »: the day or the week of the agent, what is free in it, what waits for its outcome."""
     chosen, whole_week = DayForm(request.GET).asked(request.today)
     days = week_of(chosen)
     professional = request.agent.professional_id
     week = queries.own_week(request.agent, days) if professional else {each: [] for each in days}
     unsaid = list(queries.to_qualify(request.agent, request.now)[: TO_QUALIFY + 1]) if professional else []
+    invited = list(queries.invited_by(request.agent)[:TO_QUALIFY]) if professional else []
+    rows = [row for each in week.values() for row in each]
+    show([*rows, *unsaid, *invited], request.now, queries.met_again({r.person_id for r in rows}, request.now))
+    shown_days = days if whole_week else (chosen,)
+    free = free_of_days(professional, shown_days, request.now) if professional else {}
     context = {
         "chosen": chosen,
         "whole_week": whole_week,
         "week": week,
-        "shown": week if whole_week else {chosen: week[chosen]},
-        "empty": whole_week and not any(week.values()),
+        "shown": [(each, week[each], free.get(each, [])) for each in shown_days],
+        "empty": whole_week and not any(week.values()) and not free,
         "step": "semaine" if whole_week else "jour",
         "earlier": chosen - timedelta(weeks=1),
         "later": chosen + timedelta(weeks=1),
+        "invited": invited,
         "unsaid": unsaid[:TO_QUALIFY],
         "more_unsaid": len(unsaid) > TO_QUALIFY,
         "professional": professional,

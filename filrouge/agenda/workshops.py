@@ -19,7 +19,7 @@ from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
 from filrouge.access.refusals import refusal_of
 from filrouge.access.roles import Verb
-from filrouge.agenda import events, workshop_rules
+from filrouge.agenda import events, seat_notices, workshop_rules
 from filrouge.agenda.models import Seat, Workshop, WorkshopSession
 from filrouge.agenda.rooms import keep_room_if_free
 from filrouge.agenda.rules import is_near
@@ -119,7 +119,8 @@ def change_session(session: WorkshopSession, changes: Changes, *, by: Agent, at:
         WorkshopSession.objects.filter(pk=session.pk).update(taken=F("taken"))
         fresh = WorkshopSession.objects.select_related("workshop").get(pk=session.pk)
         _check_changes(fresh, changes, at)
-        moved = (fresh.starts_at, fresh.site_id) != (changes.starts_at, changes.site)
+        former = fresh.starts_at
+        moved = (former, fresh.site_id) != (changes.starts_at, changes.site)
         fresh.starts_at, fresh.minutes, fresh.seats = changes.starts_at, changes.minutes, changes.seats
         fresh.site_id, fresh.host_id, fresh.closed_group = changes.site, changes.host, changes.closed_group
         fresh.host_minutes, fresh.cost = changes.host_minutes, changes.cost
@@ -133,7 +134,9 @@ def change_session(session: WorkshopSession, changes: Changes, *, by: Agent, at:
         fresh.save()
         journal.record(Happened(events.SESSION_SAVED, None, subject=fresh.pk), by=by, at=at)
         if moved:
-            _tell(list(_concerned(fresh)), events.SEAT_MOVED, by=by, at=at)
+            concerned = list(_concerned(fresh))
+            _tell(concerned, events.SEAT_MOVED, by=by, at=at)
+            seat_notices.tell_moved(concerned, former, by=by, at=at)
         seated = []
         while fresh.starts_at > at and (seat := _next_in_line(fresh, by=by, at=at)):
             seated.append(seat)
@@ -197,6 +200,8 @@ def ask_seat(session: WorkshopSession, person: Person, *, by: Agent, at: datetim
         seat.asked_at, seat.asked_by_id = at, by.account_id
         seat.save()
         _tell([seat], events.SEAT_TAKEN if free else events.SEAT_AWAITED, by=by, at=at)
+        if free:
+            seat_notices.tell_seated([seat], offered=False, by=by, at=at)
     return seat
 
 
@@ -216,6 +221,7 @@ def give_up(seat: Seat, *, by: Agent, at: datetime) -> Seat | None:
         fresh.state = Seat.State(after)
         fresh.save(update_fields=["state"])
         _tell([fresh], events.SEAT_GIVEN_UP, by=by, at=at)
+        seat_notices.hold_back([fresh], by=by, at=at)
         if not was_seated:
             return None
         _leave(fresh.session, taken=True)
@@ -243,6 +249,7 @@ def cancel_session(session: WorkshopSession, *, why: str, by: Agent, at: datetim
         fresh.taken_seats.filter(pk__in=[s.pk for s in concerned]).update(state=Seat.State.CALLED_OFF)
         journal.record(Happened(events.SESSION_SAVED, None, subject=fresh.pk), by=by, at=at)
         _tell(concerned, events.SEAT_CALLED_OFF, by=by, at=at)
+        seat_notices.tell_cancelled(concerned, by=by, at=at)
     return concerned
 
 
@@ -292,6 +299,7 @@ def _next_in_line(session: WorkshopSession, *, by: Agent, at: datetime) -> Seat 
     seat.state = Seat.State.SEATED
     seat.save(update_fields=["state"])
     _tell([seat], events.SEAT_TAKEN, by=by, at=at)
+    seat_notices.tell_seated([seat], offered=True, by=by, at=at)
     return seat
 
 

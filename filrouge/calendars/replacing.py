@@ -16,7 +16,7 @@ from filrouge.access.roles import Verb
 from filrouge.agenda.absences import away_on
 from filrouge.agenda.actions import Booking, record_outcome
 from filrouge.agenda.models import Absence, Appointment, WorkshopSession
-from filrouge.agenda.overlaps import overlap_words
+from filrouge.agenda.overlaps import overlaps_of
 from filrouge.agenda.rooms import keep_room_if_free, span_of
 from filrouge.agenda.workshops import Changes, change_session
 from filrouge.calendars import events
@@ -148,7 +148,7 @@ def _checked(asked: Proposal, beside: Sequence[Proposal]) -> Proposal:
         row.purpose,
         minutes=row.minutes,
     )
-    return _against(asked, overlap_words(booking, besides=row.pk))
+    return _against(asked, overlaps_of([booking], besides=row.pk)[0])
 
 
 def _against(asked: Proposal, words: str) -> Proposal:

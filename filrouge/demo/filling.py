@@ -23,6 +23,7 @@ from filrouge.demo.models import DemoRun
 from filrouge.demo.own_plan import give_plan
 from filrouge.demo.papers import add_papers
 from filrouge.demo.paperwork import lay_out
+from filrouge.demo.receiving import receive
 from filrouge.demo.seeking import seek
 from filrouge.demo.services import services
 from filrouge.demo.simulation import Asked, Simulation
@@ -102,6 +103,7 @@ def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
         seek(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         run_workshops(emails, midday(wanted.until - timedelta(days=1)))
         keep_going(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
+        receive(emails, midday(wanted.until - timedelta(days=1)))
         run.finished_at = timezone.now()
         run.save()
     refresh_statistics()

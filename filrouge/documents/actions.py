@@ -19,7 +19,7 @@ from filrouge.documents import events
 from filrouge.documents.models import Delegation, Letter, LetterTemplate
 from filrouge.documents.queries import delegation_of, template_of
 from filrouge.documents.rules import filled, unknown_fields
-from filrouge.documents.shipped import letter_fields
+from filrouge.documents.shipped import SUMMONS_LETTER, letter_fields
 from filrouge.people.queries import require_visible
 
 State = Letter.State
@@ -42,11 +42,21 @@ def write_letters(kind: str, drafts: Sequence[Draft], *, by: Agent, at: datetime
 
     One that waited for a signature for the same person is replaced: it said what is no longer true."""
     gate.require(by, Verb.HANDLE_LETTERS)
+    with transaction.atomic():
+        people = [draft.person for draft in drafts]
+        if kind != SUMMONS_LETTER:
+            Letter.objects.filter(person__in=people, kind=kind, state=State.TO_SIGN).delete()
+        return prepare(kind, drafts, by=by, at=at)
+
+
+def prepare(kind: str, drafts: Sequence[Draft], *, by: Agent, at: datetime) -> str:
+    """The same inside an action that has a reason for a letter, which passed its own verb: somebody who has the
+    delegation signs it. What waits about the same thing is replaced."""
     people = [draft.person for draft in drafts]
     require_visible(by, people)
     template, batch, today = template_of(kind), new_public_id(), journal.civil_day(at)
     with transaction.atomic():
-        Letter.objects.filter(person__in=people, kind=kind, state=State.TO_SIGN).delete()
+        forget_unsigned(kind, [draft.about for draft in drafts if draft.about is not None])
         Letter.objects.bulk_create(
             Letter(
                 person_id=draft.person, kind=kind, about=draft.about, address=list(draft.address),

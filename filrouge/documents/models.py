@@ -9,6 +9,7 @@ from django.db.models import Q
 from filrouge.access.models import Account
 from filrouge.directory.models import period_constraint, public_id_field
 from filrouge.documents.attachment_models import Attachment as Attachment
+from filrouge.documents.shipped import SUMMONS_LETTER
 from filrouge.people.models import Person
 
 
@@ -94,9 +95,16 @@ class Letter(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "kind"],
-                condition=Q(state="to_sign"),
+                condition=Q(state="to_sign") & ~Q(kind=SUMMONS_LETTER),
                 name="letter_to_sign_once",
                 violation_error_message="Un courrier de cette sorte attend déjà une signature.",
+            ),
+            # One may be summoned to several appointments: each has its letter.
+            models.UniqueConstraint(
+                fields=["person", "about"],
+                condition=Q(state="to_sign", kind=SUMMONS_LETTER),
+                name="letter_summons_once",
+                violation_error_message="La convocation à ce rendez-vous attend déjà une signature.",
             ),
             models.CheckConstraint(
                 name="letter_signed_by_somebody",

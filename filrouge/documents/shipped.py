@@ -8,8 +8,9 @@ from typing import Any
 
 _PATH = Path(__file__).parent / "data" / "letters.toml"
 
-# The kind that notifies an orientation: the rooms above know it by name.
+# The kinds that the rooms above know by name: the one that notifies an orientation, the one that fixes an appointment.
 ORIENTATION_LETTER = "orientation"
+SUMMONS_LETTER = "summons"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from filrouge.accompaniment.models import (
     ReorientationRequest,
     Review,
 )
-from filrouge.agenda.models import Appointment, ContactAttempt, ReachDecision, Seat
+from filrouge.agenda.models import Appointment, ContactAttempt, Invitation, ReachDecision, Seat
 from filrouge.clocks.models import Clock
 from filrouge.documents.models import Attachment, Letter
 from filrouge.intensive.models import IntensivePeriod
@@ -76,6 +76,7 @@ TABLES = (
     Table(Appointment, ("professional_id", "starts_at"), ~Q(state=Appointment.State.CANCELLED)),
     Table(ContactAttempt, ("noted_by_id", "kind", "at"), Q(struck_at__isnull=True)),
     Table(ReachDecision),
+    Table(Invitation, ("professional_id",), Q(appointment__isnull=True, closed_at__isnull=True)),
     Table(Situation, ("kind", "since")),
     Table(Veto, ("professional_id",), OPEN, ends="until"),
     Table(NameToken, ("token",)),

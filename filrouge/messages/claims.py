@@ -29,6 +29,7 @@ _EVENTS: Mapping[State, EventType] = {
     State.FAILED: events.FAILED,
     State.UNCERTAIN: events.UNCERTAIN,
     State.EXPIRED: events.DROPPED,
+    State.CANCELLED: events.DROPPED,
 }
 
 

@@ -10,6 +10,7 @@ from filrouge.messages.rules import Channel, ChannelFacts, State, choose_channel
 from filrouge.messages.segments import sms_cost
 from filrouge.messages.shipped import Sending, forbidden, instead
 from filrouge.messages.texts import Texts, Words, written
+from filrouge.messages.truths import no_longer_true
 
 _LONGEST_SUBJECT, _LONGEST_FAILURE = 200, 250
 _NO_WAY = "Aucun moyen ne convient. {reasons}"
@@ -18,7 +19,8 @@ _HIDDEN = "Laissé hors du SMS et de l'objet, car trop parlant : {names}."
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a message becomes: `claimed` to leave now, `queued` to wait until `due_at`, `to_print`, `expired`, `failed`."""
+    """What a message becomes: `claimed` to leave now, `queued` to wait until `due_at`, `to_print`, `expired`, `failed`;
+    `cancelled` when what it says is no longer true."""
 
     state: State
     channel: str = ""
@@ -35,6 +37,8 @@ def plan_of(message: Message, how: Sending, at: datetime) -> Plan:
     """What to do with a message that is due."""
     if message.not_after is not None and message.not_after <= at:
         return Plan(State.EXPIRED, failure="Il aurait été envoyé trop tard : ce qu'il annonçait est passé.")
+    if words := no_longer_true(message, at):
+        return Plan(State.CANCELLED, failure=words)
     return _to_professional(message) if message.person_id is None else _to_person(message, how, at)
 
 

@@ -16,6 +16,13 @@ from filrouge.steering.definitions import Indicator, detailed_events
 NO_VARIANT = "Non précisé"
 _APPOINTMENTS = {"group": "Atelier ou action collective", **dict(Appointment.Kind.choices)}
 _CONTACTS = dict(ContactAttempt.Kind.choices)
+# How an appointment was fixed and what came of it: « invited_missed ».
+_TURNOUTS = {
+    f"{way}_{state}": f"{way_label}\u00a0: {state_label.lower()}"
+    for way, way_label in Appointment.Way.choices
+    for state, state_label in Appointment.State.choices
+    if state != Appointment.State.BOOKED
+}
 _ASSESSMENTS = dict(Assessment.Kind.choices)
 _EXTENDED = "social_extended"
 

@@ -31,7 +31,8 @@ from filrouge.accompaniment.models import (
 )
 from filrouge.accompaniment.scans import join_scans
 from filrouge.agenda.contacts import Contact, note_contact
-from filrouge.agenda.models import Absence, Seat, Workshop, WorkshopSession
+from filrouge.agenda.models import Absence, Invitation, Seat, Workshop, WorkshopSession
+from filrouge.agenda.notices import CHOOSE
 from filrouge.agenda.workshop_rules import halves
 from filrouge.calendars.models import OwnCalendar
 from filrouge.calendars.queries import digest_of
@@ -132,6 +133,9 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
         for kind, of in _workshop(person, third).items():
             things.setdefault(kind, {})[variant] = of
     things["own_site"] = {HOUSE: (_agreement(julie).organisation.sites.get().public_id,)}
+    things["receiver"] = {
+        OWN: (julie.professional.public_id,), OTHER: (marc.professional.public_id,)
+    }  # fmt: skip
     for kind in ("workshop", "session"):
         things[f"own_{kind}"] = {HOUSE: things[kind][OWN]}
     things |= {"pair": {}, "merge": {}}
@@ -139,6 +143,7 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
     pulse = Person.objects.get(pk=world.people[OWN].pk)
     own_message = things["message"][OWN][0]
     shared = {
+        "choose": (token_of(things["invitation"][OWN][0], CHOOSE),),
         "pulse": (token_for(pulse.pk, pulse.revision),), "": (), "message_kind": ("call_back",),
         "own_step": things["step"][OWN],
         "own_week": things["week"][OWN], "own_activity": things["activity"][OWN],
@@ -166,9 +171,14 @@ def _of_person(person: Person, julie: factories.Worker) -> dict[str, tuple[str, 
         entered_by_name="Julie Moreau", entered_on=timezone.localdate(),
     )  # fmt: skip
     letter = note_contact(person, Contact("letter", now, number="1A 000"), by=by, at=now)
+    invitation = Invitation.objects.create(
+        person=person, professional=julie.professional, organisation=_agreement(julie).organisation, purpose="Point",
+        made_at=now, made_by=julie.account, until=now + timedelta(days=3),
+    )  # fmt: skip
     draft = Draft("call_back", f"walk:{person.pk}", person=person.pk)
     message = enqueue(draft, by=by, at=now)
     return {
+        "invitation": (invitation.public_id,),
         "message": (message.public_id,), "companion": (beside.public_id,), "renewal": (renewal.public_id,),
         "person": (person.public_id,), "field": (person.public_id, "phone"), "appointment": (appointment.public_id,),
         "address": (person.public_id, "post", "1"), "contact": (letter.public_id,),

@@ -8,10 +8,11 @@ from django.utils import timezone
 from filrouge.access.roles import Role
 from filrouge.accompaniment.envelopes import visible_envelopes
 from filrouge.accompaniment.models import GainedRight
-from filrouge.agenda.models import Attendance, Seat, Workshop
+from filrouge.agenda.models import Attendance, Invitation, ReceivingHours, Seat, Workshop
 from filrouge.calendars.time_queries import lines_of
 from filrouge.demo.beside import open_envelopes, stand_beside
 from filrouge.demo.continuity import ROOMS, SPENT, keep_going
+from filrouge.demo.receiving import receive
 from filrouge.demo.workshops import run_workshops
 from filrouge.people.mailing import mailing_of
 from filrouge.people.models import Companion
@@ -64,3 +65,13 @@ def test_places_have_rooms_the_caseworker_s_meetings_have_one_and_some_time_is_n
     assert operator.site.rooms.count() == len(ROOMS)
     since = today - timedelta(days=30)
     assert len(lines_of(julie.professional.pk, since, today, now)) == len(SPENT)
+
+
+def test_the_caseworker_receives_and_invited_two_people_d_1():
+    land = factories.land()
+    julie = factories.caseworker(factories.operator(land))
+    people = [factories.followed(land, julie) for _ in range(3)]
+    now = timezone.now()
+    receive({"caseworker": julie.account.email}, now)
+    assert ReceivingHours.objects.filter(professional=julie.professional, drop_in=True).count() == 1
+    assert [row.waits(now) for row in Invitation.objects.filter(person__in=people)] == [True, True]

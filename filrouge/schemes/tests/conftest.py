@@ -22,6 +22,7 @@ EVENTS = frozenset(
         "orientation.lead_named",
         "orientation.support_named",
         "agenda.booked",
+        "agenda.turnout",
         "agenda.held",
         "agenda.missed",
         "agenda.excused",

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from filrouge.access.agents import Agent
 from filrouge.agenda.models import Appointment
+from filrouge.agenda.showing import shown
 from filrouge.clocks.models import Clock
 from filrouge.clocks.queries import pressing
 from filrouge.core.periods import age_on
@@ -19,13 +20,6 @@ from filrouge.people.models import Person
 
 SHOWN = 8
 FULLEST, EMPTIEST = 8, 4
-_STATE_TONES = {
-    Appointment.State.BOOKED: ("", "neutral"),
-    Appointment.State.HELD: ("Honoré", "good"),
-    Appointment.State.MISSED: ("Absent", "late"),
-    Appointment.State.EXCUSED: ("Excusé", "paused"),
-    Appointment.State.CANCELLED: ("Annulé", "paused"),
-}
 _KIND_ICONS = {
     Appointment.Kind.HOME: "home", Appointment.Kind.PHONE: "phone", Appointment.Kind.VIDEO: "phone",
     Appointment.Kind.STEP: "handshake", Appointment.Kind.THREE_PARTY_REFERENT: "people",
@@ -133,14 +127,16 @@ def person_line(person: Person, today: date, *, place: str = "", next_step: str 
 
 def appointment_line(appointment: Appointment, now: datetime, today: date) -> AppointmentLine:
     """The line of an appointment."""
-    label, tone = _STATE_TONES[Appointment.State(appointment.state)]
+    look = shown(appointment, now).look
+    # What waits is said by its hour, and by the gesture that it calls for.
+    label = "" if appointment.state == Appointment.State.BOOKED else look.label
     url = reverse("agenda:outcome", args=[appointment.public_id])
     to_say = appointment.state == Appointment.State.BOOKED and appointment.starts_at <= now
     place = appointment.site.name if appointment.site else ""
     return AppointmentLine(
         appointment.starts_at, person_line(appointment.person, today, place=place), appointment.purpose,
         appointment.get_kind_display(), _KIND_ICONS.get(Appointment.Kind(appointment.kind), "calendar"), url,
-        url if to_say else "", label, tone, str(appointment.professional),
+        url if to_say else "", label, look.tone, str(appointment.professional),
     )  # fmt: skip
 
 

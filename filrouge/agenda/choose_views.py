@@ -1,0 +1,122 @@
+"""What a person sees by their link, without an account: the slots, then their appointment. Nothing else of anybody (P-7).
+
+A GET changes nothing: a mail program may open the link before the person does."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from filrouge.access.answers import SEE_OTHER, UNPROCESSABLE, typed
+from filrouge.agenda import inviting
+from filrouge.agenda.models import Appointment, Invitation
+from filrouge.agenda.notices import CHOOSE
+from filrouge.agenda.offering import next_offered, slot_of
+from filrouge.agenda.shipped import habits
+from filrouge.agenda.wording import place_of
+from filrouge.core.results import Refusal
+from filrouge.directory.queries import console_agent
+from filrouge.messages.numbers import spaced
+from filrouge.messages.tokens import message_of
+
+NOT_FOUND, CONFLICT = 404, 409
+
+
+@never_cache
+def choose(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose a slot; or see the appointment that was chosen, change it or cancel it."""
+    invitation, now = _invitation(token), timezone.now()
+    if invitation is None:
+        return _over(request)
+    appointment = invitation.appointment
+    if appointment is None:
+        return _slots(request, invitation, now) if invitation.waits(now) else _over(request)
+    if appointment.state == Appointment.State.BOOKED and appointment.starts_at <= now:
+        return _over(request)
+    if not inviting.may_change(appointment, now):
+        return _appointment(request, invitation, appointment, changeable=False)
+    if "annuler" in request.POST:
+        return _done(request, partial(inviting.decline, invitation, by=console_agent(), at=now))
+    if request.method == "POST" or "autre" in request.GET:
+        return _slots(request, invitation, now)
+    return _appointment(request, invitation, appointment, changeable=True)
+
+
+def _invitation(token: str) -> Invitation | None:
+    rows = Invitation.objects.filter(
+        public_id=message_of(token, CHOOSE) or "", person__merged_into__isnull=True
+    )
+    return rows.select_related(
+        "person", "professional", "organisation", "appointment__site__commune", "appointment__professional"
+    ).first()
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    """The same page for a link that was never made, that is too old, or that was taken back."""
+    return render(request, "agenda/choose_over.html", status=NOT_FOUND)
+
+
+def _slots(request: HttpRequest, invitation: Invitation, now: datetime) -> HttpResponse:
+    """The free slots; a POST takes one, or says that it is gone and shows the others."""
+    error, status = "", 200
+    if request.method == "POST":
+        slot = slot_of(typed(request, "slot"))
+        if slot is None:
+            error, status = "Choisissez un jour et une heure.", UNPROCESSABLE
+        else:
+            gesture = inviting.choose if invitation.appointment is None else inviting.change
+            try:
+                gesture(invitation, slot=slot, by=console_agent(), at=now)
+            except Refusal as refusal:
+                error, status = refusal.message, CONFLICT
+            else:
+                return _back(request)
+    wanted = inviting.wanted_by(invitation, now, besides=invitation.appointment_id)
+    context = _about(invitation) | {
+        "error": error,
+        "free": next_offered(wanted, now, most=habits().shown * 2),
+    }
+    return render(request, "agenda/choose.html", context, status=status)
+
+
+def _done(request: HttpRequest, gesture: Callable[[], object]) -> HttpResponse:
+    """Back to the page, which says what stands: also when it was too late by a second."""
+    with suppress(Refusal):
+        gesture()
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    answer = HttpResponseRedirect(request.path)
+    answer.status_code = SEE_OTHER
+    return answer
+
+
+def _appointment(
+    request: HttpRequest, invitation: Invitation, appointment: Appointment, *, changeable: bool
+) -> HttpResponse:
+    place, address = place_of(appointment)
+    context = _about(invitation) | {
+        "place": place,
+        "address": address,
+        "stands": appointment.state == Appointment.State.BOOKED,
+        "changeable": changeable,
+    }
+    return render(request, "agenda/chosen.html", context)
+
+
+def _about(invitation: Invitation) -> dict[str, object]:
+    phone = invitation.professional.phone or invitation.organisation.phone
+    return {
+        "first_name": invitation.person.first_names.split(" ")[0].title(),
+        "professional": invitation.professional,
+        "appointment": invitation.appointment,
+        "minutes": invitation.minutes,
+        "phone": phone,
+        "phone_words": spaced(phone),
+    }

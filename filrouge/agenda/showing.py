@@ -1,0 +1,44 @@
+"""How an appointment is shown, the same on every page: its status, its look, what it calls for next (D-1)."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from filrouge.agenda.models import Appointment, Invitation
+from filrouge.agenda.statuses import LOOKS, Facts, Look, Next, Status, next_of, status_of
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A status, its look, and the one gesture that it calls for."""
+
+    status: Status
+    look: Look
+    next: Next
+
+
+def shown(row: Appointment | Invitation, now: datetime, *, followed: bool = False) -> Shown:
+    """The status of an appointment, or of an invitation that nobody answered. `followed`: another one came after."""
+    if isinstance(row, Appointment):
+        facts = Facts(now, row.state, row.starts_at, written=bool(row.summary), followed=followed)
+    else:
+        facts = Facts(now, invited_until=row.until, followed=followed)
+    status = status_of(facts)
+    return Shown(status, LOOKS[status], next_of(facts))
+
+
+def show(
+    rows: Iterable[Appointment | Invitation], now: datetime, met_again: Collection[int]
+) -> list[Appointment | Invitation]:
+    """Each row with what is shown of it (`shown`). `met_again`: keys of people whom one meets again already, or who have
+    a link to choose; only the latest row of each calls for another appointment."""
+    told = set(met_again)
+    found = list(rows)
+    for row in sorted(found, key=_moment, reverse=True):
+        row.shown = shown(row, now, followed=row.person_id in told)  # type: ignore[union-attr]
+        told.add(row.person_id)
+    return found
+
+
+def _moment(row: Appointment | Invitation) -> datetime:
+    return row.starts_at if isinstance(row, Appointment) else row.made_at

@@ -1,0 +1,65 @@
+"""Days, hours and places as they are said to a person, and how a slot is named in a form (D-1)."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from filrouge.agenda.models import Appointment
+from filrouge.agenda.openings import Slot
+from filrouge.core.text import hour_words, long_date
+from filrouge.directory.models import Site
+
+Kind = Appointment.Kind
+# Where one meets when it is nowhere that one goes to.
+_ELSEWHERE = {
+    Kind.PHONE: "par téléphone, gardez le vôtre près de vous",
+    Kind.VIDEO: "en visio",
+    Kind.HOME: "chez vous",
+}
+_STAMP = "%Y%m%dT%H%MZ"
+
+
+def day_words(moment: datetime) -> str:
+    """« mardi 3 mars », « jeudi 1er avril »."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'l')} {long_date(local.date()).rsplit(' ', 1)[0]}"
+
+
+def moment_words(moment: datetime) -> str:
+    """« mardi 3 mars à 9 h 30 »."""
+    return f"{day_words(moment)} à {hour_words(timezone.localtime(moment))}"
+
+
+def place_of(row: Appointment) -> tuple[str, str]:
+    """Where one meets and its address, as a person is told; empty when nobody said where."""
+    if words := _ELSEWHERE.get(Kind(row.kind)):
+        return words, ""
+    return address_of(row.site)
+
+
+def address_of(site: Site | None) -> tuple[str, str]:
+    """The name of a place and its address; empty for none."""
+    if site is None:
+        return "", ""
+    town = f"{site.postal_code} {site.commune.name if site.commune else ''}".strip()
+    return site.name, ", ".join(part for part in (site.street, town) if part)
+
+
+def slot_key(slot: Slot, sites: Mapping[int, Site]) -> str:
+    """How a slot is named in a form or an address: its instant, length, kind and place; nothing of anybody."""
+    site = sites[slot.site].public_id if slot.site is not None else ""
+    return f"{slot.starts_at.astimezone(UTC):{_STAMP}}.{slot.minutes}.{slot.kind}.{site}"
+
+
+def slot_named(key: str) -> tuple[datetime, int, str, str] | None:
+    """The instant, the length, the kind and the place (its public identifier) of a key; None when it is not one."""
+    stamp, minutes, kind, site = (*key.split("."), "", "", "", "")[:4]
+    try:
+        starts_at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    if not (minutes.isascii() and minutes.isdigit() and len(minutes) <= 3) or kind not in Kind.values:
+        return None
+    return timezone.localtime(starts_at), int(minutes), kind, site
