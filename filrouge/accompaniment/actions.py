@@ -1,6 +1,6 @@
 """Opening, leading and closing an accompaniment (B-10, C-1, C-2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -182,32 +182,13 @@ def record_contracts(items: Sequence[NewContract], *, by: Agent, at: datetime) -
         hold_files(people)
         before, renewed = _former_contracts({i.person: i.signed_on for i in items})
         ids = bulk.reserve_ids(EngagementContract, len(items))
-        made = [
-            EngagementContract(
-                id=key, public_id=new_public_id(), person_id=i.person, regime=contract_regime(i.signed_on),
-                signed_on=i.signed_on, ends_on=i.ends_on, weekly_hours=i.weekly_hours, goals=i.goals.strip(),
-                recorded_by_id=by.account_id, previous_id=before.get(i.person),
-                amends=i.amends and i.person in before, terms=dict(i.terms), signature=dict(i.signature),
-                on_paper=i.on_paper,
-            )
-            for key, i in zip(ids, items, strict=True)
-        ]  # fmt: skip
+        made = [_signed(key, i, before, by) for key, i in zip(ids, items, strict=True)]
         bulk.insert(EngagementContract, columns, [[getattr(c, name) for name in columns] for c in made])
-        said: dict[int, dict[str, Any]] = {
-            i.person: {"precisions": i.words.strip()} for i in items if i.words.strip()
-        }
         entries = [
-            happened(
-                _told_as(c, renewed),
-                c.person_id, where.get(c.person_id, NOWHERE), c.signed_on, c.pk,
-                where.get(c.person_id, NOWHERE).pathway, regime=c.regime,
-                **said.get(c.person_id, {}),
-            )
-            for c in made
-        ] + [
-            happened(events.JOB_OFFER_DEFINED, i.person, where.get(i.person, NOWHERE), i.signed_on, key, "")
-            for key, i in zip(ids, items, strict=True) if i.defines_offer
-        ]  # fmt: skip
+            one
+            for item, contract in zip(items, made, strict=True)
+            for one in _entries(item, contract, where.get(item.person, NOWHERE), renewed)
+        ]
         advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
         bump(people)
     return made
@@ -335,6 +316,28 @@ def _check_contract(item: NewContract, at: datetime) -> None:
     if found:
         field = "goals" if found[0].field == "person_side" else found[0].field
         raise Refusal(found[0].words, field=field)
+
+
+def _signed(key: int, i: NewContract, before: Mapping[int, int], by: Agent) -> EngagementContract:
+    return EngagementContract(
+        id=key, public_id=new_public_id(), person_id=i.person, regime=contract_regime(i.signed_on),
+        signed_on=i.signed_on, ends_on=i.ends_on, weekly_hours=i.weekly_hours, goals=i.goals.strip(),
+        recorded_by_id=by.account_id, previous_id=before.get(i.person), amends=i.amends and i.person in before,
+        terms=dict(i.terms), signature=dict(i.signature), on_paper=i.on_paper,
+    )  # fmt: skip
+
+
+def _entries(
+    item: NewContract, contract: EngagementContract, standing: Standing, renewed: set[int]
+) -> Iterator[Happened]:
+    """What the thread tells of a signature."""
+    said: dict[str, Any] = {"precisions": item.words.strip()} if item.words.strip() else {}
+    yield happened(
+        _told_as(contract, renewed), item.person, standing, contract.signed_on, contract.pk, standing.pathway,
+        regime=contract.regime, **said,
+    )  # fmt: skip
+    if item.defines_offer:
+        yield happened(events.JOB_OFFER_DEFINED, item.person, standing, contract.signed_on, contract.pk, "")
 
 
 def _told_as(contract: EngagementContract, renewed: set[int]) -> EventType:

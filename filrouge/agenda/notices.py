@@ -30,7 +30,12 @@ def confirm(appointments: Sequence[Appointment], *, by: Agent, at: datetime) -> 
     """Confirm appointments to come, and ask for their reminders; how many messages. Inside the action that fixes them."""
     rows = _full(row for row in appointments if row.starts_at > at)
     drafts = [_draft(row, "appointment_invitation", "confirmed") for row in rows]
-    return enqueue_many(drafts + [one for row in rows for one in _reminders(row, at)], by=by, at=at)
+    return enqueue_many(drafts, by=by, at=at) + remind(rows, by=by, at=at)
+
+
+def remind(appointments: Sequence[Appointment], *, by: Agent, at: datetime) -> int:
+    """Ask for the reminders of appointments to come; how many."""
+    return enqueue_many([one for row in appointments for one in _reminders(row, at)], by=by, at=at)
 
 
 def tell_moved(appointment: Appointment, former: datetime, *, by: Agent, at: datetime) -> None:

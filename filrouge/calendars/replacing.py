@@ -16,6 +16,7 @@ from filrouge.access.roles import Verb
 from filrouge.agenda.absences import away_on
 from filrouge.agenda.actions import Booking, record_outcome
 from filrouge.agenda.models import Absence, Appointment, WorkshopSession
+from filrouge.agenda.notices import remind
 from filrouge.agenda.overlaps import overlaps_of
 from filrouge.agenda.rooms import keep_room_if_free, span_of
 from filrouge.agenda.workshops import Changes, change_session
@@ -193,6 +194,7 @@ def _do(absence: Absence, gesture: str, asked: Proposal, *, by: Agent, at: datet
     advance([told], by=by, at=at)
     bump([row.person_id])
     _tell(row, _MOVED, former, by=by, at=at)
+    remind([row], by=by, at=at)
 
 
 def _hold_back(row: Appointment, *, by: Agent, at: datetime) -> None:

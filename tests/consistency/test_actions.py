@@ -119,7 +119,14 @@ PURE = {
         "with_end",
     },
     "filrouge.accompaniment.own_word": {"own_step", "said_done"},
-    "filrouge.accompaniment.handovers": {"to_write", "ended_lately", "to_accept", "prepared"},
+    "filrouge.accompaniment.handovers": {
+        "to_write",
+        "ended_lately",
+        "to_accept",
+        "waiting",
+        "prepared",
+        "shown_to",
+    },
     "filrouge.accompaniment.aids": {
         "needed_for",
         "moves_for",

@@ -67,6 +67,7 @@ def test_places_have_rooms_the_caseworker_s_meetings_have_one_and_some_time_is_n
     assert len(lines_of(julie.professional.pk, since, today, now)) == len(SPENT)
 
 
+@pytest.mark.django_db
 def test_the_caseworker_receives_and_invited_two_people_d_1():
     land = factories.land()
     julie = factories.caseworker(factories.operator(land))
