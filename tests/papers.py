@@ -9,7 +9,7 @@ from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 ODT = "application/vnd.oasis.opendocument.text"
-_TYPES = (
+TYPES = (
     '<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.'
     'wordprocessingml.document.main+xml"/></Types>'
 )
@@ -52,7 +52,7 @@ def odt(words: str = "Bonjour", **more: str | bytes) -> bytes:
     return archive(parts | more)
 
 
-def docx(words: str = "Bonjour", *, types: str = _TYPES, **more: str | bytes) -> bytes:
+def docx(words: str = "Bonjour", *, types: str = TYPES, **more: str | bytes) -> bytes:
     """A text that Word would open, nearly; `more`: other parts of the archive."""
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": types,

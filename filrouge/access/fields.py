@@ -8,10 +8,12 @@ from typing import Any, ClassVar, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.validators import MaxLengthValidator
 from django.db.models import Model
 from django.forms.utils import ErrorList
 
 from filrouge.access.strokes import MOST_POINTS, UNREADABLE_SIGNATURE
+from filrouge.core.text import legible, thousands
 
 Row = TypeVar("Row", bound=Model)
 
@@ -20,6 +22,9 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 CENTS = 100
 # What a form takes of euros: more is a slip of the keyboard.
 _DIGITS = 9
+# Some ten pages of free words.
+MOST_WORDS = 30_000
+_TOO_LONG = f"Ce texte est trop long : il compte %(show_value)d signes, {thousands(MOST_WORDS)} au plus. Raccourcissez-le."
 _ANOTHER_CENTURY = "Vérifiez l'année : elle s'écrit en quatre chiffres, par exemple 2026."
 
 
@@ -59,11 +64,17 @@ class LastDayField(DayField):
 
 
 class WordsField(forms.CharField):
-    """Free words over several lines."""
+    """Free words over several lines, legible anywhere. The browser is not told the limit: it would cut what is pasted
+    without a word."""
 
     def __init__(self, *, rows: int = 4, **options: Any) -> None:
         options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(**options)
+        self.validators.append(MaxLengthValidator(MOST_WORDS, _TOO_LONG))
+
+    def to_python(self, value: Any) -> Any:
+        """The words, without the signs that cannot be kept or printed."""
+        return super().to_python(legible(value) if isinstance(value, str) else value)
 
 
 class CentsField(forms.DecimalField):

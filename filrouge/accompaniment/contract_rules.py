@@ -17,6 +17,8 @@ SECTION = "contract"
 RECIPROCAL, ENGAGEMENT = "reciprocal_contract", "engagement_contract"
 REGIMES = {RECIPROCAL: "Contrat d'engagements réciproques", ENGAGEMENT: "Contrat d'engagement"}
 HOURS_IN_A_WEEK = 168
+# Lines of one text that are told kept, gone or new.
+MOST_ALIGNED = 200
 KINDS = KINDS_OF_ACTION
 # Who may have no weekly duration at all, on their own request (L5411-6, II).
 GROUNDS = {
@@ -303,12 +305,20 @@ class Line:
         """Its lines in order, each kept, gone or new: what did not move is not struck out."""
         then, now = self.before.splitlines(), self.after.splitlines()
         found: list[tuple[str, str]] = []
-        for what, a, b, c, d in SequenceMatcher(None, then, now, autojunk=False).get_opcodes():
+        for what, a, b, c, d in _opcodes(then, now):
             if what == "equal":
                 found += [("kept", line) for line in then[a:b]]
             else:
                 found += [("gone", line) for line in then[a:b]] + [("new", line) for line in now[c:d]]
         return found
+
+
+def _opcodes(then: list[str], now: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    """How one becomes the other; all gone then all new for lines so many that to align them takes too long (it grows as
+    their cube)."""
+    if max(len(then), len(now)) > MOST_ALIGNED:
+        return [("replace", 0, len(then), 0, len(now))]
+    return SequenceMatcher(None, then, now, autojunk=False).get_opcodes()
 
 
 def differences(before: Terms, after_: Terms) -> list[Line]:

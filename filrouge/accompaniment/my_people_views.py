@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from filrouge.access.answers import keyed_page, see_other
+from filrouge.access.answers import keyed_page, see_other, typed_list
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment.my_people import FILTERS, MOST, SHOWN, my_people, note_to_several, order
@@ -69,7 +69,7 @@ def _contact(request: SignedRequest, ticked: list[Person]) -> HttpResponse | Non
 
 def ticked_people(request: SignedRequest) -> list[Person]:
     """Who is ticked, by name, among those whom I follow: others are not there."""
-    asked = request.POST.getlist("personne")[:MOST]
+    asked = typed_list(request, "personne")[:MOST]
     if not asked:
         return []
     mine = my_people(request.agent, request.now, request.today)

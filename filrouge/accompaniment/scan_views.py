@@ -37,7 +37,9 @@ def awaited(request: SignedRequest) -> HttpResponse:
 
 def _joined(request: SignedRequest) -> HttpResponse:
     chosen = {
-        name.removeprefix(FIELD): files for name, files in request.FILES.lists() if name.startswith(FIELD)
+        name.removeprefix(FIELD).replace("\x00", ""): files
+        for name, files in request.FILES.lists()
+        if name.startswith(FIELD)
     }
     found = scans.awaited(request.agent).filter(public_id__in=list(chosen)[: settings.ATTACHMENTS_AT_ONCE])
     done = 0

@@ -6,7 +6,11 @@ from difflib import get_close_matches
 
 _FIELD = re.compile(r"\{([^{}\n]*)\}")
 _LONE = re.compile(r"[{}]")
+_ALONE = re.compile(r"\s*\{[^{}\n]*\}\s*")
+_ANSWER = re.compile(r" :(?:\s*\{[^{}\n]*\})+\s*$")
 _HEADING = "## "
+# What would begin a heading or the line of a list, in words that stand inside a sentence.
+_MARK = re.compile(r"^(## |- )", re.MULTILINE)
 
 
 def fields_of(text: str) -> frozenset[str]:
@@ -31,7 +35,7 @@ def unknown_fields(text: str, known: Collection[str]) -> list[str]:
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """The template with its fields replaced. A paragraph whose only field is empty goes away, and so does a heading that
-    nothing follows."""
+    nothing follows. Only a field alone on its line may bring headings and lists."""
     paragraphs = [_paragraph(paragraph, values) for paragraph in re.split(r"\n{2,}", text.strip())]
     kept = [paragraph for paragraph in paragraphs if paragraph]
     return "\n\n".join(
@@ -46,11 +50,19 @@ def _is_heading(paragraph: str) -> bool:
 
 
 def _paragraph(text: str, values: Mapping[str, str]) -> str:
-    lines = [_FIELD.sub(lambda found: values.get(found[1], ""), line).rstrip() for line in text.splitlines()]
-    kept = [
-        line
-        for line, before in zip(lines, text.splitlines(), strict=True)
-        # « Téléphone : {…} » without a telephone says nothing.
-        if line and not (_FIELD.search(before) and line.rstrip().endswith(" :"))
-    ]
-    return "\n".join(kept)
+    lines = (_line(line, values) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _line(template: str, values: Mapping[str, str]) -> str:
+    """One line filled; empty when it only announces what is empty: « Téléphone : {…} » without a telephone."""
+    answer = _ANSWER.search(template)
+    if answer and not any(values.get(name, "").strip() for name in _FIELD.findall(answer[0])):
+        return ""
+    alone = _ALONE.fullmatch(template)
+
+    def value(found: re.Match[str]) -> str:
+        words = values.get(found[1], "")
+        return words if alone else _MARK.sub(lambda mark: "– " if mark[1] == "- " else "", words)
+
+    return _FIELD.sub(value, template).rstrip()

@@ -9,6 +9,8 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 
+_LINE_ENDS = str.maketrans("\x0b\x0c", "\n\n")
+_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SMALL_WORDS = frozenset(
     [
         "à",
@@ -101,6 +103,11 @@ def whole_number(text: str | None, most_digits: int = 9) -> int | None:
     """The whole number that a page sends back, or that a file announces; None for anything else (« ² », a thousand
     figures)."""
     return int(text) if text and text.isdecimal() and len(text) <= most_digits else None
+
+
+def legible(text: str) -> str:
+    """The text without the signs that neither XML nor PostgreSQL holds; what Word pastes for a new line is one."""
+    return _NOT_TEXT.sub("", text.translate(_LINE_ENDS))
 
 
 def thousands(number: int) -> str:

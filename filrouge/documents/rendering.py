@@ -8,13 +8,14 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from filrouge.access.printing import printed
-from filrouge.core.text import long_date
+from filrouge.core.text import legible, long_date
 from filrouge.directory.queries import department
 from filrouge.documents.models import Letter
 from filrouge.documents.rules import blocks
 from filrouge.documents.sheets import Sheet
 
 BY_DELEGATION = "Pour la présidente ou le président du Conseil départemental et par délégation,"
+_STYLES = {"heading": "Heading 2", "list": "List Bullet"}
 _PRINT = Path(__file__).parent / "data" / "print.css"
 
 
@@ -58,29 +59,31 @@ def _write(
     document: Any, letter: Letter | Sheet, address: Sequence[str], sender: str, *, is_copy: bool
 ) -> None:
     if is_copy:
-        document.add_paragraph().add_run("Copie").bold = True
+        _say(document, "Copie", bold=True)
     for line in (sender, "", *address, "", f"Le {long_date(letter.dated)}", ""):
-        document.add_paragraph(line)
+        _say(document, line)
     if isinstance(letter, Sheet):
-        document.add_heading(letter.subject, level=1)
+        _say(document, letter.subject, style="Heading 1")
     else:
-        document.add_paragraph().add_run(f"Objet : {letter.subject}").bold = True
+        _say(document, f"Objet : {letter.subject}", bold=True)
     for block in blocks(letter.body):
-        if block.kind == "heading":
-            document.add_heading(block.lines[0], level=2)
-        elif block.kind == "list":
-            for line in block.lines:
-                document.add_paragraph(line, style="List Bullet")
-        else:
-            document.add_paragraph("\n".join(block.lines))
+        if block.kind == "paragraph":
+            _say(document, "\n".join(block.lines))
+        for line in block.lines if block.kind in _STYLES else ():
+            _say(document, line, style=_STYLES[block.kind])
     for name in getattr(letter, "signatures", ()):
-        document.add_paragraph(f"{name} :\n\n\n")
+        _say(document, f"{name} :\n\n\n")
     _sign(document, letter)
 
 
 def _sign(document: Any, letter: Letter | Sheet) -> None:
     if letter.delegation is not None:
-        document.add_paragraph(BY_DELEGATION)
-        document.add_paragraph(f"{letter.delegation.account.full_name}\n{letter.delegation.quality}")
+        _say(document, BY_DELEGATION)
+        _say(document, f"{letter.delegation.account.full_name}\n{letter.delegation.quality}")
     for copy in copied_to(letter):
-        document.add_paragraph(f"Copie à : {', '.join(copy[:2])}")
+        _say(document, f"Copie à : {', '.join(copy[:2])}")
+
+
+def _say(document: Any, words: str, *, style: str | None = None, bold: bool = False) -> None:
+    """One paragraph; a sign that a DOCX does not hold is left out, whatever brought it here."""
+    document.add_paragraph(style=style).add_run(legible(words)).bold = bold or None

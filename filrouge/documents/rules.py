@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from filrouge.core.filling import filled as filled
 from filrouge.core.filling import unknown_fields as unknown_fields
@@ -16,17 +18,22 @@ class Block:
 
 
 def blocks(text: str) -> list[Block]:
-    """A text as it is printed: « ## » begins a heading, « - » the lines of a list, an empty line ends a paragraph."""
+    """A text as it is printed, in its order: « ## » is a heading, « - » the line of a list, an empty line ends a
+    paragraph."""
     found: list[Block] = []
     for part in re.split(r"\n{2,}", text.strip()):
-        lines = [line.rstrip() for line in part.splitlines() if line.strip()]
-        if lines and lines[0].startswith("## "):
-            found.append(Block("heading", (lines[0][3:].strip(),)))
-            lines = lines[1:]
-        items = [line[2:].strip() for line in lines if line.startswith("- ")]
-        words = [line for line in lines if not line.startswith("- ")]
-        if words:
-            found.append(Block("paragraph", tuple(words)))
-        if items:
-            found.append(Block("list", tuple(items)))
+        marked = (_marked(line.rstrip()) for line in part.splitlines() if line.strip())
+        for kind, group in groupby(marked, key=itemgetter(0)):
+            lines = [line for _, line in group]
+            found += (
+                [Block(kind, (line,)) for line in lines] if kind == "heading" else [Block(kind, tuple(lines))]
+            )
     return found
+
+
+def _marked(line: str) -> tuple[str, str]:
+    """What a line is, and its words."""
+    for mark, kind in (("## ", "heading"), ("- ", "list")):
+        if line.startswith(mark):
+            return kind, line.removeprefix(mark).strip()
+    return "paragraph", line

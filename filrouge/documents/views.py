@@ -4,12 +4,20 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from filrouge.access.answers import file_answer, form_answer, keyed_page, see_other, submitted
+from filrouge.access.answers import (
+    file_answer,
+    form_answer,
+    keyed_page,
+    see_other,
+    submitted,
+    typed,
+    typed_list,
+)
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
@@ -81,7 +89,8 @@ def _done(request: SignedRequest, act: Callable[..., int], words: tuple[str, str
             request, "Rien de coché ne pouvait l'être : vérifiez les cases et l'état des courriers."
         )
     answer = see_other("documents:book")
-    answer["Location"] += f"?{query}" if (query := request.POST.get("retour", "")) else ""
+    back = QueryDict(typed(request, "retour")).urlencode()
+    answer["Location"] += f"?{back}" if back else ""
     return answer
 
 
@@ -108,7 +117,7 @@ def _file(request: SignedRequest, draw: Callable[[Sequence[Letter]], bytes], nam
 
 
 def _ticked(request: SignedRequest) -> list[Letter]:
-    return queries.chosen(request.agent, request.POST.getlist("courrier")[:A_PAGE])
+    return queries.chosen(request.agent, typed_list(request, "courrier")[:A_PAGE])
 
 
 @signed_in(Verb.HANDLE_LETTERS)

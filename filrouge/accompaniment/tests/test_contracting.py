@@ -19,6 +19,7 @@ from filrouge.access.roles import Role
 from filrouge.accompaniment import contracting, events
 from filrouge.accompaniment.actions import NewContract, record_contracts
 from filrouge.accompaniment.contract_rules import (
+    MOST_ALIGNED,
     OPEN,
     TABLE,
     Act,
@@ -276,6 +277,33 @@ def test_an_act_on_a_contract_that_has_just_been_signed_is_told_in_plain_words_a
     late = client.post(url, {"act": "abandon", "day": "2026-06-15", "words": "Trop tard.", "seen": "1"})
     assert late.status_code == 422
     assert "ce contrat a changé d&#x27;état" in late.content.decode()
+
+
+def test_an_amendment_of_many_lines_is_told_whole_and_in_a_moment_c_2():
+    """A few lines are aligned; to align a thousand alike ones would hold a worker for minutes."""
+    few, many = 3, MOST_ALIGNED + 1
+    for lines, kept in ((few, few), (many, 0)):
+        [line] = differences(replace(TERMS, person_side="Venir.\n" * lines),
+                             replace(TERMS, person_side="Venir.\n" * lines + "Appeler."))  # fmt: skip
+        said = [state for state, _ in line.pieces]
+        assert said == ["kept"] * kept + ["gone"] * (lines - kept) + ["new"] * (lines - kept + 1)
+
+
+def test_the_printed_contract_says_all_that_was_written_where_it_was_written_c_2(client, julie, zoe):
+    side = "Chercher un logement.\nDémarches de santé, à préciser ensemble :"
+    terms = replace(TERMS, person_side=side, weekly_hours=5.0, reduction="deux raisons\n- santé\n- garde")
+    made = draft_contract(zoe, terms, by=julie.agent, at=timezone.now())
+    client.force_login(julie.account)
+    answer = client.get(reverse("accompaniment:contract_file", args=[made.public_id, "docx"]))
+    words = "\n".join(paragraph.text for paragraph in Document(BytesIO(answer.content)).paragraphs)
+    order = [
+        "Chercher un logement.",
+        "Démarches de santé",
+        "deux raisons",
+        "– garde",
+        "Prochain point d'étape",
+    ]
+    assert [words.index(said) for said in order] == sorted(words.index(said) for said in order)
 
 
 def test_the_document_to_sign_opens_in_both_formats_c_2(client, draft, julie):

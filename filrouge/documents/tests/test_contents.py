@@ -116,18 +116,65 @@ def test_a_cut_image_is_refused_even_after_a_letter_was_printed(look, monkeypatc
         look(whole[: int(len(whole) * part)])
 
 
-def test_a_docx_that_fetches_its_template_elsewhere_is_refused_one_from_a_disk_is_not(look):
-    near = b'<Relationship Type="x/attachedTemplate" Target="file:///C:/Modeles/lettre.dotm"/>'
-    far = near.replace(b"file:///C:", b"https://ailleurs.invalid")
-    assert look(papers.docx(**{"word/_rels/settings.xml.rels": near})) == "docx"
-    with pytest.raises(Refusal, match="modèle ailleurs"):
-        look(papers.docx(**{"word/_rels/settings.xml.rels": far}))
+_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+FAR = {
+    "template": f'Type="{_TYPE}attachedTemplate" Target="https://ailleurs.invalid/a.dotm"',
+    "template, its address first": f'Target="http://ailleurs.invalid/a.dotm" Type="{_TYPE}attachedTemplate"',
+    "template, its address hidden": f'Type="{_TYPE}attachedTemplate" Target="&#104;ttp://ailleurs.invalid/a.dotm"',
+    "template of a network": f'Type="{_TYPE}attachedTemplate" Target="file:///\\\\ailleurs\\a.dotm" TargetMode="External"',
+    "object": f'Type="{_TYPE}oleObject" Target="mhtml:http://ailleurs.invalid/a.html" TargetMode="External"',
+    "object of the disk": f'Type="{_TYPE}oleObject" Target="file:///C:/a.html" TargetMode="External"',
+    "image": f'Type="{_TYPE}image" Target="//ailleurs.invalid/a.png" TargetMode="External"',
+}
+NEAR = {
+    "template of the disk": f'Type="{_TYPE}attachedTemplate" Target="file:///C:\\Modeles\\a.dotm" TargetMode="External"',
+    "link": f'Type="{_TYPE}hyperlink" Target="https://exemple.invalid" TargetMode="External"',
+    "part": f'Type="{_TYPE}image" Target="media/image1.png"',
+}  # fmt: skip
 
 
-def test_a_text_that_declares_entities_is_refused(look):
-    declared = b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+def _with_relation(said, encoding="utf-8"):
+    words = (
+        f'<?xml version="1.0" encoding="{encoding}"?><Relationships><Relationship {said}/></Relationships>'
+    )
+    return papers.docx(**{"word/_rels/document.xml.rels": words.encode(encoding)})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("what", FAR)
+def test_a_docx_that_fetches_something_elsewhere_on_opening_is_refused_a_9(look, what, encoding):
+    with pytest.raises(Refusal, match="ailleurs"):
+        look(_with_relation(FAR[what], encoding))
+
+
+@pytest.mark.parametrize("what", NEAR)
+def test_a_docx_that_fetches_nothing_elsewhere_is_taken(look, what):
+    assert look(_with_relation(NEAR[what])) == "docx"
+
+
+def test_macros_whose_declaration_is_hidden_are_seen_a_9(look):
+    hidden = papers.TYPES.replace("</Types>", '<Override ContentType="x.macro&#69;nabled"/></Types>')
+    with pytest.raises(Refusal, match="macros"):
+        look(papers.docx(types=hidden))
+
+
+@pytest.mark.parametrize("part", ["word/document.xml", "word/header1.xml", "word/_rels/document.xml.rels"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_text_that_declares_entities_is_refused_in_any_part_and_encoding_a_9(look, part, encoding):
+    declared = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
     with pytest.raises(Refusal, match="déclarations interdites"):
-        look(papers.docx(**{"word/document.xml": declared}))
+        look(papers.docx(**{part: declared.encode(encoding)}))
+
+
+@pytest.mark.parametrize("limit", ["MOST_XML", "MOST_ELEMENTS", "MOST_DEEP"])
+def test_a_text_with_more_in_it_than_anybody_writes_is_refused_before_it_is_built_a_9(
+    look, monkeypatch, limit
+):
+    nested = papers.docx(**{"word/document.xml": "<a>" * 200 + "</a>" * 200})
+    assert look(nested) == "docx"
+    monkeypatch.setattr(archives, limit, 199)
+    with pytest.raises(Refusal, match="démesuré"):
+        look(nested)
 
 
 def test_an_archive_that_lies_about_its_size_is_damaged(look):

@@ -260,3 +260,25 @@ def test_an_empty_book_says_where_letters_come_from_f_3(client, manager):
         "Les courriers se préparent avec les décisions"
         in client.get(reverse("documents:book")).content.decode()
     )
+
+
+@pytest.mark.parametrize("name", ["sign", "send", "pdf", "docx"])
+@pytest.mark.postgresql
+def test_a_null_character_among_what_is_ticked_ticks_nothing_f_3(client, manager, letter, name):
+    said = {"courrier": [f"{letter.public_id}0\x00", "\x00"]}
+    assert client.post(reverse(f"documents:{name}"), said).status_code == 303
+    assert Letter.objects.get().state == Letter.State.TO_SIGN
+
+
+def test_the_page_to_come_back_to_holds_in_one_line_f_3(client, manager):
+    answer = client.post(reverse("documents:sign"), {"retour": "etat=sent&envoi=a\r\nX: y"})
+    assert answer["Location"] == reverse("documents:book") + "?etat=sent&envoi=a%0D%0AX%3A+y"
+
+
+def test_a_sign_that_a_docx_does_not_hold_is_left_out_wherever_it_comes_from_f_3(manager, delegated, letter):
+    Letter.objects.update(
+        subject="Votre\x01 orientation", body="Bon\x1bjour\x0bZoé\ufffe", address=["12\x02 rue"]
+    )
+    made = docx.Document(BytesIO(rendering.docx([Letter.objects.get()])))
+    words = [paragraph.text for paragraph in made.paragraphs]
+    assert {"Objet : Votre orientation", "Bonjour\nZoé", "12 rue"} <= set(words)
