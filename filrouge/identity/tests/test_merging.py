@@ -11,6 +11,9 @@ from django.utils import timezone
 from filrouge.access.gate import Forbidden
 from filrouge.access.models import Event, Fact
 from filrouge.access.roles import Role
+from filrouge.accompaniment.meetings import Said, StepDecided, save_review
+from filrouge.accompaniment.models import Review
+from filrouge.accompaniment.planning import NewStep
 from filrouge.clocks.models import Clock
 from filrouge.core.results import Refusal
 from filrouge.identity.merging import merge, undo
@@ -172,6 +175,40 @@ def test_a_pair_that_a_colleague_has_just_kept_apart_is_not_joined_a_4(pair, man
     with pytest.raises(Refusal, match="deux personnes différentes"):
         join(pair, manager)
     assert differences(before, dump()) == {}
+
+
+@pytest.fixture
+def met_twice(pair, julie, manager):
+    """A meeting of the same kind and day is told in both files, with what it decided in each."""
+    for person, words, by in zip(pair, ("Un mot.", "Des mots précieux."), (julie, manager), strict=True):
+        there = (by.professional.pk,) if by is julie else ()
+        step = StepDecided(NewStep(words), domain="housing", goal_words=words)
+        said = Said(
+            "step_review", TODAY, professionals=there, own_words=words, subjects={"progress": words}, steps=(step,),
+            acts=("renew",),
+        )  # fmt: skip
+        save_review(person, said, by=by.agent, at=timezone.now())
+    return tuple(fresh(person) for person in pair)
+
+
+def test_the_records_of_the_same_meeting_become_one_that_says_what_both_said_a_1_a_4(met_twice, manager):
+    kept, _ = met_twice
+    join(met_twice, manager)
+    record = Review.objects.get(person=kept)
+    assert record.own_words == "Un mot.\n\nDes mots précieux."
+    assert record.conclusions["progress"] == "Un mot.\n\nDes mots précieux."
+    decided = record.decisions.order_by("pk").values_list("kind", "step__words")
+    assert list(decided) == [("step", "Un mot."), ("renew", None), ("step", "Des mots précieux.")]
+
+
+def test_the_records_of_the_same_meeting_are_two_again_when_the_files_are_a_4(met_twice, manager):
+    before = dump(without=GROWS)
+    assert undo(join(met_twice, manager), by=manager.agent, at=timezone.now()) == []
+    after = dump(without=GROWS)
+    for rows in (*before.values(), *after.values()):
+        for row in rows:
+            row.pop("revision", None)
+    assert differences(before, after) == {}
 
 
 def test_two_orientations_in_course_are_never_lost_silently_b_1(land, julie, manager):
