@@ -21,7 +21,7 @@ from filrouge.clocks.actions import advance, take_back
 from filrouge.core.conflicts import three_way
 from filrouge.core.identifiers import new_public_id
 from filrouge.core.results import Refusal
-from filrouge.people.actions import EditConflict, bump
+from filrouge.people.actions import EditConflict, bump, hold_files
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
 State = Appointment.State
@@ -83,6 +83,7 @@ def book_many(bookings: Sequence[Booking], *, by: Agent, at: datetime) -> list[A
             )
     where = standings(b.person for b in bookings)
     with transaction.atomic():
+        hold_files(b.person for b in bookings)
         ids = bulk.reserve_ids(Appointment, len(bookings)) if bookings else []
         made = [
             Appointment(
@@ -123,6 +124,7 @@ def record_outcomes(outcomes: Sequence[Outcome], *, by: Agent, at: datetime) -> 
     gate.require(by, Verb.RECORD_OUTCOME)
     require_visible(by, {o.appointment.person_id for o in outcomes})
     with transaction.atomic():
+        hold_files(o.appointment.person_id for o in outcomes)
         asked = {o.appointment.pk: o for o in outcomes}
         rows = list(Appointment.objects.select_for_update().filter(pk__in=asked).order_by("id"))
         happened: list[Happened] = []
@@ -184,6 +186,7 @@ def write_summary(appointment: Appointment, *, text: str, base: str, by: Agent, 
     gate.require(by, Verb.RECORD_OUTCOME)
     require_visible(by, [appointment.person_id])
     with transaction.atomic():
+        hold_files([appointment.person_id])
         fresh = Appointment.objects.select_for_update().get(pk=appointment.pk)
         merge = three_way({"summary": base}, {"summary": fresh.summary}, {"summary": text.strip()})
         if merge.conflicts:

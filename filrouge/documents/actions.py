@@ -20,6 +20,7 @@ from filrouge.documents.models import Delegation, Letter, LetterTemplate
 from filrouge.documents.queries import delegation_of, template_of
 from filrouge.documents.rules import filled, unknown_fields
 from filrouge.documents.shipped import letter_fields
+from filrouge.people.actions import hold_files
 from filrouge.people.queries import require_visible
 
 State = Letter.State
@@ -46,6 +47,7 @@ def write_letters(kind: str, drafts: Sequence[Draft], *, by: Agent, at: datetime
     require_visible(by, people)
     template, batch, today = template_of(kind), new_public_id(), journal.civil_day(at)
     with transaction.atomic():
+        hold_files(people)
         Letter.objects.filter(person__in=people, kind=kind, state=State.TO_SIGN).delete()
         Letter.objects.bulk_create(
             Letter(
@@ -102,6 +104,7 @@ def _moved(
 ) -> int:  # fmt: skip
     """Change those of these letters that are still in the state `of`, each told once; how many."""
     with transaction.atomic():
+        hold_files(row.person_id for row in letters)
         rows = Letter.objects.select_for_update().filter(pk__in=[row.pk for row in letters], state=of)
         mine = [
             row for row in rows.order_by("pk") if seen is None or seen.get(row.public_id) == row.words_hash
@@ -127,6 +130,7 @@ def note_receipt(
             field="received_on",
         )
     with transaction.atomic():
+        hold_files([letter.person_id])
         held = Letter.objects.select_for_update().get(pk=letter.pk)
         present = held.received_on.isoformat() if held.received_on else ""
         if seen is not None and seen != present:
@@ -158,6 +162,7 @@ def change_words(
     gate.require(by, Verb.HANDLE_LETTERS)
     require_visible(by, [letter.person_id])
     with transaction.atomic():
+        hold_files([letter.person_id])
         row = Letter.objects.select_for_update().filter(pk=letter.pk, state=State.TO_SIGN).first()
         if row is None:
             raise Refusal("Ce courrier vient d'être signé : ses mots ne changent plus. Préparez-en un autre.")

@@ -55,8 +55,8 @@ ALSO = (
 STEPS = {
     "filrouge.people.actions": {
         "bump",
-        "hold",
         "hold_files",
+        "held_file",
         "open_doors",
         "close_doors",
         "place",
@@ -64,6 +64,7 @@ STEPS = {
         "rewrite_name_tokens",
     },
     "filrouge.exchanges.inbound.actions": {"preview", "ask"},
+    "filrouge.agenda.workshops": {"hold_people"},
     "filrouge.documents.actions": {"forget_unsigned"},
     "filrouge.documents.attaching": {"received"},
 }
