@@ -74,7 +74,9 @@ def hold_files(person_ids: Iterable[int]) -> None:
     for start in range(0, len(keys), 500):
         rows = Person.objects.select_for_update().filter(pk__in=keys[start : start + 500]).order_by("pk")
         if any(merged is not None for merged in rows.values_list("merged_into", flat=True)):
-            raise Refusal("Ce dossier vient d'être réuni à un autre : rechargez la page, puis recommencez.")
+            raise Refusal(
+                "Ce dossier vient d'être réuni à un autre : enregistrez à nouveau, vos mots vous y suivent."
+            )
 
 
 def held_file(person_id: int) -> Person:
