@@ -12,6 +12,7 @@ from filrouge.access.events import EventType
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
 from filrouge.messages import events, rules
+from filrouge.messages.claims import hold_file_of
 from filrouge.messages.hours import next_at
 from filrouge.messages.models import ChannelChoice, Message, MessageTexts
 from filrouge.messages.queries import address_of
@@ -264,7 +265,7 @@ def opt_out(message: Message, *, by: Agent, at: datetime) -> None:
     """The reader of an e-mail asked, by the link that it holds, for no more of them. Said twice, it is noted once."""
     assert message.person_id is not None
     with transaction.atomic():
-        hold_files([message.person_id])
+        hold_file_of(message)
         row, made = ChannelChoice.objects.get_or_create(
             person_id=message.person_id, channel=Message.Channel.EMAIL, defaults={"refused_at": at}
         )

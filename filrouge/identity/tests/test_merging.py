@@ -16,11 +16,13 @@ from filrouge.accompaniment.models import Review
 from filrouge.accompaniment.planning import NewStep
 from filrouge.clocks.models import Clock
 from filrouge.core.results import Refusal
+from filrouge.directory.queries import console_agent
 from filrouge.identity.merging import merge, undo
 from filrouge.identity.models import Merge, Suspicion
 from filrouge.identity.scanning import keep_apart, scan
 from filrouge.identity.tables import TABLES
-from filrouge.people.actions import write_note
+from filrouge.people.actions import contact_values, edit_contact, write_note
+from filrouge.people.addresses import Entered, enter_address
 from filrouge.people.models import Following, NameToken, Note, Person
 from filrouge.people.search import search
 from tests import factories
@@ -258,6 +260,31 @@ def test_what_was_written_since_stays_with_the_kept_file_and_is_told_a_4(pair, m
     assert Note.objects.filter(person=kept).count() == 2
     with pytest.raises(Refusal, match="déjà annulée"):
         undo(done, by=manager.agent, at=timezone.now())
+
+
+def _phone(person, by, at):
+    base = contact_values(person)
+    edit_contact(person, values=base | {"phone": "0639981234"}, base=base, by=by, at=at)
+
+
+def _address(person, by, at):
+    entered = Entered("post", "", "1 rue des Lilas", "99101", "Valbourg", TODAY)
+    enter_address(person, entered, seen=None, by=by, at=at)
+
+
+def _note(person, by, at):
+    write_note(person, text="Depuis.", by=by, at=at)
+
+
+@pytest.mark.parametrize("write", [_phone, _address, _note])
+def test_nothing_is_said_to_be_saved_in_a_file_that_was_just_joined_a_1(pair, manager, write):
+    _, gone = pair
+    join(pair, manager)
+    before = dump()
+    # Who sees every file, as somebody whose page was read an instant before.
+    with pytest.raises(Refusal, match="enregistrez à nouveau"):
+        write(gone, console_agent(), timezone.now())
+    assert differences(before, dump()) == {}
 
 
 def test_who_may_not_join_files_does_not_p_1_a_9(pair, julie):
