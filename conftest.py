@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import Atomic
 from django.test import Client
 
 from tests.harness import lock_order, network, ordering, read_only
@@ -57,6 +58,7 @@ def _guards() -> Iterator[None]:
         patch.setattr(QuerySet, "_fetch_all", ordering.fetching_shuffled(QuerySet._fetch_all, SHUFFLER))
         patch.setattr(QuerySet, "iterator", ordering.streaming_shuffled(QuerySet.iterator, SHUFFLER))
         for kind, name, look in (
+            (Atomic, "__enter__", lock_order.looking_at_transactions),
             (CursorWrapper, "_execute_with_wrappers", lock_order.looking_at_statements),
             (SQLCompiler, "execute_sql", lock_order.looking_at_locks),
         ):

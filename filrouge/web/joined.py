@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from filrouge.access import gate
-from filrouge.access.answers import SEE_OTHER
 from filrouge.identity.queries import kept_for
 from filrouge.people.queries import NotVisible
 
@@ -58,7 +57,8 @@ class JoinedFileMiddleware:
         asked = request.META.get("QUERY_STRING", "")
         response = HttpResponseRedirect(f"{there}?{asked}" if asked else there)
         posted = request.method == "POST"
-        response.status_code = SAME_FORM_THERE if posted else SEE_OTHER
+        if posted:
+            response.status_code = SAME_FORM_THERE
         for name, value, mine in ((FORM, kept, posted), (PAGE, f"{gone}.{kept}", True)):
             if mine:
                 response.set_cookie(

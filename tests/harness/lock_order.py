@@ -3,10 +3,12 @@ orders wait for each other on PostgreSQL, and one of them ends in an error: here
 either engine, in whichever test meets it."""
 
 import re
+import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, wraps
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,6 +17,9 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
+import filrouge
+
+PRODUCT = f"{Path(filrouge.__file__).parent}/"
 FILE = "people_person"
 # The journal names a person by a bare number; joining two files writes these rows again.
 BY_NUMBER = {"access_event", "access_fact"}
@@ -60,7 +65,7 @@ def _transaction(connection: BaseDatabaseWrapper) -> _Transaction | None:
     is written by COPY, which no wrapper sees."""
     if connection.vendor != "sqlite":
         return None
-    block = next((b for b in connection.atomic_blocks if not getattr(b, "_from_testcase", False)), None)
+    block = next((b for b in connection.atomic_blocks if getattr(b, "of_the_product", False)), None)
     if block is None:
         return None
     known = _open.get(connection)
@@ -85,6 +90,17 @@ def _note(connection: BaseDatabaseWrapper, table: str) -> None:
             f"{now.row}, before the file of the person, {_place(FILE)}. Begin the transaction with "
             "`people.actions.hold_files`: one order everywhere, and nobody waits for somebody who waits for them."
         )
+
+
+def looking_at_transactions(enter: Callable[..., None]) -> Callable[..., None]:
+    """`Atomic.__enter__` that knows the transactions of the product from those of a test, which hold several of them."""
+
+    @wraps(enter)
+    def run(self: Any) -> None:
+        self.of_the_product = _is_ours(sys._getframe(1).f_code.co_filename)
+        enter(self)
+
+    return run
 
 
 def looking_at_statements(execute: Callable[..., Any]) -> Callable[..., Any]:
@@ -123,13 +139,13 @@ def looking_at_locks(execute_sql: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def _is_ours(filename: str) -> bool:
+    return filename.startswith(PRODUCT) and "/tests/" not in filename
+
+
 def _place(table: str) -> str:
     """Where in the product a row of this table is locked."""
     for frame in reversed(traceback.extract_stack()):
-        if (
-            "/filrouge/" in frame.filename
-            and "/tests/" not in frame.filename
-            and not frame.filename.endswith("bulk.py")
-        ):
-            return f"{table} ({frame.filename.rpartition('/filrouge/')[2]}:{frame.lineno})"
+        if _is_ours(frame.filename) and not frame.filename.endswith("bulk.py"):
+            return f"{table} ({frame.filename.removeprefix(PRODUCT)}:{frame.lineno})"
     return f"{table} (a test)"

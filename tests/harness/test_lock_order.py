@@ -4,6 +4,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from filrouge.access.clashes import one_at_a_time
 from filrouge.access.roles import Role
 from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Address, Note, Person
@@ -32,10 +33,10 @@ def note(land, zoe):
     return Note.objects.create(person=zoe, author=author, text="Vue.", written_at=timezone.now())
 
 
-@transaction.atomic
 def row_then_file(note):
-    Note.objects.filter(pk=note.pk).update(text="Revue.")
-    hold_files([note.person_id])
+    with one_at_a_time(""):
+        Note.objects.filter(pk=note.pk).update(text="Revue.")
+        hold_files([note.person_id])
 
 
 def test_what_belongs_to_a_person_is_known_at_any_depth_a_1():
@@ -56,7 +57,7 @@ def test_what_belongs_to_a_person_is_known_at_any_depth_a_1():
 )
 def test_a_row_that_is_touched_before_its_file_fails_the_test_a_1(note, touch):
     def gesture(person):
-        with transaction.atomic():
+        with one_at_a_time(""):
             touch(note)
             bump([person])
 
@@ -65,23 +66,30 @@ def test_a_row_that_is_touched_before_its_file_fails_the_test_a_1(note, touch):
 
 
 def test_the_file_then_its_rows_is_the_order_a_1(note):
-    with transaction.atomic():
+    with one_at_a_time(""):
         hold_files([note.person_id])
         Note.objects.select_for_update().get(pk=note.pk)
         bump([note.person_id])
 
 
 def test_each_transaction_begins_anew_a_1(note):
-    with transaction.atomic():
+    with one_at_a_time(""):
         hold_files([note.person_id])
     with pytest.raises(LockedOutOfOrder):
         row_then_file(note)
 
 
 def test_rows_alone_and_a_new_file_are_no_concern_a_1(note, zoe):
-    with transaction.atomic():
+    with one_at_a_time(""):
         Note.objects.filter(pk=note.pk).update(text="Revue.")
-    with transaction.atomic():
+    with one_at_a_time(""):
         made = Person.objects.create(family_name="Roux", first_names="Ana", name_key="ROUX ANA")
         Note.objects.filter(pk=note.pk).update(person=made)
         bump([made.pk])
+
+
+def test_what_a_test_does_around_the_product_is_no_concern_a_1(note):
+    with transaction.atomic():
+        Note.objects.filter(pk=note.pk).update(text="Revue.")
+        with one_at_a_time(""):
+            hold_files([note.person_id])

@@ -98,7 +98,7 @@ def test_a_page_of_the_absorbed_file_leads_to_the_same_page_of_the_kept_one_a_4(
     kept, gone = pair
     answer = client.get(reverse(name, args=[gone.public_id]) + "?depuis=ailleurs")
     assert (answer.status_code, answer["Location"]) == (
-        303,
+        302,
         reverse(name, args=[kept.public_id]) + "?depuis=ailleurs",
     )
     assert answer.cookies[PAGE].value == f"{gone.public_id}.{kept.public_id}"
