@@ -93,11 +93,13 @@ def _note(connection: BaseDatabaseWrapper, table: str) -> None:
 
 
 def looking_at_transactions(enter: Callable[..., None]) -> Callable[..., None]:
-    """`Atomic.__enter__` that knows the transactions of the product from those of a test, which hold several of them."""
+    """`Atomic.__enter__` that knows the transactions of the product from those that hold several of them: a test's, and the
+    demo's, which plays a year where nobody else is yet."""
 
     @wraps(enter)
     def run(self: Any) -> None:
-        self.of_the_product = _is_ours(sys._getframe(1).f_code.co_filename)
+        opened_in = sys._getframe(1).f_code.co_filename
+        self.of_the_product = _is_ours(opened_in) and not opened_in.startswith(f"{PRODUCT}demo/")
         enter(self)
 
     return run
