@@ -7,10 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import Atomic
 from django.test import Client
 
-from tests.harness import network, ordering, read_only
+from tests.harness import lock_order, network, ordering, read_only
 from tests.harness.engines import reason_to_skip, touches_database
 
 SHUFFLER = ordering.Shuffler()
@@ -54,6 +57,12 @@ def _guards() -> Iterator[None]:
         patch.setattr(Client, "request", read_only.guarded(Client.request))
         patch.setattr(QuerySet, "_fetch_all", ordering.fetching_shuffled(QuerySet._fetch_all, SHUFFLER))
         patch.setattr(QuerySet, "iterator", ordering.streaming_shuffled(QuerySet.iterator, SHUFFLER))
+        for kind, name, look in (
+            (Atomic, "__enter__", lock_order.looking_at_transactions),
+            (CursorWrapper, "_execute_with_wrappers", lock_order.looking_at_statements),
+            (SQLCompiler, "execute_sql", lock_order.looking_at_locks),
+        ):
+            patch.setattr(kind, name, look(getattr(kind, name)))
         for name in ("connect", "connect_ex", "sendto"):
             patch.setattr(socket.socket, name, network.connecting_locally(getattr(socket.socket, name)))
         patch.setattr(socket, "getaddrinfo", network.resolving_locally(socket.getaddrinfo))

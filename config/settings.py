@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "filrouge.web.drafts.DraftMiddleware",
     "filrouge.web.middleware.OnceMiddleware",
     "filrouge.web.middleware.ErrorMiddleware",
+    "filrouge.web.joined.JoinedFileMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -7,14 +7,16 @@ from functools import partial
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from filrouge.access.models import Event
 from filrouge.access.roles import Role
 from filrouge.accompaniment.actions import Entry, Exit, close_accompaniment, open_accompaniment
 from filrouge.accompaniment.aids import AidStep, NewAid, move_aid, note_aid
+from filrouge.accompaniment.meetings import Said, StepDecided, save_review
 from filrouge.accompaniment.models import Accompaniment, Aid, Envelope
+from filrouge.accompaniment.planning import Ended, Judged, NewStep, end_step, judge_goal, set_goal
 from filrouge.agenda.actions import Booking, book
 from filrouge.agenda.availability import next_slots
 from filrouge.agenda.hours import save_hours
@@ -31,6 +33,7 @@ from filrouge.orientation.letters import write_leads
 from filrouge.orientation.models import Assignment, OrientationDecision
 from filrouge.orientation.naming import Naming, name_lead, name_leads
 from filrouge.orientation.supporting import name_support
+from filrouge.people.actions import correct_note, write_note
 from filrouge.people.models import Following, Person
 from filrouge.people.queries import NotVisible
 from tests import factories
@@ -273,3 +276,67 @@ def test_one_slot_is_chosen_once_by_a_link_or_by_the_caseworker_d_1(land, ours):
     )
     assert answers.count("done") == 1
     assert Appointment.objects.count() == 1
+
+
+def told(gesture):
+    """A deadlock is an answer too, so that it is read."""
+
+    def run():
+        try:
+            seen_or_not(gesture)()
+        except OperationalError as error:
+            raise Refusal(f"ERROR {error}") from error
+
+    return run
+
+
+@pytest.fixture
+def shared_goal(land, ours):
+    julie, now = factories.caseworker(ours), timezone.now()
+    zoe = factories.followed(land, julie)
+    steps = [NewStep("Un"), NewStep("Deux")]
+    return set_goal(zoe, domain="housing", words="Être relogée", steps=steps, by=julie.agent, at=now)
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_two_gestures_on_one_goal_are_done_or_told_a_1(shared_goal, turn):
+    by, now, today = console_agent(), timezone.now(), timezone.localdate()
+    step = shared_goal.steps.order_by("pk").first()
+    said = Said("step_review", today, own_words="Bien.", steps=(StepDecided(NewStep("Trois"), shared_goal),))
+    answers = at_once(
+        told(lambda: end_step(step, Ended("done", today, "Écrit."), by=by, at=now)),
+        told(lambda: save_review(shared_goal.person, said, by=by, at=now)),
+        told(lambda: judge_goal(shared_goal, Judged("reached", today), by=by, at=now)),
+    )
+    assert "done" in answers
+    assert not any("ERROR" in answer for answer in answers), answers
+
+
+def _correct_note(person, by, now):
+    note = write_note(person, text="Un.", by=by, at=now)
+    return lambda: correct_note(note, text="Deux.", base="Un.", by=by, at=now)
+
+
+def _move_aid(person, by, now):
+    today = timezone.localdate()
+    aid = note_aid(person, NewAid("mobility", "requested", today), by=by, at=now)
+    return lambda: move_aid(aid, AidStep("refused", today, "requested"), by=by, at=now)
+
+
+def _open(person, by, now):
+    return lambda: open_accompaniment(Entry(person.pk, timezone.localdate()), by=by, at=now)
+
+
+@pytest.mark.parametrize("prepare", [_correct_note, _move_aid, _open])
+def test_a_gesture_in_a_file_that_is_being_joined_is_done_or_told_a_1(land, ours, prepare):
+    now = timezone.now()
+    kept = factories.person(land, family_name="Double")
+    gone = factories.followed(land, factories.caseworker(ours))
+    gesture = prepare(gone, console_agent(), now)
+    one, two = (Person.objects.get(pk=person.pk) for person in (kept, gone))
+    answers = at_once(
+        told(gesture),
+        told(lambda: merge(one, two, seen=(one.revision, two.revision), by=console_agent(), at=now)),
+    )
+    assert "done" in answers
+    assert not any("ERROR" in answer for answer in answers), answers

@@ -71,6 +71,7 @@ def open_accompaniments(entries: Sequence[Entry], *, by: Agent, at: datetime) ->
     for entry in entries:
         _check_entry(entry, where.get(entry.person, NOWHERE), keys, at)
     with one_at_a_time(_ALREADY):
+        hold_files(people)
         if Accompaniment.objects.filter(person__in=people, closed_on__isnull=True).exists():
             raise Refusal(_ALREADY)
         _check_days(entries)
@@ -104,6 +105,7 @@ def close_accompaniments(exits: Sequence[Exit], *, by: Agent, at: datetime) -> l
     _not_twice(set(asked), exits)
     where, keys = standings(asked), scheme_keys()
     with transaction.atomic():
+        hold_files(asked)
         moved_on = last_changes(asked)
         rows = list(
             Accompaniment.objects.select_for_update()
@@ -224,6 +226,7 @@ def record_case_conferences(items: Sequence[Conference], *, by: Agent, at: datet
         not_tomorrow(item.held_on, at, "held_on")
     where = standings(people)
     with transaction.atomic():
+        hold_files(people)
         entries = [_conference(item, where.get(item.person, NOWHERE)) for item in items]
         advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
         bump(people)

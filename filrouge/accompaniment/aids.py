@@ -98,6 +98,7 @@ def move_aid(aid: Aid, step: AidStep, *, by: Agent, at: datetime) -> Aid:
     require_visible(by, [aid.person_id])
     not_tomorrow(step.since, at, "since")
     with one_at_a_time("Quelqu'un d'autre vient de faire avancer cette aide : rechargez la page."):
+        hold_files([aid.person_id])
         row = Aid.objects.select_for_update().get(pk=aid.pk)
         _follows(row, step)
         row.state, row.since, row.words = step.state, step.since, step.words.strip()

@@ -14,7 +14,7 @@ from filrouge.accompaniment.wording import emphasis_named
 from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
 from filrouge.directory.catalogue import scheme_text
-from filrouge.people.actions import bump, place
+from filrouge.people.actions import bump, hold_files, place
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
 _AT_ONCE = "Quelqu'un d'autre vient de changer la dominante : rechargez la page, puis choisissez."
@@ -45,6 +45,7 @@ def change_emphasis(accompaniment: Accompaniment, move: Move, *, by: Agent, at: 
     gate.require(by, Verb.ACCOMPANY)
     require_visible(by, [accompaniment.person_id])
     with one_at_a_time(_AT_ONCE):
+        hold_files([accompaniment.person_id])
         row = (
             Accompaniment.objects.select_for_update(of=("self",))
             .select_related("scheme")

@@ -145,6 +145,7 @@ def refuse_end(proposal: EndProposal, words: str, *, by: Agent, at: datetime) ->
     if not words.strip():
         raise Refusal("Écrivez pourquoi l'accompagnement continue : le référent le lira.", field="refusal")
     with one_at_a_time("Quelqu'un d'autre vient de répondre."):
+        hold_files([proposal.accompaniment.person_id])
         row = waiting_ends(by).select_for_update(of=("self",)).filter(pk=proposal.pk).first()
         if row is None:
             raise Refusal("Quelqu'un d'autre vient d'y répondre : rechargez la page.")

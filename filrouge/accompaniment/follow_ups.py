@@ -18,7 +18,7 @@ from filrouge.clocks.actions import advance
 from filrouge.core.identifiers import new_public_id
 from filrouge.core.periods import Delay
 from filrouge.core.results import Refusal
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.queries import NOWHERE, Standing
 from filrouge.schemes.types import Scheme
 
@@ -67,6 +67,7 @@ def answer_follow_up(row: FollowUp, *, outcome: str, words: str, by: Agent, at: 
     if outcome not in FollowUp.Outcome.values:
         raise Refusal("Choisissez ce qu'il en est.", field="outcome")
     with one_at_a_time("Quelqu'un d'autre vient de répondre."):
+        hold_files([row.accompaniment.person_id])
         found = asked(by, today).select_for_update(of=("self",)).filter(pk=row.pk).first()
         if found is None:
             raise Refusal(

@@ -17,6 +17,7 @@ from filrouge.accompaniment.steps import tell
 from filrouge.accompaniment.summary import Said, summary_before, summary_of
 from filrouge.core.results import Refusal
 from filrouge.orientation.models import Assignment
+from filrouge.people.actions import hold_files
 from filrouge.people.models import Person, file_open_to
 
 LEAD = Assignment.Role.LEAD
@@ -85,6 +86,7 @@ def write_handover(mission: Assignment, review: Review, *, by: Agent, at: dateti
     if not review.words.strip():
         raise Refusal("Écrivez ce que votre successeur doit savoir.", field="words")
     with one_at_a_time("Ce bilan vient d'être écrit."):
+        hold_files([mission.person_id])
         found = to_write(by, today, mine=False).filter(pk=mission.pk).first()
         if found is None:
             raise Refusal("Ce bilan est déjà écrit, ou ne vous est plus demandé : rechargez la page.")
@@ -100,6 +102,7 @@ def accept_handover(handover: Handover, *, by: Agent, at: datetime) -> Handover:
     """The new referent has read it, and takes over. `Refusal` when it is done, or for somebody else."""
     gate.require(by, Verb.ACCOMPANY)
     with one_at_a_time("Ce relais vient d'être pris."):
+        hold_files([handover.person_id])
         row = to_accept(by).select_for_update(of=("self",)).filter(pk=handover.pk).first()
         if row is None:
             raise Refusal("Ce relais est déjà pris, ou n'est plus le vôtre : rechargez la page.")

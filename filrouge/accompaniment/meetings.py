@@ -324,6 +324,7 @@ def set_aside(decision: ReviewDecision, why: str, *, by: Agent, at: datetime) ->
     if not why.strip():
         raise Refusal("Écrivez pourquoi, en quelques mots.", field="why")
     with one_at_a_time(_AT_ONCE):
+        hold_files([decision.review.person_id])
         row = (
             ReviewDecision.objects.select_for_update(of=("self",))
             .select_related("review")

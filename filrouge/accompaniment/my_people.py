@@ -16,7 +16,7 @@ from filrouge.agenda.contact_queries import NEVER, last_contact
 from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
 from filrouge.core.results import Refusal
-from filrouge.people.actions import write_note
+from filrouge.people.actions import hold_files, write_note
 from filrouge.people.careful import UNSEEN, Wording
 from filrouge.people.levels import Level
 from filrouge.people.models import Person
@@ -108,6 +108,7 @@ def note_to_several(
     if not people:
         raise Refusal("Cochez au moins une personne.")
     with transaction.atomic():
+        hold_files([person.pk for person in people])
         for person in people:
             write_note(person, text=text, level=level, wording=wording, by=by, at=at)
     return len(people)

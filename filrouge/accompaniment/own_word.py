@@ -13,6 +13,7 @@ from filrouge.accompaniment import events
 from filrouge.accompaniment.plan_models import Step
 from filrouge.accompaniment.steps import tell
 from filrouge.core.results import Refusal
+from filrouge.people.actions import hold_files
 from filrouge.people.models import file_open_to
 from filrouge.people.queries import require_visible
 
@@ -61,6 +62,7 @@ def say_not_yet(step: Step, words: str, *, by: Agent, at: datetime) -> Step:
 
 
 def _locked(step: Step) -> Step:
+    hold_files([step.goal.person_id])
     return Step.objects.select_for_update(of=("self",)).select_related("goal").get(pk=step.pk)
 
 

@@ -108,6 +108,7 @@ def add_step(goal: Goal, step: NewStep, *, by: Agent, at: datetime) -> Step:
     gate.require(by, Verb.ACCOMPANY)
     require_visible(by, [goal.person_id])
     with one_at_a_time(_AT_ONCE):
+        hold_files([goal.person_id])
         row = Goal.objects.select_for_update().get(pk=goal.pk)
         if row.closed_on is not None:
             raise Refusal("Cet objectif est évalué : fixez-en un autre.")
@@ -142,7 +143,8 @@ def end_step(step: Step, ended: Ended, *, by: Agent, at: datetime) -> Step:
     if ended.report:
         require_diligence(step.goal.person, journal.civil_day(at))
     with one_at_a_time(_AT_ONCE):
-        row = Step.objects.select_for_update().select_related("goal").get(pk=step.pk)
+        hold_files([step.goal.person_id])
+        row = Step.objects.select_for_update(of=("self",)).select_related("goal").get(pk=step.pk)
         if row.state != State.TODO:
             raise Refusal(
                 f"Entre-temps, un collègue a noté cette étape « {row.get_state_display().lower()} »."
@@ -187,6 +189,7 @@ def judge_goal(goal: Goal, judged: Judged, *, by: Agent, at: datetime) -> Goal:
     if judged.outcome not in Goal.Outcome.values:
         raise Refusal("Choisissez ce qu'il en est.", field="outcome")
     with one_at_a_time(_AT_ONCE):
+        hold_files([goal.person_id])
         row = Goal.objects.select_for_update().get(pk=goal.pk)
         if row.closed_on is not None:
             raise Refusal("Un collègue vient d'évaluer cet objectif : rechargez la page.")

@@ -72,6 +72,7 @@ def refuse(
     if not words.strip():
         raise Refusal("Écrivez le motif du refus : la personne et son référent le liront.", field="refusal")
     with one_at_a_time("Quelqu'un d'autre vient de répondre."):
+        hold_files([request.person_id])
         rows = waiting(by).filter(pk=request.pk)
         found = rows.select_for_update(of=("self",)).first()
         if found is None:

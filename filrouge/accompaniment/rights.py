@@ -91,6 +91,7 @@ def take_back_right(right: GainedRight, *, by: Agent, at: datetime) -> None:
 
 
 def _held(right: GainedRight) -> GainedRight:
+    hold_files([right.person_id])
     row = GainedRight.objects.select_for_update().filter(pk=right.pk).first()
     if row is None:
         raise Refusal("Ce droit vient d'être retiré par quelqu'un d'autre : rechargez la page.")

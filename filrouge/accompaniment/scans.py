@@ -40,6 +40,7 @@ def note_contract(
 ) -> EngagementContract:
     """Note a contract that was signed on paper, with its scan when it is at hand."""
     with received(files) as kept, one_at_a_time(ALREADY):
+        hold_files([item.person])
         [contract] = record_contracts([item], by=by, at=at)
         link(contract, kept, by=by, at=at)
     return contract

@@ -24,7 +24,7 @@ from filrouge.core.results import Refusal
 from filrouge.directory.models import Professional
 from filrouge.documents.actions import forget_unsigned
 from filrouge.documents.shipped import SUMMONS_LETTER
-from filrouge.people.actions import EditConflict, bump
+from filrouge.people.actions import EditConflict, bump, hold_files
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
 State = Appointment.State
@@ -81,6 +81,7 @@ def book_many(bookings: Sequence[Booking], *, by: Agent, at: datetime) -> list[A
     _check_bookings(bookings, at)
     where = standings(b.person for b in bookings)
     with transaction.atomic():
+        hold_files(b.person for b in bookings)
         hold_calendars([booking for booking in bookings if not booking.knowing])
         ids = bulk.reserve_ids(Appointment, len(bookings)) if bookings else []
         made = [
@@ -164,6 +165,7 @@ def record_outcomes(outcomes: Sequence[Outcome], *, by: Agent, at: datetime) -> 
     gate.require(by, Verb.RECORD_OUTCOME)
     require_visible(by, {o.appointment.person_id for o in outcomes})
     with transaction.atomic():
+        hold_files(o.appointment.person_id for o in outcomes)
         asked = {o.appointment.pk: o for o in outcomes}
         rows = list(Appointment.objects.select_for_update().filter(pk__in=asked).order_by("id"))
         happened: list[Happened] = []
@@ -233,6 +235,7 @@ def write_summary(appointment: Appointment, *, text: str, base: str, by: Agent, 
     gate.require(by, Verb.RECORD_OUTCOME)
     require_visible(by, [appointment.person_id])
     with transaction.atomic():
+        hold_files([appointment.person_id])
         fresh = Appointment.objects.select_for_update().get(pk=appointment.pk)
         merge = three_way({"summary": base}, {"summary": fresh.summary}, {"summary": text.strip()})
         if merge.conflicts:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from filrouge.access import gate, journal
@@ -19,6 +20,7 @@ from filrouge.agenda import events
 from filrouge.agenda.models import Attendance, Seat, WorkshopSession
 from filrouge.agenda.workshop_queries import runs
 from filrouge.agenda.workshop_rules import Half, halves
+from filrouge.agenda.workshops import hold_people
 from filrouge.clocks.actions import advance, take_back
 from filrouge.core.results import Refusal
 from filrouge.people.actions import bump
@@ -57,6 +59,7 @@ def note_attendance(
         raise Refusal("Cette séance n'a pas encore commencé : attendez son heure.")
     parts = {half.half: half for half in halves(timezone.localtime(session.starts_at), session.minutes)}
     with transaction.atomic():
+        hold_people(session.pk, Q(pk__in={p.seat for p in presences}))
         seats = _seats(session, {p.seat for p in presences}, by)
         known = {
             (row.seat_id, row.half): row
@@ -83,6 +86,7 @@ def note_results(
     """Write what people keep of a session, by seat; the same words change nothing. Who may: as for attendance."""
     gate.require(by, Verb.RECORD_OUTCOME)
     with transaction.atomic():
+        hold_people(session.pk, Q(pk__in=set(words)))
         seats = _seats(session, set(words), by)
         changed = [seat for key, seat in seats.items() if seat.result != words[key].strip()]
         for seat in changed:

@@ -10,7 +10,7 @@ from secrets import choice
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
@@ -27,11 +27,12 @@ from filrouge.agenda.workshop_queries import closed_to, runs
 from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
 from filrouge.directory.models import Organisation
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Person
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
 # Read aloud without mistake: neither 0 nor O, neither 1 nor I.
+_HELD = (Seat.State.SEATED, Seat.State.WAITING)
 _LETTERS, _FIGURES = "ABCDEFGHJKLMNPRSTUVWXYZ", "23456789"
 _FIELDS = {"Il faut au moins une place, et pas plus de personnes pour ouvrir que de places.": "seats"}
 
@@ -116,6 +117,7 @@ def change_session(session: WorkshopSession, changes: Changes, *, by: Agent, at:
     gate.require(by, Verb.RUN_WORKSHOPS)
     _check_own(session.organisation_id, by)
     with one_at_a_time("Une séance de cet atelier existe déjà à cette heure et dans ce lieu."):
+        hold_people(session.pk, Q(state__in=_HELD))
         WorkshopSession.objects.filter(pk=session.pk).update(taken=F("taken"))
         fresh = WorkshopSession.objects.select_related("workshop").get(pk=session.pk)
         _check_changes(fresh, changes, at)
@@ -175,6 +177,7 @@ def retire_workshop(workshop: Workshop, *, retired: bool, by: Agent, at: datetim
 def ask_seats(session: WorkshopSession, people: Sequence[Person], *, by: Agent, at: datetime) -> list[Seat]:
     """A seat for each of these people, in this order: all are answered or none; the last ones may wait."""
     with transaction.atomic():
+        hold_files(person.pk for person in people)
         return [ask_seat(session, person, by=by, at=at) for person in people]
 
 
@@ -186,6 +189,7 @@ def ask_seat(session: WorkshopSession, person: Person, *, by: Agent, at: datetim
     require_visible(by, [person.pk])
     standing = standings([person.pk]).get(person.pk, NOWHERE)
     with one_at_a_time("Quelqu'un vient d'inscrire cette personne : rechargez la page."):
+        hold_files([person.pk])
         free = _take(session)
         fresh = WorkshopSession.objects.select_related("workshop").get(pk=session.pk)
         _check_open(fresh, standing.organisation, at)
@@ -210,6 +214,7 @@ def give_up(seat: Seat, *, by: Agent, at: datetime) -> Seat | None:
     gate.require(by, Verb.TAKE_SEAT)
     require_visible(by, [seat.person_id])
     with transaction.atomic():
+        hold_people(seat.session_id, Q(pk=seat.pk) | Q(state=Seat.State.WAITING))
         WorkshopSession.objects.filter(pk=seat.session_id).update(taken=F("taken"))
         fresh = Seat.objects.select_related("session__workshop", "person").get(pk=seat.pk)
         after = workshop_rules.becomes(fresh.state, "give_up")
@@ -237,6 +242,7 @@ def cancel_session(session: WorkshopSession, *, why: str, by: Agent, at: datetim
             "Dites pourquoi la séance est annulée : les personnes inscrites le liront.", field="why"
         )
     with transaction.atomic():
+        hold_people(session.pk, Q(state__in=_HELD))
         fresh = WorkshopSession.objects.select_for_update().get(pk=session.pk)
         if fresh.cancelled_at is not None:
             return []
@@ -253,10 +259,20 @@ def cancel_session(session: WorkshopSession, *, why: str, by: Agent, at: datetim
     return concerned
 
 
+def hold_people(session: int, whose: Q) -> None:
+    """The files before the session: whoever asks for a seat holds theirs first. Those who came in the meantime stand at
+    the end of the line; a seat left in a file that was joined to another holds nobody."""
+    seats = Seat.objects.filter(whose, session=session, person__merged_into__isnull=True)
+    hold_files(seats.order_by("pk").values_list("person_id", flat=True))
+
+
 def _concerned(session: WorkshopSession) -> "QuerySet[Seat]":
     """Who has a seat or waits: whom a change is told to."""
-    held = session.taken_seats.filter(state__in=(Seat.State.SEATED, Seat.State.WAITING))
-    return held.select_related("person", "session__workshop").order_by("id")
+    return (
+        session.taken_seats.filter(state__in=_HELD)
+        .select_related("person", "session__workshop")
+        .order_by("id")
+    )
 
 
 def _check_own(organisation: int, by: Agent) -> None:

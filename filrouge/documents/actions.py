@@ -20,6 +20,7 @@ from filrouge.documents.models import Delegation, Letter, LetterTemplate
 from filrouge.documents.queries import delegation_of, template_of
 from filrouge.documents.rules import filled, unknown_fields
 from filrouge.documents.shipped import SUMMONS_LETTER, letter_fields
+from filrouge.people.actions import hold_files
 from filrouge.people.queries import require_visible
 
 State = Letter.State
@@ -56,6 +57,7 @@ def prepare(kind: str, drafts: Sequence[Draft], *, by: Agent, at: datetime) -> s
     require_visible(by, people)
     template, batch, today = template_of(kind), new_public_id(), journal.civil_day(at)
     with transaction.atomic():
+        hold_files(people)
         forget_unsigned(kind, [draft.about for draft in drafts if draft.about is not None])
         Letter.objects.bulk_create(
             Letter(
@@ -112,6 +114,7 @@ def _moved(
 ) -> int:  # fmt: skip
     """Change those of these letters that are still in the state `of`, each told once; how many."""
     with transaction.atomic():
+        hold_files(row.person_id for row in letters)
         rows = Letter.objects.select_for_update().filter(pk__in=[row.pk for row in letters], state=of)
         mine = [
             row for row in rows.order_by("pk") if seen is None or seen.get(row.public_id) == row.words_hash
@@ -137,6 +140,7 @@ def note_receipt(
             field="received_on",
         )
     with transaction.atomic():
+        hold_files([letter.person_id])
         held = Letter.objects.select_for_update().get(pk=letter.pk)
         present = held.received_on.isoformat() if held.received_on else ""
         if seen is not None and seen != present:
@@ -168,6 +172,7 @@ def change_words(
     gate.require(by, Verb.HANDLE_LETTERS)
     require_visible(by, [letter.person_id])
     with transaction.atomic():
+        hold_files([letter.person_id])
         row = Letter.objects.select_for_update().filter(pk=letter.pk, state=State.TO_SIGN).first()
         if row is None:
             raise Refusal("Ce courrier vient d'être signé : ses mots ne changent plus. Préparez-en un autre.")

@@ -168,6 +168,7 @@ def remove(attachment: Attachment, *, why: str, by: Agent, at: datetime) -> None
 
 
 def _held(attachment: Attachment) -> Attachment:
+    hold_files([attachment.person_id])
     row = Attachment.objects.select_for_update().filter(pk=attachment.pk, removed_at=None).first()
     if row is None:
         raise Refusal("Cette pièce vient d'être retirée : rechargez la page.")

@@ -17,7 +17,8 @@ from filrouge.clocks.models import Clock
 from filrouge.core.results import Refusal
 from filrouge.identity import events
 from filrouge.identity.models import Merge, Suspicion
-from filrouge.identity.tables import TABLES, Table
+from filrouge.identity.rules import completed
+from filrouge.identity.tables import TABLES, Carried, Table
 from filrouge.orientation.vetoes import require_no_veto
 from filrouge.people.actions import bump, rewrite_name_tokens
 from filrouge.people.before import kept as plain
@@ -53,7 +54,8 @@ class _Record:
             if before != after:
                 self.saved.append([label, row.pk, name, plain(before), plain(after)])
                 setattr(row, name, after)
-        type(row)._default_manager.filter(pk=row.pk).update(**values)
+        if values:
+            type(row)._default_manager.filter(pk=row.pk).update(**values)
 
 
 def merge(
@@ -121,23 +123,38 @@ def _move(table: Table, one: Person, other: Person, record: _Record, day: date) 
     twins = _twins(table, one, other)
     if twins and table.refuse:
         raise Refusal(table.refuse)
-    keys = list(theirs.exclude(pk__in=[twin.pk for twin in twins]).values_list("pk", flat=True))
+    keys = list(theirs.exclude(pk__in=[twin.pk for twin, _ in twins]).values_list("pk", flat=True))
     table.model._default_manager.filter(pk__in=keys).update(person=one.pk)
     if keys:
         record.moved[table.label] = keys
-    for twin in twins:
+    for twin, mine in twins:
+        record.change(
+            mine, **{name: completed(getattr(mine, name), getattr(twin, name)) for name in table.words}
+        )
+        for carried in table.carried:
+            _carry(carried, mine, twin, record)
         if table.ends:
             record.change(twin, **{table.ends: max(day, getattr(twin, "since"))})  # noqa: B009
 
 
-def _twins(table: Table, one: Person, other: Person) -> list[Any]:
+def _carry(carried: Carried, mine: models.Model, twin: models.Model, record: _Record) -> None:
+    rows = carried.model._default_manager
+    taken = {_values(row, carried.twin) for row in rows.filter(carried.alive, **{carried.under: mine.pk})}
+    alive = set(rows.filter(carried.alive, **{carried.under: twin.pk}).values_list("pk", flat=True))
+    for row in rows.filter(**{carried.under: twin.pk}).order_by("pk"):
+        if row.pk not in alive or _values(row, carried.twin) not in taken:
+            record.change(row, **{carried.under: mine.pk})
+
+
+def _twins(table: Table, one: Person, other: Person) -> list[tuple[Any, Any]]:
+    """The rows of the absorbed file that the kept one has already, each with its twin."""
     if table.twin is None:
         return []
     alive = table.model._default_manager.filter(table.alive)
     theirs = list(alive.filter(person=other.pk).order_by("pk"))
     mine = list(alive.filter(person=one.pk).order_by("pk"))
-    taken = {_values(row, table.twin) for row in mine}
-    return [row for row in theirs if _values(row, table.twin) in taken]
+    taken = {_values(row, table.twin): row for row in mine}
+    return [(row, taken[key]) for row in theirs if (key := _values(row, table.twin)) in taken]
 
 
 def _values(row: Any, names: Sequence[str]) -> tuple[Any, ...]:
@@ -223,11 +240,14 @@ def undo(merge_: Merge, *, by: Agent, at: datetime) -> list[str]:
     gate.require(by, Verb.MERGE_PEOPLE)
     require_visible(by, [merge_.kept_id])
     with transaction.atomic():
+        people = (
+            Person.objects.select_for_update().filter(pk__in=[merge_.kept_id, merge_.gone_id]).order_by("pk")
+        )
+        files = {person.pk: person for person in people}
         row = Merge.objects.select_for_update().get(pk=merge_.pk)
         if row.undone_at is not None:
             raise Refusal("Cette réunion est déjà annulée.")
-        kept_row = Person.objects.select_for_update().get(pk=row.kept_id)
-        if kept_row.merged_into_id:
+        if files[row.kept_id].merged_into_id:
             raise Refusal(
                 "Le dossier gardé a lui-même été réuni à un autre : annulez d'abord cette réunion-là."
             )
@@ -255,6 +275,7 @@ def _restore(row: Merge) -> list[str]:
     """Each changed field is what it was, unless somebody changed it since, or unless what came since leaves it no
     place (a delay that runs anew); the names of those."""
     models_by_label = {table.label: table.model for table in TABLES}
+    models_by_label |= {each.model._meta.label: each.model for table in TABLES for each in table.carried}
     models_by_label |= {Person._meta.label: Person, Following._meta.label: Following}
     stayed: list[str] = []
     changes = reversed(row.saved)

@@ -3,7 +3,7 @@
 Never on a household's number, a phone, an e-mail or an address alone: couples and families share them."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -66,3 +66,16 @@ def _near(one: str, other: str) -> bool:
     allowed = 1 if min(len(one), len(other)) < SHORT else NEAR
     whole = f"{one} ".startswith(f"{other} ") or f"{other} ".startswith(f"{one} ")
     return whole or OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def completed(mine: Any, theirs: Any) -> Any:
+    """What a record says, then what another one of the same thing says more: words, lists and words by subject."""
+    if isinstance(mine, str):
+        if theirs.strip() in mine:
+            return mine
+        return f"{mine}\n\n{theirs}" if mine.strip() else theirs
+    if isinstance(mine, dict):
+        return {**mine, **{key: completed(mine.get(key, ""), words) for key, words in theirs.items()}}
+    if isinstance(mine, list):
+        return [*mine, *(one for one in theirs if one not in mine)]
+    return theirs if mine is None else mine

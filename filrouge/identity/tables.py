@@ -20,6 +20,7 @@ from filrouge.accompaniment.models import (
     Handover,
     ReorientationRequest,
     Review,
+    ReviewDecision,
 )
 from filrouge.agenda.models import Appointment, ContactAttempt, Invitation, ReachDecision, Seat
 from filrouge.clocks.models import Clock
@@ -43,17 +44,31 @@ OPEN = Q(until__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """Rows that stand under a twin, by the field `under`, and go under the row that is kept; not those that it has
+    already (`twin`, among the rows of `alive`: see `Table`)."""
+
+    model: type[models.Model]
+    under: str
+    twin: tuple[str, ...]
+    alive: Q = field(default_factory=Q)
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One table that points at a person.
 
     `twin`: the other fields of its unique constraint, among the rows of `alive` (all when it says nothing): a row of the
-    absorbed file that would be a twin stays there, ended where `ends` names a field. `refuse`: two open ones cannot be
-    joined, and what to do first."""
+    absorbed file that would be a twin stays there, ended where `ends` names a field. `words`: what the twin says is
+    completed by it, since nobody opens the absorbed file again; `carried`: what stands under it. `refuse`: two open ones
+    cannot be joined, and what to do first."""
 
     model: type[models.Model]
     twin: tuple[str, ...] | None = None
     alive: Q = field(default_factory=Q)
     ends: str = ""
+    words: tuple[str, ...] = ()
+    carried: tuple[Carried, ...] = ()
     refuse: str = ""
 
     @property
@@ -72,8 +87,13 @@ TABLES = (
     Table(ObligationPeriod, (), OPEN, ends="until"),
     Table(FileAccess, ("organisation_id", "account_id", "ground"), OPEN, ends="until"),
     Table(Clock, ("rule",), Q(state=Clock.State.RUNNING)),
-    Table(Seat, ("session_id",)),
-    Table(Appointment, ("professional_id", "starts_at"), ~Q(state=Appointment.State.CANCELLED)),
+    Table(Seat, ("session_id",), words=("result",)),
+    Table(
+        Appointment,
+        ("professional_id", "starts_at"),
+        ~Q(state=Appointment.State.CANCELLED),
+        words=("summary",),
+    ),
     Table(ContactAttempt, ("noted_by_id", "kind", "at"), Q(struck_at__isnull=True)),
     Table(ReachDecision),
     Table(Invitation, ("professional_id",), Q(appointment__isnull=True, closed_at__isnull=True)),
@@ -82,7 +102,15 @@ TABLES = (
     Table(NameToken, ("token",)),
     Table(Received, ("source",)),
     Table(Reading, ("account_id", "purpose", "day")),
-    Table(Review, ("kind", "held_on")),
+    Table(
+        Review,
+        ("kind", "held_on"),
+        words=("own_words", "conclusions", "commitments", "others", "next_on"),
+        carried=(
+            Carried(ReviewDecision, "review_id", ("kind",), ~Q(kind=ReviewDecision.Kind.STEP)),
+            Carried(Review.professionals.through, "review_id", ("professional_id",)),
+        ),
+    ),
     Table(Note),
     Table(Address),
     Table(Companion, ("kind", "name"), OPEN, ends="until"),
@@ -90,7 +118,12 @@ TABLES = (
     Table(Assessment),
     Table(ReorientationRequest),
     Table(Aid),
-    Table(GainedRight, ("kind",), Q(opened_on__isnull=True, refused_on__isnull=True)),
+    Table(
+        GainedRight,
+        ("kind",),
+        Q(opened_on__isnull=True, refused_on__isnull=True),
+        words=("words",),
+    ),
     Table(Goal),
     Table(Handover),
     Table(

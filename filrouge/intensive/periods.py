@@ -105,6 +105,7 @@ def end_period(period: IntensivePeriod, *, until: date, why: str, by: Agent, at:
 
 
 def _running(period: IntensivePeriod) -> IntensivePeriod:
+    hold_files([period.person_id])
     fresh = IntensivePeriod.objects.select_for_update().get(pk=period.pk)
     if fresh.until is not None:
         raise Refusal("Cette période est déjà terminée.")

@@ -13,7 +13,7 @@ from filrouge.intensive.composing.facts import QUARTER, Programme
 from filrouge.intensive.models import Activity, IntensivePeriod, Week
 from filrouge.intensive.offered import Offered, alone_activities, offered
 from filrouge.intensive.queries import monday_of, obstacles
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.queries import require_visible
 
 # Weeks written in one transaction: whoever works meanwhile waits no longer than for these.
@@ -52,7 +52,9 @@ def propose_weeks(
     weeks: list[Week] = []
     for first in range(0, len(programmes), AT_ONCE):
         with transaction.atomic():
-            made = _written(programmes[first : first + AT_ONCE], found, monday, at)
+            some = programmes[first : first + AT_ONCE]
+            hold_files(found.periods[programme.person].person_id for programme in some)
+            made = _written(some, found, monday, at)
             bump({week.period.person_id for week in made})
         weeks += made
     return weeks

@@ -9,11 +9,12 @@ from filrouge.access.journal import Happened
 from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
 from filrouge.intensive.models import IntensivePeriod, Week
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 
 
 def open_week(week: Week) -> Week:
     """The row of a week, taken until the end of the transaction. `Refusal` once it is validated."""
+    hold_files([week.period.person_id])
     fresh = Week.objects.select_for_update().get(pk=week.pk)
     if fresh.state == Week.State.VALIDATED:
         raise Refusal("Cette semaine est validée : elle ne change plus.")

@@ -18,6 +18,7 @@ from filrouge.intensive import events, rules
 from filrouge.intensive.models import Activity, Week
 from filrouge.intensive.queries import WEEK, followed_minutes
 from filrouge.intensive.telling import tell_of_week
+from filrouge.people.actions import hold_files
 from filrouge.people.queries import require_visible
 
 State = Activity.State
@@ -44,8 +45,9 @@ def validate_weeks(
     require_visible(by, {week.period.person_id for week in weeks})
     validated = []
     with transaction.atomic():
+        hold_files(week.period.person_id for week in weeks)
         for week in weeks:
-            fresh = Week.objects.select_for_update().select_related("period").get(pk=week.pk)
+            fresh = Week.objects.select_for_update(of=("self",)).select_related("period").get(pk=week.pk)
             if fresh.state == Week.State.VALIDATED:
                 continue
             if fresh.state != Week.State.KEPT or journal.civil_day(at) < fresh.monday + WEEK:
@@ -84,6 +86,7 @@ def answer_question(activity: Activity, verb: str, *, by: Agent, at: datetime) -
     gate.require(by, Verb.ACCOMPANY)
     require_visible(by, [activity.week.period.person_id])
     with transaction.atomic():
+        hold_files([activity.week.period.person_id])
         fresh = Activity.objects.select_for_update().get(pk=activity.pk)
         if fresh.state != State.UNPROVEN or verb not in ANSWERS:
             raise Refusal("Cette question a déjà sa réponse : rechargez la page.")

@@ -12,12 +12,13 @@ from filrouge.access.events import EventType
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
 from filrouge.messages import events, rules
+from filrouge.messages.claims import hold_file_of
 from filrouge.messages.hours import next_at
 from filrouge.messages.models import ChannelChoice, Message, MessageTexts
 from filrouge.messages.queries import address_of
 from filrouge.messages.shipped import PERSON, fields, forbidden, kinds, sending
 from filrouge.messages.texts import Texts, problems
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, held_file, hold_files
 from filrouge.people.models import Person
 from filrouge.people.queries import require_visible
 
@@ -157,6 +158,8 @@ def _move(
     message: Message, to: State, of: Sequence[State], by: Agent, at: datetime, **changes: object
 ) -> None:
     with transaction.atomic():
+        if message.person_id is not None:
+            hold_files([message.person_id])
         rows = Message.objects.filter(pk=message.pk, state__in=of)
         if not rows.update(state=to, settled_by=by.account_id, settled_at=at, **changes):
             raise Refusal("Ce message vient de changer d'état : rechargez la page.")
@@ -171,6 +174,7 @@ def mark_printed(letters: Sequence[Message], *, by: Agent, at: datetime) -> int:
     gate.require(by, Verb.HANDLE_LETTERS)
     require_visible(by, {letter.person_id for letter in letters if letter.person_id})
     with transaction.atomic():
+        hold_files(letter.person_id for letter in letters if letter.person_id is not None)
         rows = Message.objects.select_for_update().filter(
             pk__in=[letter.pk for letter in letters], state=State.TO_PRINT
         )
@@ -225,7 +229,7 @@ def save_choices(person: Person, choices: Sequence[Choice], *, by: Agent, at: da
     gate.require(by, Verb.EDIT_PERSON)
     require_visible(by, [person.pk])
     with transaction.atomic():
-        fresh = Person.objects.select_for_update().get(pk=person.pk)
+        fresh = held_file(person.pk)
         changed = [words for choice in choices if (words := _saved(fresh, choice, by, at))]
         if changed:
             _tell(events.CHOICE_SAVED, person.pk, None, by, at, {"choix": changed})
@@ -264,6 +268,7 @@ def opt_out(message: Message, *, by: Agent, at: datetime) -> None:
     """The reader of an e-mail asked, by the link that it holds, for no more of them. Said twice, it is noted once."""
     assert message.person_id is not None
     with transaction.atomic():
+        hold_file_of(message)
         row, made = ChannelChoice.objects.get_or_create(
             person_id=message.person_id, channel=Message.Channel.EMAIL, defaults={"refused_at": at}
         )

@@ -20,6 +20,7 @@ from filrouge.messages.planning import Plan
 from filrouge.messages.rules import Retry, State, next_attempt, sources_of
 from filrouge.messages.shipped import kinds
 from filrouge.people.actions import bump
+from filrouge.people.models import Person
 
 _STALE = "Le programme d'envoi s'est arrêté pendant cet envoi : le message est peut-être parti."
 _LATE = "Personne ne l'a envoyé à temps : ce qu'il annonçait est passé."
@@ -31,6 +32,14 @@ _EVENTS: Mapping[State, EventType] = {
     State.EXPIRED: events.DROPPED,
     State.CANCELLED: events.DROPPED,
 }
+
+
+def hold_file_of(message: Message) -> None:
+    """Inside a transaction, before its row: the file that it is about today. Never a refusal, as `hold_files` would: what
+    left has left, whatever became of the file."""
+    row = Message.objects.filter(pk=message.pk)
+    list(Person.objects.select_for_update().filter(pk__in=row.values("person")).values_list("pk", flat=True))
+    message.person_id = row.values_list("person_id", flat=True).get()
 
 
 def take(message: Message, plan: Plan, *, carrier: str, at: datetime) -> str:
@@ -54,6 +63,7 @@ def put(message: Message, plan: Plan, *, by: Agent, at: datetime) -> bool:
         changes = {"channel": plan.channel, "due_at": plan.due_at}
         return bool(Message.objects.filter(pk=message.pk, state=State.QUEUED).update(**changes))
     with transaction.atomic():
+        hold_file_of(message)
         over = {} if plan.state == State.TO_PRINT else {"finished_at": at}
         rows = Message.objects.filter(pk=message.pk, state=State.QUEUED)
         if not rows.update(state=plan.state, **_said(plan), **over):
@@ -85,6 +95,7 @@ def give_back(
     held = Q(pk=message.pk, claim=claim, state__in=(State.CLAIMED, State.UNCERTAIN))
     state, changes = _ending(message.attempts + 1, outcome, retry, chance, at)
     with transaction.atomic():
+        hold_file_of(message)
         if not Message.objects.filter(held).update(state=state, failure=outcome.words, **changes):
             return None
         if event := _EVENTS.get(state):
@@ -112,6 +123,7 @@ def doubt_stale(at: datetime, minutes: float, *, by: Agent) -> int:
     found = 0
     for message in stale.order_by("pk")[:500]:
         with transaction.atomic():
+            hold_file_of(message)
             held = Message.objects.filter(pk=message.pk, claim=message.claim, state=State.CLAIMED)
             if held.update(state=State.UNCERTAIN, failure=_STALE):
                 found += 1
@@ -127,6 +139,7 @@ def drop_late(at: datetime, *, by: Agent) -> int:
     found = 0
     for message in late.order_by("pk")[:500]:
         with transaction.atomic():
+            hold_file_of(message)
             if Message.objects.filter(pk=message.pk, state=message.state).update(
                 state=State.EXPIRED, failure=_LATE, finished_at=at
             ):
@@ -143,6 +156,7 @@ def report(message: Message, fate: Fate, *, by: Agent, at: datetime) -> bool:
     )
     known = sources_of(state) & {State.SENT, State.UNCERTAIN}
     with transaction.atomic():
+        hold_file_of(message)
         rows = Message.objects.filter(pk=message.pk, state__in=known)
         if not rows.update(state=state, failure=words, finished_at=at):
             return False

@@ -28,7 +28,7 @@ from filrouge.orientation.criteria import answers_in_words
 from filrouge.orientation.missions import close_support_doors, end_role
 from filrouge.orientation.models import Assignment, OrientationDecision
 from filrouge.orientation.situations import forget
-from filrouge.people.actions import Door, bump, close_doors, hold, open_doors, place, place_each
+from filrouge.people.actions import Door, bump, close_doors, hold_files, open_doors, place, place_each
 from filrouge.people.models import FileAccess
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
 
@@ -87,7 +87,7 @@ def orient_many(decisions: Sequence[Decision], *, by: Agent, at: datetime) -> li
     require_agreements([replace(d, decided_on=today) if d.taken_over else d for d in decisions])
     require_competence(decisions)
     with one_at_a_time(_AT_ONCE):
-        hold(d.person for d in decisions if d.seen is not None)
+        hold_files(people)
         former = _end_former(decisions, keys)
         before = standings(people)
         made = _insert(decisions, keys, former, by)
@@ -122,6 +122,7 @@ def notify_many(receipts: Sequence[Receipt], *, by: Agent, at: datetime) -> list
     require_visible(by, {r.decision.person_id for r in receipts})
     received = {r.decision.pk: r.received_on for r in receipts}
     with transaction.atomic():
+        hold_files(r.decision.person_id for r in receipts)
         rows = list(OrientationDecision.objects.select_for_update().filter(pk__in=received).order_by("id"))
         for row in rows:
             _check_receipt(row, received[row.pk], at)

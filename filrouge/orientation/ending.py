@@ -16,7 +16,7 @@ from filrouge.documents.shipped import ORIENTATION_LETTER
 from filrouge.orientation import events
 from filrouge.orientation.models import OrientationDecision
 from filrouge.orientation.naming import end_following
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.queries import require_visible
 
 
@@ -27,6 +27,7 @@ def end_orientations(person_ids: Sequence[int], *, until: date, by: Agent, at: d
     if until > journal.civil_day(at):
         raise Refusal("La fin ne peut pas être dans le futur : notez ce qui a eu lieu.", field="until")
     with transaction.atomic():
+        hold_files(person_ids)
         rows = list(
             OrientationDecision.objects.select_for_update()
             .filter(person__in=person_ids, until__isnull=True)

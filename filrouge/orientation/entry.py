@@ -22,7 +22,7 @@ from filrouge.orientation.criteria import pathways_of
 from filrouge.orientation.models import EntryAssessment
 from filrouge.orientation.queries import areas_by_name
 from filrouge.orientation.rules import lead_fits
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Person
 from filrouge.people.queries import require_visible
 from filrouge.schemes.types import PathwayType
@@ -53,6 +53,7 @@ def assess(person: Person, said: Assessed, *, by: Agent, at: datetime) -> EntryA
         raise Refusal("Aucun critère n'est abordé : répondez à un au moins.")
     following = getattr(person, "following", None)
     with transaction.atomic():
+        hold_files([person.pk])
         made = EntryAssessment.objects.create(
             person=person, scheme_id=following.scheme_id if following else None, route=said.route, answers=answers,
             words=said.words, made_on=said.made_on, made_by_id=by.account_id,

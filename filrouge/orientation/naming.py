@@ -38,7 +38,7 @@ from filrouge.orientation.pairs import Two, check_pairs
 from filrouge.orientation.rules import CaseloadFacts, room_left
 from filrouge.orientation.situations import forget
 from filrouge.orientation.vetoes import require_no_veto
-from filrouge.people.actions import bump, close_doors, hold, place, place_each
+from filrouge.people.actions import bump, close_doors, hold_files, place, place_each
 from filrouge.people.models import FileAccess, Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
 
@@ -78,7 +78,7 @@ def name_leads(namings: Sequence[Naming], *, since: date, by: Agent, at: datetim
     not_tomorrow(since, at)
     not_twice(people, namings)
     with one_at_a_time(AT_ONCE):
-        hold(people)
+        hold_files(people)
         where = standings(people)
         _check(namings, where, since)
         end_role(people, LEAD, since)
@@ -124,7 +124,7 @@ def _check(namings: Sequence[Naming], where: dict[int, Standing], since: date) -
 def end_following(person_ids: Sequence[int], *, until: date, by: Agent, at: datetime) -> None:
     """End the missions of lead and support: called when the accompaniment ends. The file closes to operators."""
     with transaction.atomic():
-        hold(person_ids)
+        hold_files(person_ids)
         where = standings(person_ids)
         end_role(set(person_ids), LEAD, until)
         end_role(set(person_ids), SUPPORT, until)

@@ -14,7 +14,7 @@ from filrouge.core.results import Refusal
 from filrouge.orientation import events
 from filrouge.orientation.models import Situation
 from filrouge.orientation.standing_situations import standing_situations
-from filrouge.people.actions import bump, hold, place
+from filrouge.people.actions import bump, hold_files, place
 from filrouge.people.models import Following
 from filrouge.people.queries import require_visible
 
@@ -62,7 +62,7 @@ def answer(situation: Situation, *, answer: str, words: str, by: Agent, at: date
     if answer not in ANSWERS[Situation.Kind(situation.kind)]:
         raise Refusal("Choisissez une des réponses proposées.", field="answer")
     with transaction.atomic():
-        hold([situation.person_id])
+        hold_files([situation.person_id])
         row = Situation.objects.select_related("answered_by").filter(pk=situation.pk).first()
         if row is None:
             raise Refusal("Cette situation n'est plus d'actualité : il n'y a plus rien à vérifier.")

@@ -33,7 +33,7 @@ from filrouge.orientation.missions import (
 from filrouge.orientation.models import Assignment
 from filrouge.orientation.pairs import Two, check_pairs
 from filrouge.orientation.vetoes import require_no_veto
-from filrouge.people.actions import Door, bump, hold, open_doors, place_each
+from filrouge.people.actions import Door, bump, hold_files, open_doors, place_each
 from filrouge.people.models import FileAccess, Person
 from filrouge.people.queries import NOWHERE, Standing, require_visible, standings
 
@@ -73,7 +73,7 @@ def name_supports(namings: Sequence[SupportNaming], *, since: date, by: Agent, a
     not_twice(people, namings)
     posts = _posts(namings, since)
     with one_at_a_time(AT_ONCE):
-        hold(people)
+        hold_files(people)
         where = standings(people)
         _check(namings, posts, where, since)
         end_role(people, SUPPORT, since)
@@ -158,7 +158,7 @@ def end_support(
         raise Refusal("Dites en quelques mots pourquoi l'appui prend fin.", field="reason")
     until = last_day + timedelta(days=1)
     with one_at_a_time(AT_ONCE):
-        hold([person.pk])
+        hold_files([person.pk])
         standing = standings([person.pk]).get(person.pk, NOWHERE)
         row = (
             Assignment.objects.filter(person=person, role=SUPPORT, until__isnull=True).order_by("pk").first()

@@ -16,7 +16,7 @@ from filrouge.core.results import Refusal
 from filrouge.directory.models import Professional
 from filrouge.orientation import events
 from filrouge.orientation.models import Veto
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Person
 from filrouge.people.queries import require_visible, standings
 
@@ -42,6 +42,7 @@ def set_veto(person: Person, against: Against, *, by: Agent, at: datetime) -> Ve
             field="professional",
         )
     with one_at_a_time("Cet empêchement vient d'être noté par quelqu'un d'autre."):
+        hold_files([person.pk])
         veto = Veto.objects.create(
             person=person, professional=against.professional, ground=against.ground,
             words=encrypt(against.words.strip()), since=journal.civil_day(at), set_by_id=by.account_id,
@@ -55,6 +56,7 @@ def lift_veto(veto: Veto, *, by: Agent, at: datetime) -> None:
     gate.require(by, Verb.NAME_CASEWORKER)
     require_visible(by, [veto.person_id])
     with one_at_a_time("Cet empêchement vient d'être changé par quelqu'un d'autre."):
+        hold_files([veto.person_id])
         Veto.objects.filter(pk=veto.pk, until__isnull=True).update(until=journal.civil_day(at))
         _told(veto, by, at)
 

@@ -64,21 +64,25 @@ def rewrite_name_tokens(people: Iterable[Person]) -> None:
         bulk.insert(NameToken, ("person_id", "token"), [(person.pk, token) for token in missing])
 
 
-def hold(person_ids: Iterable[int]) -> None:
-    """Inside a transaction: whoever else decides about these people waits until it ends."""
-    rows = Following.objects.select_for_update().filter(person__in=list(person_ids)).order_by("person_id")
-    list(rows.values_list("person_id"))
-
-
 def hold_files(person_ids: Iterable[int]) -> None:
-    """Inside a transaction, before something is added to these files: none of them is being joined to another.
+    """Begin a transaction that writes in these files: whoever else writes there waits until it ends, and none of them is
+    being joined to another. Before any row that stands in them: one order everywhere, and nobody waits for somebody who
+    waits for them.
 
-    `Refusal` when one has just been: what would be written there, nobody would read again."""
+    `Refusal` when one has just been joined: what would be written there, nobody would read again."""
     keys = sorted(set(person_ids))
     for start in range(0, len(keys), 500):
         rows = Person.objects.select_for_update().filter(pk__in=keys[start : start + 500]).order_by("pk")
         if any(merged is not None for merged in rows.values_list("merged_into", flat=True)):
-            raise Refusal("Ce dossier vient d'être réuni à un autre : rechargez la page, puis recommencez.")
+            raise Refusal(
+                "Ce dossier vient d'être réuni à un autre : enregistrez à nouveau, vos mots vous y suivent."
+            )
+
+
+def held_file(person_id: int) -> Person:
+    """`hold_files` for one person, and the person as they stand."""
+    hold_files([person_id])
+    return Person.objects.get(pk=person_id)
 
 
 def open_doors(doors: Sequence[Door], *, since: date) -> None:
@@ -156,6 +160,7 @@ def link_account(person: Person, account: Account, *, by: Agent, at: datetime) -
     if Person.objects.filter(account=account).exclude(pk=person.pk).exists():
         raise Refusal("Ce compte est déjà celui d'une autre personne.")
     with transaction.atomic():
+        hold_files([person.pk])
         Person.objects.filter(pk=person.pk).update(account=account)
         what = journal.Happened(events.UPDATED, person.pk, data={"espace_personnel": "ouvert"})
         journal.record(what, by=by, at=at)
@@ -206,6 +211,7 @@ def _words_of(text: str) -> str:
 
 def _fresh_note(note: Note, by: Agent) -> Note:
     """The note as it stands, held; 404 when its level was narrowed meanwhile."""
+    hold_files([note.person_id])
     fresh = Note.objects.select_for_update().get(pk=note.pk)
     if not may_read(fresh.level, fresh.author_id, fresh.organisation_id, by):
         raise NotVisible("Cette note vient d'être réservée : elle n'est plus ouverte à votre organisme.")
@@ -271,7 +277,7 @@ def edit_contact(
     gate.require(by, Verb.EDIT_PERSON)
     require_visible(by, [person.pk])
     with transaction.atomic():
-        fresh = Person.objects.select_for_update().get(pk=person.pk)
+        fresh = held_file(person.pk)
         theirs = contact_values(fresh)
         merge = three_way(
             base, theirs, {k: tidy_contact(k, v) for k, v in values.items() if k in CONTACT_FIELDS}

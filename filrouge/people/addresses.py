@@ -14,7 +14,7 @@ from filrouge.core.results import Refusal
 from filrouge.core.text import enumeration
 from filrouge.directory.models import Commune
 from filrouge.people import events
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.incoming import in_one_line
 from filrouge.people.models import Address, Person
 from filrouge.people.queries import require_visible
@@ -133,7 +133,7 @@ def _check(entered: Entered, at: datetime) -> None:
 
 def _former(person: Person, kind: str, seen: int | None) -> Address | None:
     """The address under the eyes, the person's file being held."""
-    Person.objects.select_for_update().get(pk=person.pk)
+    hold_files([person.pk])
     open_ones = Address.objects.filter(person=person, household=None, kind=kind, until__isnull=True)
     if seen is None:
         if kind not in SEVERAL and open_ones.exists():

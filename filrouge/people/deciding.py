@@ -10,7 +10,7 @@ from filrouge.access.agents import Agent
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
 from filrouge.people import events
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, held_file
 from filrouge.people.models import Person
 from filrouge.people.provenance import differences, with_confirmation, without_difference
 from filrouge.people.queries import require_visible
@@ -25,7 +25,7 @@ def decide_difference(
     gate.require(by, Verb.EDIT_PERSON)
     require_visible(by, [person.pk])
     with transaction.atomic():
-        fresh = Person.objects.select_for_update().get(pk=person.pk)
+        fresh = held_file(person.pk)
         found = next((d for d in differences(fresh.sources) if d.field == field), None)
         if found is None:
             raise Refusal("C'est déjà décidé : rechargez la page pour voir la valeur gardée.")
@@ -55,7 +55,7 @@ def confirm_contact(person: Person, *, by: Agent, at: datetime) -> Person:
     gate.require(by, Verb.EDIT_PERSON)
     require_visible(by, [person.pk])
     with transaction.atomic():
-        fresh = Person.objects.select_for_update().get(pk=person.pk)
+        fresh = held_file(person.pk)
         fresh.sources = with_confirmation(fresh.sources, day=journal.civil_day(at), by=by.name)
         fresh.save(update_fields=["sources"])
         journal.record(journal.Happened(events.CONTACT_CONFIRMED, fresh.pk), by=by, at=at)

@@ -10,7 +10,7 @@ from filrouge.access.agents import Agent
 from filrouge.access.models import Account
 from filrouge.access.roles import Role, Verb
 from filrouge.core.results import Refusal
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, held_file
 from filrouge.people.models import Person
 from filrouge.people.queries import require_visible
 from filrouge.portal import events
@@ -21,7 +21,7 @@ def open_space(person: Person, *, email: str, password: str, by: Agent, at: date
     gate.require(by, Verb.OPEN_SPACE)
     require_visible(by, [person.pk])
     with transaction.atomic():
-        fresh = Person.objects.select_for_update().get(pk=person.pk)
+        fresh = held_file(person.pk)
         if fresh.account_id is not None:
             raise Refusal(
                 "Cette personne a déjà son espace. L'administrateur peut lui redonner un mot de passe."

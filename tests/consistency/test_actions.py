@@ -68,8 +68,8 @@ ALSO = (
 STEPS = {
     "filrouge.people.actions": {
         "bump",
-        "hold",
         "hold_files",
+        "held_file",
         "open_doors",
         "close_doors",
         "place",
@@ -79,6 +79,7 @@ STEPS = {
     "filrouge.exchanges.inbound.actions": {"preview", "ask"},
     "filrouge.agenda.rooms": {"keep_room_if_free"},
     "filrouge.agenda.actions": {"hold_calendars"},
+    "filrouge.agenda.workshops": {"hold_people"},
     "filrouge.documents.actions": {"forget_unsigned"},
     "filrouge.documents.attaching": {"received"},
 }

@@ -7,7 +7,9 @@ from playwright.sync_api import Page, expect
 from filrouge.access.roles import Role
 from filrouge.accompaniment.actions import Entry, open_accompaniment
 from filrouge.accompaniment.models import Assessment, ContractDraft
-from filrouge.people.models import Note
+from filrouge.directory.queries import console_agent
+from filrouge.identity.merging import merge
+from filrouge.people.models import Note, Person
 from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,8 +19,12 @@ WORDS = "Venir aux rendez-vous, déposer le dossier."
 
 
 @pytest.fixture
-def team():
-    land = factories.land()
+def land():
+    return factories.land()
+
+
+@pytest.fixture
+def team(land):
     julie = factories.caseworker(factories.operator(land))
     sarah = factories.worker(Role.SOCIAL_WORKER, land.department, name="Sarah Sociale")
     zoe = factories.followed(land, julie, family_name="Lefevre")
@@ -158,3 +164,39 @@ def test_a_note_that_htmx_sends_is_forgotten_once_written_a_1(open_page, team):
     page.get_by_role("button", name="Ajouter la note").click()
     kept(page, 0)
     assert Note.objects.get().text == "Préfère le matin."
+
+
+@pytest.fixture
+def joined(land, team):
+    """Join Zoé's file to another, and give that one."""
+
+    def run():
+        one = Person.objects.get(pk=factories.person(land, family_name="Lefebvre").pk)
+        gone = Person.objects.get(pk=team[2].pk)
+        merge(one, gone, seen=(one.revision, gone.revision), by=console_agent(), at=timezone.now())
+        return one
+
+    return run
+
+
+@pytest.mark.parametrize("reloaded", [True, False])
+def test_a_note_begun_in_a_file_that_is_joined_meanwhile_is_saved_in_the_kept_one_a_1(
+    open_page, complaints, team, joined, reloaded
+):
+    julie, _, zoe = team
+    page = open_page(julie.account)
+    page.goto(f"/personnes/{zoe.public_id}/notes/")
+    page.fill("textarea[name=text]", "Préfère le matin.")
+    kept(page, 1)
+    one = joined()
+    if reloaded:
+        page.reload()
+        page.get_by_role("button", name="Reprendre").click()
+    else:
+        page.get_by_role("button", name="Ajouter la note").click()
+        expect(page.get_by_text("relisez, puis enregistrez")).to_be_visible()
+        assert not Note.objects.exists()
+        complaints.clear()
+    page.get_by_role("button", name="Ajouter la note").click()
+    kept(page, 0)
+    assert [(note.person_id, note.text) for note in Note.objects.all()] == [(one.pk, "Préfère le matin.")]

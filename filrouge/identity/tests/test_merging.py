@@ -11,13 +11,18 @@ from django.utils import timezone
 from filrouge.access.gate import Forbidden
 from filrouge.access.models import Event, Fact
 from filrouge.access.roles import Role
+from filrouge.accompaniment.meetings import Said, StepDecided, save_review
+from filrouge.accompaniment.models import Review
+from filrouge.accompaniment.planning import NewStep
 from filrouge.clocks.models import Clock
 from filrouge.core.results import Refusal
+from filrouge.directory.queries import console_agent
 from filrouge.identity.merging import merge, undo
 from filrouge.identity.models import Merge, Suspicion
 from filrouge.identity.scanning import keep_apart, scan
 from filrouge.identity.tables import TABLES
-from filrouge.people.actions import write_note
+from filrouge.people.actions import contact_values, edit_contact, write_note
+from filrouge.people.addresses import Entered, enter_address
 from filrouge.people.models import Following, NameToken, Note, Person
 from filrouge.people.search import search
 from tests import factories
@@ -174,6 +179,40 @@ def test_a_pair_that_a_colleague_has_just_kept_apart_is_not_joined_a_4(pair, man
     assert differences(before, dump()) == {}
 
 
+@pytest.fixture
+def met_twice(pair, julie, manager):
+    """A meeting of the same kind and day is told in both files, with what it decided in each."""
+    for person, words, by in zip(pair, ("Un mot.", "Des mots précieux."), (julie, manager), strict=True):
+        there = (by.professional.pk,) if by is julie else ()
+        step = StepDecided(NewStep(words), domain="housing", goal_words=words)
+        said = Said(
+            "step_review", TODAY, professionals=there, own_words=words, subjects={"progress": words}, steps=(step,),
+            acts=("renew",),
+        )  # fmt: skip
+        save_review(person, said, by=by.agent, at=timezone.now())
+    return tuple(fresh(person) for person in pair)
+
+
+def test_the_records_of_the_same_meeting_become_one_that_says_what_both_said_a_1_a_4(met_twice, manager):
+    kept, _ = met_twice
+    join(met_twice, manager)
+    record = Review.objects.get(person=kept)
+    assert record.own_words == "Un mot.\n\nDes mots précieux."
+    assert record.conclusions["progress"] == "Un mot.\n\nDes mots précieux."
+    decided = record.decisions.order_by("pk").values_list("kind", "step__words")
+    assert list(decided) == [("step", "Un mot."), ("renew", None), ("step", "Des mots précieux.")]
+
+
+def test_the_records_of_the_same_meeting_are_two_again_when_the_files_are_a_4(met_twice, manager):
+    before = dump(without=GROWS)
+    assert undo(join(met_twice, manager), by=manager.agent, at=timezone.now()) == []
+    after = dump(without=GROWS)
+    for rows in (*before.values(), *after.values()):
+        for row in rows:
+            row.pop("revision", None)
+    assert differences(before, after) == {}
+
+
 def test_two_orientations_in_course_are_never_lost_silently_b_1(land, julie, manager):
     pair = [
         Person.objects.get(pk=factories.followed(land, julie, first_names=name).pk) for name in ("Zoé", "Zoe")
@@ -221,6 +260,31 @@ def test_what_was_written_since_stays_with_the_kept_file_and_is_told_a_4(pair, m
     assert Note.objects.filter(person=kept).count() == 2
     with pytest.raises(Refusal, match="déjà annulée"):
         undo(done, by=manager.agent, at=timezone.now())
+
+
+def _phone(person, by, at):
+    base = contact_values(person)
+    edit_contact(person, values=base | {"phone": "0639981234"}, base=base, by=by, at=at)
+
+
+def _address(person, by, at):
+    entered = Entered("post", "", "1 rue des Lilas", "99101", "Valbourg", TODAY)
+    enter_address(person, entered, seen=None, by=by, at=at)
+
+
+def _note(person, by, at):
+    write_note(person, text="Depuis.", by=by, at=at)
+
+
+@pytest.mark.parametrize("write", [_phone, _address, _note])
+def test_nothing_is_said_to_be_saved_in_a_file_that_was_just_joined_a_1(pair, manager, write):
+    _, gone = pair
+    join(pair, manager)
+    before = dump()
+    # Who sees every file, as somebody whose page was read an instant before.
+    with pytest.raises(Refusal, match="enregistrez à nouveau"):
+        write(gone, console_agent(), timezone.now())
+    assert differences(before, dump()) == {}
 
 
 def test_who_may_not_join_files_does_not_p_1_a_9(pair, julie):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from filrouge.core.normalisation import name_key
-from filrouge.identity.rules import Traits, suspicion
+from filrouge.identity.rules import Traits, completed, suspicion
 
 BORN, OTHER_DAY = date(1985, 3, 2), date(1985, 2, 3)
 
@@ -38,3 +38,19 @@ def test_each_pair_has_a_verdict_and_a_reason_a_4(one, other, verdict, reason):
     for opinion in (suspicion(one, other), suspicion(other, one)):
         assert opinion.verdict is verdict
         assert reason in opinion.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "both"),
+    [
+        ("Un.", "Deux.", "Un.\n\nDeux."),
+        ("Un. Deux.", "Deux.", "Un. Deux."),
+        ("", "Deux.", "Deux."),
+        ({"a": "Un."}, {"a": "Deux.", "b": "Trois."}, {"a": "Un.\n\nDeux.", "b": "Trois."}),
+        ([{"name": "Ana"}], [{"name": "Ana"}, {"name": "Bob"}], [{"name": "Ana"}, {"name": "Bob"}]),
+        (None, date(2026, 7, 1), date(2026, 7, 1)),
+        (date(2026, 6, 20), date(2026, 7, 1), date(2026, 6, 20)),
+    ],
+)
+def test_a_record_is_completed_by_another_of_the_same_thing_and_repeats_nothing_a_4(mine, theirs, both):
+    assert completed(mine, theirs) == both

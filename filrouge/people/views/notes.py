@@ -35,7 +35,7 @@ def notes(request: SignedRequest, public_id: str) -> HttpResponse:
     """The notes, the latest first, and a place to write one."""
     person = visible_person(request.agent, public_id, shown=())
     if request.method == "POST":
-        gate.require(request.agent, Verb.WRITE_NOTE)
+        gate.check(request.agent, Verb.WRITE_NOTE)
     form = NewNoteForm(request.POST or None, agent=request.agent)
     if submitted(form, lambda: _write(request, person, form)):
         return back_to_person(request, public_id, "people:notes")

@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import NoReverseMatch, ResolverMatch, resolve, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django_htmx.middleware import HtmxDetails
@@ -16,9 +16,8 @@ from filrouge.access.agents import Agent
 from filrouge.access.answers import wants_fragment
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
-from filrouge.identity.queries import kept_for
 from filrouge.people.models import Person
-from filrouge.people.queries import NotVisible, showing, visible_person
+from filrouge.people.queries import showing, visible_person
 from filrouge.web.person_head import head_of
 
 
@@ -71,12 +70,7 @@ class Place:
 @signed_in(Verb.SEE_PEOPLE)
 def person(request: SignedRequest, public_id: str) -> HttpResponse:
     """« Où en est-elle ? »: the head, the panels, and the pulse that keeps them live."""
-    try:
-        found = visible_person(request.agent, public_id)
-    except NotVisible:
-        if kept := kept_for(request.agent, public_id):
-            return redirect("web:person", kept)
-        raise
+    found = visible_person(request.agent, public_id)
     context = {"person": found, "head": head_of(found, request.today, request.now), "today": request.today}
     if wants_fragment(request):
         return render(request, "web/person_head.html", context)

@@ -5,6 +5,7 @@
   "use strict";
   const PREFIX = "fil-draft:";
   const SAVED = "fil-saved";
+  const JOINED = "fil-joined";
   const KEPT = 12 * 3600 * 1000;
   const PAUSE = 300;
   const account = document.body.dataset.account;
@@ -103,15 +104,31 @@
   };
 
   // The server says by name what it has saved.
+  const told = (name) => {
+    const cookie = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
+    if (!cookie) return "";
+    document.cookie = `${name}=; path=/; max-age=0; samesite=lax`;
+    return decodeURIComponent(cookie.slice(name.length + 1));
+  };
   const saved = () => {
-    const cookie = document.cookie.split("; ").find((each) => each.startsWith(`${SAVED}=`));
-    if (!cookie) return;
-    document.cookie = `${SAVED}=; path=/; max-age=0; samesite=lax`;
-    const key = `${PREFIX}${account}:${decodeURIComponent(cookie.slice(SAVED.length + 1))}`;
+    const name = told(SAVED);
+    if (!name) return;
+    const key = `${PREFIX}${account}:${name}`;
     sessionStorage.removeItem(key);
     watched.forEach((state, form) => { if (state.key === key) { state.dirty = false; if (!form.isConnected) watched.delete(form); } });
   };
-  const look = (root) => root.querySelectorAll?.("form[data-draft]:not([data-draft=''])").forEach(watch);
+  // A file that was joined to another: its drafts follow it there, unless that one has its own.
+  const follow = () => {
+    const [gone, kept] = told(JOINED).split(".");
+    if (!kept) return;
+    keys().filter((key) => key.endsWith(`:${gone}`)).forEach((key) => {
+      const there = key.slice(0, -gone.length) + kept;
+      if (sessionStorage.getItem(there) !== null) return;
+      sessionStorage.setItem(there, sessionStorage.getItem(key));
+      sessionStorage.removeItem(key);
+    });
+  };
+  const look = (root) => { follow(); root.querySelectorAll?.("form[data-draft]:not([data-draft=''])").forEach(watch); };
 
   const offline = (state) => say(state, "Hors connexion : vos mots sont gardés sur cet appareil, dans cet onglet. Enregistrez quand la connexion revient.");
   const changed = (event) => {
