@@ -182,7 +182,7 @@ def _span(days: int) -> str:
 
 
 def of(words: str) -> str:
-    """« de Marie », « d'Alexandra », « d'Hélène », « de Hamid », « d'Yves », « de Yasmine »: « de » before a name or a label."""
+    """« de » before a name or a label: « de Marie », « d'Alexandra », « d'Hélène », « de Hamid », « d'Yves »."""
     bare = unicodedata.normalize("NFD", words.strip().lower())
     plain = "".join(letter for letter in bare if not unicodedata.combining(letter))
     elided = _ELIDED.match(plain) and not _WHOLE.match(plain)

@@ -77,8 +77,8 @@ def _csv_lines(wanted: WantedReadings) -> Iterator[tuple[object, ...]]:
         page = keyed_page(readings(wanted), query, by=_ORDER, size=PAGE_SIZE * 20)
         for reading, public_id, purpose in _lines(page.rows):
             yield (
-                short_date(reading.day), timezone.localtime(reading.first_at).isoformat(timespec="minutes"), reading.account.full_name,
-                reading.account.get_role_display(), public_id, purpose,
+                short_date(reading.day), timezone.localtime(reading.first_at).isoformat(timespec="minutes"),
+                reading.account.full_name, reading.account.get_role_display(), public_id, purpose,
             )  # fmt: skip
         if not page.next_key:
             return
