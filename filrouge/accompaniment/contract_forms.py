@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from filrouge.access.fields import DayField, FilesField, WordsField
+from filrouge.access.fields import DayField, FilesField, NumberField, WordsField
 from filrouge.accompaniment.contract_rules import GROUNDS, KINDS, Act, Action, Regime, Terms, problems
 from filrouge.accompaniment.contracting import HOW
 from filrouge.documents.attachment_kinds import accepted
@@ -14,11 +14,10 @@ LINES, MOST_LINES = 3, 12
 _HOURS = {"invalid": "Écrivez un nombre d'heures, par exemple 12 ou 7,5."}
 
 
-def _hours(label: str, **options: Any) -> forms.DecimalField:
-    return forms.DecimalField(
+def _hours(label: str, **options: Any) -> NumberField:
+    return NumberField(
         label=label,
         required=False,
-        localize=True,
         max_digits=4,
         decimal_places=1,
         error_messages=_HOURS,
