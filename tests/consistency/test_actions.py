@@ -78,6 +78,7 @@ PURE = {
     "filrouge.accompaniment.my_people": {"my_people", "order"},
     "filrouge.accompaniment.inviting": {
         "already_fixed",
+        "area_of",
         "away",
         "fresh_of",
         "hours_for",
