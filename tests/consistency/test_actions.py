@@ -97,8 +97,17 @@ PURE = {
         "with_end",
     },
     "filrouge.accompaniment.own_word": {"own_step", "said_done"},
-    "filrouge.accompaniment.handovers": {"to_write", "ended_lately", "to_accept", "prepared"},
+    "filrouge.accompaniment.handovers": {
+        "to_write",
+        "ended_lately",
+        "to_accept",
+        "prepared",
+        "waiting",
+        "shown_to",
+    },
     "filrouge.accompaniment.aids": {
+        "aid_in_words",
+        "aids_told",
         "needed_for",
         "moves_for",
         "amount_of",
