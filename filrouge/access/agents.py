@@ -29,6 +29,11 @@ class Agent:
         return verb in self.verbs
 
     @property
+    def own_space(self) -> bool:
+        """True for an accompanied person, who has a space of their own and no work here."""
+        return self.role == Role.CLIENT
+
+    @property
     def role_label(self) -> str:
         """The role's French name."""
         return str(self.role.label)

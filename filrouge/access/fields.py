@@ -77,6 +77,20 @@ class WordsField(forms.CharField):
         return super().to_python(legible(value) if isinstance(value, str) else value)
 
 
+class NumberField(forms.DecimalField):
+    """A number with a comma, shown again as one writes it: « 15 », « 12,5 », never « 15,0 »."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(localize=True, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """What the page starts from, without the zeros that say nothing."""
+        if not isinstance(value, Decimal | float):
+            return value
+        number = Decimal(str(value))
+        return number.quantize(1) if number == number.to_integral_value() else number.normalize()
+
+
 class CentsField(forms.DecimalField):
     """Euros, as people write them: « 1 500,00 », « 99.90 »; read as cents."""
 
@@ -101,7 +115,10 @@ class CentsField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         """Cents that the page starts from, as euros."""
-        return Decimal(value) / CENTS if isinstance(value, int) else value
+        if not isinstance(value, int):
+            return value
+        whole, left = divmod(value, CENTS)
+        return (Decimal(value) / CENTS).quantize(Decimal("0.01")) if left else whole
 
 
 class FilesInput(forms.FileInput):

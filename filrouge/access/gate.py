@@ -17,6 +17,11 @@ class Forbidden(PermissionDenied):
     """The agent's role has not this verb: 403, in French."""
 
     def __init__(self, agent: Agent, verb: Verb) -> None:
+        if agent.own_space:
+            super().__init__(
+                "Cette page est faite pour les professionnels. Revenez à votre espace, ou demandez à votre référent."
+            )
+            return
         super().__init__(
             f"Avec le profil « {agent.role_label} », vous ne pouvez pas {verb.label}. "
             "Demandez à votre responsable, ou à l'administrateur si votre profil est erroné."

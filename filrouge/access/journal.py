@@ -89,11 +89,13 @@ def record_many(entries: Sequence[Happened], *, by: Agent, at: datetime) -> list
     return done
 
 
-def void(event_id: int, *, by: Agent, at: datetime, correction: EventType) -> Recorded:
-    """Take back an event: its fact goes, its row stays, and a voiding event points at it."""
+def void(event_id: int, *, by: Agent, at: datetime, correction: EventType, **data: Any) -> Recorded:
+    """Take back an event: its fact goes, its row stays, and a voiding event points at it. `data`: why, in words."""
     voided = Event.objects.get(pk=event_id)
     Fact.objects.filter(pk=event_id).delete()
-    return record(Happened(correction, voided.person, subject=voided.subject, voids=event_id), by=by, at=at)
+    return record(
+        Happened(correction, voided.person, subject=voided.subject, voids=event_id, data=data), by=by, at=at
+    )
 
 
 def _event_row(r: Recorded, by: Agent, at: datetime) -> tuple[Any, ...]:

@@ -52,8 +52,8 @@ class Verb(models.TextChoices):
     MANAGE_DIRECTORY = "manage_directory", "gérer l'annuaire et les conventions"
     MANAGE_ACCOUNTS = "manage_accounts", "gérer les comptes"
     READ_JOURNAL = "read_journal", "consulter le journal des accès"
-    SEE_OWN_FILE = "see_own_file", "consulter son propre dossier"
-    SAY_DONE = "say_done", "dire faite une étape de son plan"
+    SEE_OWN_FILE = "see_own_file", "consulter l'espace d'une personne accompagnée"
+    SAY_DONE = "say_done", "dire faite une étape à la place de la personne"
 
 
 V = Verb

@@ -125,6 +125,15 @@ class AidStepForm(forms.Form):
         )  # fmt: skip
 
 
+class TakeBackAidForm(forms.Form):
+    """Why an aid was noted by mistake."""
+
+    why = WordsField(
+        label="Pourquoi", rows=2, help_text="Le fil du dossier garde ces mots, et ce qui était noté.",
+        error_messages={"required": "Dites en quelques mots pourquoi : le fil du dossier le garde."},
+    )  # fmt: skip
+
+
 class EnvelopeForm(ConstrainedForm[Envelope]):
     """An envelope of one's own organisation, or of any for the département."""
 

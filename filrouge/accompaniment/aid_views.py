@@ -12,12 +12,14 @@ from filrouge.access.answers import (
     form_answer,
     keyed_page,
     panel_answer,
+    see_other,
     submitted,
 )
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import aids
-from filrouge.accompaniment.aid_forms import AidStepForm, NewAidForm
+from filrouge.accompaniment.aid_forms import AidStepForm, NewAidForm, TakeBackAidForm
+from filrouge.accompaniment.aid_rules import PENDING
 from filrouge.accompaniment.rights import rights_of
 from filrouge.core.text import euros
 from filrouge.people.queries import visible_person
@@ -60,11 +62,35 @@ def move(request: SignedRequest, public_id: str) -> HttpResponse:
     aid = aids.visible_aid(request.agent, public_id)
     if aid is None:
         raise Http404("Cette aide n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
+    if request.method != "POST" and aid.state not in PENDING:
+        return see_other("accompaniment:aid_take_back", public_id)
     form = AidStepForm(request.POST or None, aid=aid, agent=request.agent, initial={"since": request.today})
     if submitted(form, lambda: aids.move_aid(aid, form.step(), by=request.agent, at=request.now)):
         return back_to_person(request, aid.person.public_id, PANEL)
     context = {"person": aid.person, "aid": aid, "kind": aids.kinds().get(aid.kind, aid.kind)}
     return form_answer(request, "accompaniment/aid_move.html", form, context)
+
+
+@signed_in(Verb.ACCOMPANY, Verb.MANAGE_ENVELOPES)
+def take_back(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Take back an aid that was noted by mistake: nothing comes after an aid that is paid, refused or given up."""
+    aid = aids.visible_aid(request.agent, public_id)
+    if aid is None:
+        raise Http404("Cette aide n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
+    form = TakeBackAidForm(request.POST or None)
+    seen = request.POST.get("seen") or aid.state
+    if submitted(
+        form,
+        lambda: aids.take_back_aid(
+            aid, why=form.cleaned_data["why"], seen=seen, by=request.agent, at=request.now
+        ),
+    ):
+        return back_to_person(request, aid.person.public_id, PANEL)
+    context = {
+        "person": aid.person, "aid": aid, "told": aids.aid_in_words(aid),
+        "moves": bool(aids.moves_for(aid.state, request.agent)),
+    }  # fmt: skip
+    return form_answer(request, "accompaniment/aid_take_back.html", form, context)
 
 
 @signed_in(Verb.ACCOMPANY, Verb.ORIENT)

@@ -9,18 +9,20 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from filrouge.access import gate
+from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
+from filrouge.access.models import Event
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import events
 from filrouge.accompaniment.aid_models import Aid
 from filrouge.accompaniment.aid_rules import COMMITTED, PENDING, TRANSITIONS, Stage, most
 from filrouge.accompaniment.envelopes import commit
 from filrouge.accompaniment.steps import not_tomorrow, tell
+from filrouge.clocks.actions import take_back
 from filrouge.core.results import Refusal
 from filrouge.core.text import euros, long_date
-from filrouge.people.actions import hold_files
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Person, file_open_to
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
@@ -116,6 +118,30 @@ def move_aid(aid: Aid, step: AidStep, *, by: Agent, at: datetime) -> Aid:
     return row
 
 
+def take_back_aid(aid: Aid, *, why: str, seen: str, by: Agent, at: datetime) -> None:
+    """Take back an aid that was noted by mistake, paid or not: it leaves the file and the figures, its envelope has its
+    money again; the thread keeps what was noted, and why it was taken back. `Refusal` without a reason."""
+    gate.require(by, needed_for(seen, by))
+    require_visible(by, [aid.person_id])
+    if not why.strip():
+        raise Refusal("Dites en quelques mots pourquoi : le fil du dossier le garde.", field="why")
+    with one_at_a_time("Quelqu'un d'autre vient de toucher à cette aide : rechargez la page."):
+        row = Aid.objects.select_for_update().filter(pk=aid.pk).first()
+        if row is None:
+            raise Refusal("Cette aide vient d'être retirée par quelqu'un d'autre : revenez au dossier.")
+        if row.state != seen:
+            raise _moved_meanwhile(row)
+        told = Event.objects.filter(
+            person=row.person_id, subject=row.pk, voided_by__isnull=True,
+            type__in=[events.AID_MOVED.number, events.ENVELOPE_EXCEEDED.number],
+        )  # fmt: skip
+        for key in told.order_by("pk").values_list("pk", flat=True):
+            journal.void(key, by=by, at=at, correction=events.AID_TAKEN_BACK, precisions=why.strip())
+            take_back([key], by=by, at=at)
+        row.delete()
+        bump([row.person_id])
+
+
 def needed_for(state: str, agent: Agent) -> Verb:
     """The verb that this move asks of this agent: whoever pays may note an invoice or a payment."""
     pays = state in PAYING and agent.may(Verb.MANAGE_ENVELOPES)
@@ -130,13 +156,17 @@ def moves_for(state: str, agent: Agent) -> list[Stage]:
 
 def _follows(row: Aid, step: AidStep) -> None:
     if row.state != step.seen:
-        raise Refusal(
-            f"Entre-temps, quelqu'un d'autre a noté cette aide « {row.get_state_display()} » : rechargez la page."
-        )
+        raise _moved_meanwhile(row)
     if step.state not in TRANSITIONS[Stage(row.state)]:
         raise Refusal("Choisissez l'étape qui suit.", field="state")
     if step.since < row.since:
         raise Refusal(f"L'étape d'avant date du {long_date(row.since)} : celle-ci la suit.", field="since")
+
+
+def _moved_meanwhile(row: Aid) -> Refusal:
+    return Refusal(
+        f"Entre-temps, quelqu'un d'autre a noté cette aide « {row.get_state_display()} » : rechargez la page."
+    )
 
 
 def _amount(row: Aid, step: AidStep) -> int:
@@ -184,6 +214,23 @@ def pending_of(person: Person) -> list[tuple[Aid, str]]:
     """What a change of path must not lose: the pending aids of a person, each with its kind in words."""
     rows = Aid.objects.filter(person=person, state__in=PENDING).order_by("since", "pk")
     return [(aid, kinds().get(aid.kind, aid.kind)) for aid in rows]
+
+
+def aids_told(person: Person, since: date) -> list[Aid]:
+    """What a paper tells of the aids of a person: the pending ones, the oldest first, then those paid since that day."""
+    rows = Aid.objects.filter(person=person).filter(
+        Q(state__in=PENDING) | Q(state=State.PAID, since__gte=since)
+    )
+    return sorted(rows.order_by("since", "pk"), key=lambda row: row.state == State.PAID)
+
+
+def aid_in_words(row: Aid) -> str:
+    """« Mobilité, Permis B : versée le 3 mars 2026, 600 € »."""
+    what = ", ".join(filter(None, (kinds().get(row.kind, row.kind), row.purpose)))
+    amount = amount_of(row)
+    when = "le" if row.state == State.PAID else "depuis le"
+    said = f"{what} : {row.get_state_display().lower()} {when} {long_date(row.since)}"
+    return said + (f", {euros(amount)}" if amount else "")
 
 
 def pending(agent: Agent, *, mine: bool = False, moved: bool = False) -> "QuerySet[Aid]":

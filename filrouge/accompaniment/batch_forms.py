@@ -10,6 +10,7 @@ from django.utils import timezone
 from filrouge.access.fields import DayField
 from filrouge.accompaniment.inviting import Plan, on
 from filrouge.agenda.actions import Booking
+from filrouge.agenda.forms import nearest
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.rules import clock_shows, next_working_hour
 from filrouge.directory.models import Site
@@ -47,22 +48,23 @@ class InviteForm(forms.Form):
         error_messages={"required": "Dites en quelques mots pourquoi on se voit."},
     )  # fmt: skip
 
-    def __init__(self, data: Mapping[str, Any] | None, *, sites: Sequence[Site], now: datetime) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, sites: Sequence[Site], now: datetime, area: int | None = None
+    ) -> None:
         self.sites, self.today = {site.public_id: site for site in sites}, timezone.localdate(now)
-        super().__init__(data if data is not None else self.usual(sites, now))
+        super().__init__(data if data is not None else self.usual(nearest(sites, area), now))
         field = self.fields["site"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "Sans lieu"), *((key, str(site)) for key, site in self.sites.items())]
 
     @staticmethod
-    def usual(sites: Sequence[Site], now: datetime) -> dict[str, Any]:
-        """What is offered first: the next working morning."""
-        first = next_working_hour(timezone.localtime(now))
-        day = (first if first.time() <= MORNING else next_working_hour(on(first.date(), EVENING))).date()
+    def usual(site: Site | None, now: datetime) -> dict[str, Any]:
+        """What is offered first: the morning of the next working day, never today, whose hours pass."""
+        day = next_working_hour(on(timezone.localdate(now), EVENING)).date()
         return {
             "day": day.isoformat(), "since": f"{MORNING:%H:%M}", "minutes": 45, "gap": 0, "pause_from": f"{NOON:%H:%M}",
             "pause_until": f"{AFTERNOON:%H:%M}", "kind": Appointment.Kind.OFFICE.value,
-            "site": sites[0].public_id if sites else "", "purpose": "Entretien de suivi",
+            "site": site.public_id if site else "", "purpose": "Entretien de suivi",
         }  # fmt: skip
 
     def clean_day(self) -> date:

@@ -78,7 +78,10 @@ def invite(request: SignedRequest, people: list[Person]) -> HttpResponse:
         )
         return see_other(LIST)
     form = InviteForm(
-        request.POST if "day" in request.POST else None, sites=inviting.places_of(houses), now=request.now
+        request.POST if "day" in request.POST else None,
+        sites=inviting.places_of(houses),
+        now=request.now,
+        area=inviting.area_of(people),
     )
     lines: list[Line] = []
     if form.is_valid():

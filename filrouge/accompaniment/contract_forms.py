@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from filrouge.access.fields import DayField, FilesField, StrokesField, WordsField
+from filrouge.access.fields import DayField, FilesField, NumberField, StrokesField, WordsField
 from filrouge.accompaniment.contract_rules import (
     GROUNDS,
     KINDS,
@@ -24,11 +24,10 @@ LINES, MOST_LINES = 3, 12
 _HOURS = {"invalid": "Écrivez un nombre d'heures, par exemple 12 ou 7,5."}
 
 
-def _hours(label: str, **options: Any) -> forms.DecimalField:
-    return forms.DecimalField(
+def _hours(label: str, **options: Any) -> NumberField:
+    return NumberField(
         label=label,
         required=False,
-        localize=True,
         max_digits=4,
         decimal_places=1,
         error_messages=_HOURS,

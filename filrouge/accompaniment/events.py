@@ -51,6 +51,7 @@ STEP_DONE = declare(156, "accompaniment.step_done", "Étape faite")
 STEP_MISSED = declare(157, "accompaniment.step_missed", "Étape pas faite")
 STEP_DROPPED = declare(158, "accompaniment.step_dropped", "Étape abandonnée")
 GOAL_JUDGED = declare(159, "accompaniment.goal_judged", "Objectif évalué")
+GOAL_REOPENED = declare(245, "accompaniment.goal_reopened", "Objectif repris")
 BREACH_REPORTED = declare(
     77, "accompaniment.breach_reported", "Manquement signalé au Département", kept="proof"
 )
@@ -63,6 +64,9 @@ ENVELOPE_EXCEEDED = declare(174, "accompaniment.envelope_exceeded", "Aide accord
 RIGHT_ASKED = declare(171, "accompaniment.right_asked", "Droit demandé")
 RIGHT_GAINED = declare(172, "accompaniment.right_gained", "Droit ouvert")
 RIGHT_DENIED = declare(173, "accompaniment.right_denied", "Droit refusé")
+AID_TAKEN_BACK = declare(
+    246, "accompaniment.aid_taken_back", "Aide notée par erreur, retirée", dimensions=frozenset()
+)
 RIGHT_TAKEN_BACK = declare(
     175, "accompaniment.right_taken_back", "Droit noté par erreur, retiré", dimensions=frozenset()
 )

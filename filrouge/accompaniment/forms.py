@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from filrouge.access.fields import DayField, WordsField
+from filrouge.access.fields import DayField, NumberField, WordsField
 from filrouge.accompaniment.actions import Entry, Exit, NewContract
 from filrouge.accompaniment.contract_forms import ScanForm
 from filrouge.accompaniment.emphases import Move
@@ -159,10 +159,9 @@ class ContractForm(ScanForm):
 
     signed_on = DayField(label="Signé le")
     ends_on = DayField(label="Jusqu'au", help_text="Le dernier jour du contrat.")
-    weekly_hours = forms.DecimalField(
+    weekly_hours = NumberField(
         label="Heures d'activité par semaine",
         required=False,
-        localize=True,
         max_digits=4,
         decimal_places=1,
         error_messages={"invalid": "Écrivez un nombre d'heures, par exemple 12 ou 7,5."},

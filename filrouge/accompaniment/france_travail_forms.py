@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from filrouge.access.fields import DayField
+from filrouge.access.fields import DayField, NumberField
 from filrouge.accompaniment.contract_rules import KINDS, Terms
 from filrouge.accompaniment.france_travail_rules import Theirs, kinds_of
 
@@ -16,8 +16,8 @@ class EntryForm(forms.Form):
     entered_on = DayField(label="Saisi chez France Travail le")
     reference = forms.CharField(label="Référence chez France Travail", required=False, max_length=40)
     ends_on = DayField(label="Jusqu'au")
-    weekly_hours = forms.DecimalField(
-        label="Heures par semaine", required=False, localize=True, max_digits=4, decimal_places=1,
+    weekly_hours = NumberField(
+        label="Heures par semaine", required=False, max_digits=4, decimal_places=1,
         help_text="Vide pour une dispense.",
         error_messages={"invalid": "Écrivez un nombre d'heures, par exemple 12 ou 7,5."},
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Inviting several people to the same kind of appointment on one day, one after the other (P-1, D-1)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -58,6 +59,16 @@ def places_of(organisations: Sequence[int]) -> list[Site]:
     """Where these organisations receive."""
     rows = Site.objects.filter(organisation__in=organisations).select_related("organisation")
     return list(rows.order_by("organisation__name", "name", "id"))
+
+
+def area_of(people: Sequence[Person]) -> int | None:
+    """The area where most of these people are followed; None when nobody knows."""
+    areas = Counter(
+        following.area_id
+        for person in people
+        if (following := getattr(person, "following", None)) is not None and following.area_id is not None
+    )
+    return areas.most_common(1)[0][0] if areas else None
 
 
 def house_for(person: Person, houses: Sequence[int]) -> int:

@@ -51,10 +51,10 @@ def _former(known: Known, former: Assessment) -> None:
 
 
 def _diagnosis(former: Assessment) -> str:
-    """« le diagnostic du 3 mars 2026 (Tremplin) », after the organisation that led then."""
+    """« le diagnostic du 3 mars 2026, Tremplin », after the organisation that led then."""
     led = Accompaniment.objects.filter(person=former.person_id, opened_on__lte=former.made_on)
     name = led.order_by("-opened_on", "-pk").values_list("organisation__name", flat=True).first()
-    where = f" ({name})" if name else ""
+    where = f", {name}" if name else ""
     return f"le diagnostic du {long_date(former.made_on)}{where}"[:LONGEST]
 
 

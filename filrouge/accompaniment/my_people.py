@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from filrouge.access import gate
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Verb
-from filrouge.accompaniment.models import EngagementContract
+from filrouge.accompaniment.contract_rules import OPEN
+from filrouge.accompaniment.models import ContractDraft, EngagementContract
 from filrouge.agenda.contact_queries import NEVER, last_contact
 from filrouge.agenda.models import Appointment
 from filrouge.clocks.models import Clock
@@ -53,10 +54,11 @@ def my_people(
     agent: Agent, now: datetime, today: date, *, chosen: str = "", by_due: bool = False
 ) -> "QuerySet[Person]":
     """The people whom this agent follows or supports, the longest without a real contact first, else what is due first: one
-    query, each with `last_met`, `next_met`, `due_on`, `due_label`, `contract_until`."""
+    query, each with `last_met`, `next_met`, `due_on`, `due_label`, `warn_on`, `contract_until`, `in_preparation`."""
     mine = Appointment.objects.filter(person=OuterRef("pk")).order_by().values("person")
     clocks = Clock.objects.filter(person=OuterRef("pk"), state=Clock.State.RUNNING).order_by("due_on", "pk")
     contracts = EngagementContract.objects.filter(person=OuterRef("pk")).order_by().values("person")
+    drafts = ContractDraft.objects.filter(person=OuterRef("pk"), state__in=OPEN)
     me = agent.professional_id or 0
     rows = (
         Person.objects.visible_to(agent, few=True)
@@ -70,6 +72,8 @@ def my_people(
             ),
             due_on=Subquery(clocks.values("due_on")[:1]),
             due_label=Subquery(clocks.values("label")[:1]),
+            warn_on=Subquery(clocks.values("warn_on")[:1]),
+            in_preparation=Exists(drafts),
             contract_until=Subquery(contracts.annotate(day=Max("ends_on")).values("day")),
         )
     )

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from filrouge.access.answers import keyed_page, see_other, typed_list
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
-from filrouge.accompaniment.my_people import FILTERS, MOST, SHOWN, my_people, note_to_several, order
+from filrouge.accompaniment.my_people import FILTERS, MOST, SHOWN, SOON, my_people, note_to_several, order
 from filrouge.accompaniment.my_people_forms import SeveralForm
 from filrouge.accompaniment.reach_views import QUICK
 from filrouge.agenda.contacts import Contact, note_contact
@@ -43,6 +43,7 @@ def listed(request: SignedRequest) -> HttpResponse:
         "page": page, "filters": FILTERS, "chosen": chosen, "by_due": by_due, "total": total,
         "ticked": ticked, "ticked_keys": {person.pk for person in ticked},
         "elsewhere": [person for person in ticked if person.pk not in seen], "form": form,
+        "today": request.today, "soon": request.today + SOON,
         "rereading": gesture == "relire" and bool(ticked) and form.is_valid(), "here": query_of(request), "quick": QUICK[:2],
     }  # fmt: skip
     return render(request, "accompaniment/my_people.html", context)

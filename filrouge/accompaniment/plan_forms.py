@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from filrouge.access.fields import DayField, WordsField
+from filrouge.access.fields import DayField, NumberField, WordsField
 from filrouge.accompaniment.domains import domains
 from filrouge.accompaniment.plan_models import Goal, Step
 from filrouge.accompaniment.planning import Ended, Judged, NewStep, suggestions
@@ -79,8 +79,8 @@ class StepForm(forms.Form):
     )
     owner_name = forms.CharField(label="Quel partenaire", required=False, max_length=120)
     due_on = DayField(label="Avant le", required=False)
-    hours = forms.DecimalField(
-        label="Heures en tout", required=False, localize=True, max_digits=5, decimal_places=1, min_value=0,
+    hours = NumberField(
+        label="Heures en tout", required=False, max_digits=5, decimal_places=1, min_value=0,
         error_messages={"invalid": "Écrivez un nombre d'heures, par exemple 3 ou 1,5."},
     )  # fmt: skip
 

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
 from filrouge.access.answers import form_answer, panel_answer, see_other, submitted
 from filrouge.access.requests import SignedRequest, signed_in
@@ -23,6 +25,7 @@ from filrouge.accompaniment.plan_forms import (
 from filrouge.accompaniment.plan_models import Goal, Step
 from filrouge.accompaniment.printing import plan_sheet
 from filrouge.core.periods import add_months
+from filrouge.core.results import Refusal
 from filrouge.documents.serving import sheet_answer
 from filrouge.people.queries import visible_person
 
@@ -123,7 +126,10 @@ def not_yet(request: SignedRequest, public_id: str) -> HttpResponse:
 def judge(request: SignedRequest, public_id: str) -> HttpResponse:
     """Evaluate a goal."""
     goal = _goal(request, public_id)
-    form = JudgeForm(request.POST or None, initial={"on": request.today})
+    form = JudgeForm(
+        request.POST or None,
+        initial={"on": request.today, "helped": goal.helped, "hindered": goal.hindered},
+    )
     seen = request.POST.getlist("seen")
     if submitted(
         form, lambda: planning.judge_goal(goal, form.judged(seen), by=request.agent, at=request.now)
@@ -131,6 +137,18 @@ def judge(request: SignedRequest, public_id: str) -> HttpResponse:
         return see_other("accompaniment:plan", goal.person.public_id)
     context = {"person": goal.person, "goal": goal, "left": planning.steps_left(goal)}
     return form_answer(request, "accompaniment/goal_judge.html", form, context)
+
+
+@signed_in(Verb.ACCOMPANY)
+@require_POST
+def reopen(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Take up again a goal that was evaluated."""
+    goal = _goal(request, public_id)
+    try:
+        planning.reopen_goal(goal, by=request.agent, at=request.now)
+    except Refusal as refusal:
+        messages.warning(request, refusal.message)
+    return see_other("accompaniment:plan", goal.person.public_id)
 
 
 def _goal(request: SignedRequest, public_id: str) -> Goal:

@@ -204,6 +204,23 @@ def judge_goal(goal: Goal, judged: Judged, *, by: Agent, at: datetime) -> Goal:
     return row
 
 
+def reopen_goal(goal: Goal, *, by: Agent, at: datetime) -> Goal:
+    """Take up again a goal that was evaluated: what helped stays written, and the steps that stopped with it, nothing said
+    of them, are to be done again (C-3)."""
+    gate.require(by, Verb.ACCOMPANY)
+    require_visible(by, [goal.person_id])
+    with one_at_a_time(_AT_ONCE):
+        row = Goal.objects.select_for_update().get(pk=goal.pk)
+        if row.closed_on is None:
+            raise Refusal("Un collègue vient de reprendre cet objectif : rechargez la page.")
+        stopped = row.steps.filter(state=State.DROPPED, ended_on=row.closed_on, result="", reason="")
+        stopped.update(state=State.TODO, ended_on=None)
+        row.closed_on, row.outcome = None, ""
+        row.save(update_fields=["closed_on", "outcome"])
+        _tell(events.GOAL_REOPENED, row, journal.civil_day(at), row.words, row.domain, by=by, at=at)
+    return row
+
+
 def steps_left(goal: Goal) -> list[Step]:
     """What is still to do for a goal."""
     return list(goal.steps.filter(state=State.TODO).order_by("pk"))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from filrouge.accompaniment.contract_rules import GROUNDS, action_in_words, number_words, terms_of
 from filrouge.accompaniment.contracting import HOW
 from filrouge.accompaniment.models import ContractDraft, EngagementContract, Goal, Step
-from filrouge.accompaniment.summary import summary_of
+from filrouge.accompaniment.summary import judged_in_words, summary_of, told_goals
 from filrouge.accompaniment.wording import regime_on
 from filrouge.core.text import long_date
 from filrouge.documents.sheets import Sheet, sheet
@@ -78,12 +78,17 @@ def _signature(row: ContractDraft | EngagementContract) -> str:
 
 
 def plan_sheet(person: Person, goals: Sequence[Goal], today: date) -> Sheet:
-    """The goals under way and what is left to do, for the person to keep."""
-    running = [goal for goal in goals if goal.closed_on is None]
-    parts = [
-        f"## {goal.words}\n" + "\n".join(f"- {_step(step)}" for step in goal.steps.all()) for goal in running
-    ]
+    """The goals under way and what is left to do, then what came of those evaluated lately, for the person to keep."""
+    parts = [_goal(goal) for goal in told_goals(goals, today)]
     return sheet(PLAN, about(person) | {"plan": "\n\n".join(parts)}, today)
+
+
+def _goal(goal: Goal) -> str:
+    judged = judged_in_words(goal)
+    steps = [step for step in goal.steps.all() if not judged or step.state == Step.State.DONE]
+    return "\n".join(
+        [f"## {goal.words}", *([judged, ""] if judged else []), *(f"- {_step(step)}" for step in steps)]
+    )
 
 
 def _step(step: Step) -> str:
@@ -93,6 +98,7 @@ def _step(step: Step) -> str:
     who = {Step.Owner.PERSON: "moi", Step.Owner.CASEWORKER: "mon référent"}.get(Step.Owner(step.owner), who)
     when = f", avant le {long_date(step.due_on)}" if step.due_on and step.state == Step.State.TODO else ""
     done = " : fait" if step.state == Step.State.DONE else ""
+    done += f", {step.result.rstrip('.')}" if done and step.result else ""
     return f"{step.words} ({who}{when}){done}"
 
 

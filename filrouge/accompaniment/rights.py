@@ -14,7 +14,7 @@ from filrouge.accompaniment.right_rules import LABELS, TRANSITIONS, Stage, right
 from filrouge.accompaniment.steps import not_tomorrow, tell
 from filrouge.clocks.actions import take_back
 from filrouge.core.results import Refusal
-from filrouge.core.text import long_date
+from filrouge.core.text import long_date, of
 from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Person, file_open_to
 from filrouge.people.queries import require_visible
@@ -134,4 +134,4 @@ def right_in_words(row: GainedRight) -> str:
     """« Retraite : demandé le 1er mars 2026, ouvert le 2 mai 2026 (avec l'aide de Julie Moreau) »."""
     days = (("demandé", row.asked_on), ("refusé", row.refused_on), ("ouvert", row.opened_on))
     told = ", ".join(f"{word} le {long_date(day)}" for word, day in days if day)
-    return f"{row.label} : {told}" + (f" (avec l'aide de {row.helped_by})" if row.helped_by else "")
+    return f"{row.label} : {told}" + (f" (avec l'aide {of(row.helped_by)})" if row.helped_by else "")

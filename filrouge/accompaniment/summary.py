@@ -1,10 +1,12 @@
 """What the file says of an accompaniment today, in words: the individual review, what a handover starts from (A-6)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
-from filrouge.accompaniment.aids import pending_of
+from filrouge.accompaniment.aids import aid_in_words, aids_told
 from filrouge.accompaniment.assessing import answers_of
 from filrouge.accompaniment.comparing import compare, summary
 from filrouge.accompaniment.contract_rules import number_words
@@ -39,12 +41,8 @@ def summary_of(person: Person, now: datetime, today: date) -> Said:
         "atouts": _assets(assessments),
         "freins": _barriers(assessments),
         "evolution": _progress(assessments),
-        "plan": _plan(goals),
-        "aides": "\n".join(
-            f"{kind}{f', {aid.purpose}' if aid.purpose else ''} : {aid.get_state_display().lower()} depuis le "
-            f"{long_date(aid.since)}"
-            for aid, kind in pending_of(person)
-        ),
+        "plan": "\n".join(_plan(goal) for goal in told_goals(goals, today)),
+        "aides": "\n".join(aid_in_words(row) for row in aids_told(person, add_months(today, -MONTHS_BACK))),
         "droits": "\n".join(right_in_words(row) for row in rights_of(person)),
         "rendez_vous": _meetings(person, now, today),
         "points": latest_in_words(person, LAST),
@@ -72,7 +70,7 @@ def summary_before(person: Person, day: date) -> Said:
 
 LABELS = {
     "situation": "Situation", "contrat": "Contrat", "atouts": "Points d'appui", "freins": "Freins",
-    "evolution": "Depuis le diagnostic d'avant", "plan": "Plan d'action", "aides": "Aides en attente",
+    "evolution": "Depuis le diagnostic d'avant", "plan": "Plan d'action", "aides": "Aides",
     "droits": "Autres droits que le RSA",
     "rendez_vous": "Rendez-vous", "points": "Derniers points d'étape",
 }  # fmt: skip
@@ -142,15 +140,29 @@ def _progress(assessments: list[Assessment]) -> str:
     return f"Depuis le {long_date(with_findings[1].made_on)} : {summary(compare(*levels))}"
 
 
-def _plan(goals: list[Goal]) -> str:
-    lines = []
-    for goal in goals:
-        if goal.closed_on is None:
-            left = [step.words for step in goal.steps.all() if step.state == Step.State.TODO]
-            done = sum(step.state == Step.State.DONE for step in goal.steps.all())
-            told = f" ({plural(done, 'étape faite', 'étapes faites')})" if done else ""
-            lines.append(f"{goal.words}{told}" + (f" : reste {', '.join(left)}" if left else ""))
-    return "\n".join(lines)
+def told_goals(goals: Sequence[Goal], today: date) -> list[Goal]:
+    """The goals that a paper tells: those under way, then those evaluated during the last year."""
+    lately = add_months(today, -MONTHS_BACK)
+    return [goal for goal in goals if goal.closed_on is None or goal.closed_on >= lately]
+
+
+def judged_in_words(goal: Goal) -> str:
+    """« Atteint en partie le 3 mars 2026. Ce qui a aidé : le garage solidaire. »"""
+    if goal.closed_on is None:
+        return ""
+    told = [f"{goal.get_outcome_display()}, le {long_date(goal.closed_on)}"]
+    told += [f"Ce qui a aidé : {goal.helped.rstrip('.')}"] if goal.helped else []
+    told += [f"Ce qui a gêné : {goal.hindered.rstrip('.')}"] if goal.hindered else []
+    return " ".join(f"{one}." for one in told)
+
+
+def _plan(goal: Goal) -> str:
+    done = sum(step.state == Step.State.DONE for step in goal.steps.all())
+    told = goal.words + (f" ({plural(done, 'étape faite', 'étapes faites')})" if done else "")
+    if goal.closed_on is not None:
+        return f"{told} : {' '.join(judged_in_words(goal).split())}"
+    left = [step.words for step in goal.steps.all() if step.state == Step.State.TODO]
+    return told + (f" : reste {', '.join(left)}" if left else "")
 
 
 def _meetings(person: Person, now: datetime, today: date) -> str:
@@ -167,7 +179,6 @@ def _meetings(person: Person, now: datetime, today: date) -> str:
         rows.filter(state=Appointment.State.BOOKED, starts_at__gte=now).order_by("starts_at", "pk").first()
     )
     if following is not None:
-        lines.append(
-            f"Prochain : le {long_date(following.starts_at.date())} à {hour_words(following.starts_at)}"
-        )
+        local = timezone.localtime(following.starts_at)
+        lines.append(f"Prochain : le {long_date(local)} à {hour_words(local)}")
     return "\n".join(lines)

@@ -21,6 +21,7 @@ from filrouge.clocks.actions import advance, take_back
 from filrouge.core.conflicts import three_way
 from filrouge.core.identifiers import new_public_id
 from filrouge.core.results import Refusal
+from filrouge.core.text import of
 from filrouge.directory.models import Professional
 from filrouge.documents.actions import forget_unsigned
 from filrouge.documents.shipped import SUMMONS_LETTER
@@ -209,7 +210,7 @@ def _check_own(rows: Sequence[Appointment], by: Agent) -> None:
         (row for row in rows if row.professional_id != by.professional_id and row.kind != shared), None
     )
     if other is not None:
-        raise Refusal(f"Ce rendez-vous est celui de {other.professional} : il se note de son côté.")
+        raise Refusal(f"Ce rendez-vous est celui {of(str(other.professional))} : il se note de son côté.")
 
 
 def _says_more(outcome: Outcome, row: Appointment) -> bool:

@@ -26,6 +26,11 @@ OUTCOMES = (
 )
 
 
+def nearest(sites: Sequence[Site], area: int | None) -> Site | None:
+    """Where somebody of this area is first offered to come: a place of the area, else the first one."""
+    return next((site for site in sites if site.area_id == area), sites[0] if sites else None)
+
+
 class BookingForm(forms.Form):
     """An appointment to fix. First offered: the next working hour, with the agent, where they receive."""
 
@@ -69,7 +74,7 @@ class BookingForm(forms.Form):
         slot: str = "",
     ) -> None:
         offered = next_working_hour(timezone.localtime(now))
-        near = next((site for site in sites if site.area_id == area), sites[0] if sites else None)
+        near = nearest(sites, area)
         initial = {
             "day": offered.date(),
             "time": offered.time(),

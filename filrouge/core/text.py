@@ -1,6 +1,7 @@
 """French words for screens and messages."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -68,6 +69,18 @@ _SMALL_WORDS = frozenset(
         "residence",
     ]
 )
+
+
+# A year, to say a long time roughly.
+_YEAR = 365
+# What « de » loses its vowel before: a vowel, a « y » that is one, a mute h (of a name or of a common word). Names that came
+# from elsewhere with a breathed h (Hamid, Hassan, Halima) keep it, as do « hall », « handicap », « hors ».
+_ELIDED = re.compile(
+    r"[aeiouœæ]|y(?![aeiou])|h(?:abi|aleine|arm|ebdo|ebe|ectare|elen|elie|eloi|enri|erb|erit|ermi|erv|eur|ier|ilai|ipp|ist|"
+    r"iver|omm|on[no]|opi|orai|orl|oro|ort|osp|ot|ubert|uil|uma|ume|ya|yd|yg|yp)"
+)
+# « de onze », « de oui », « de un » as a figure: kept whole.
+_WHOLE = re.compile(r"(?:onz|oui\b)")
 
 
 # Initials that addresses hold: bodies where people are domiciled, kinds of places.
@@ -167,4 +180,17 @@ def days_from(day: date, today: date) -> str:
         return "demain"
     if gap == -1:
         return "hier"
-    return f"dans {gap} jours" if gap > 0 else f"il y a {-gap} jours"
+    return f"dans {_span(gap)}" if gap > 0 else f"il y a {_span(-gap)}"
+
+
+def _span(days: int) -> str:
+    """« 12 jours »; from two years on, the days say nothing: « 2 ans »."""
+    return f"{round(days / _YEAR)} ans" if days >= 2 * _YEAR else f"{days} jours"
+
+
+def of(words: str) -> str:
+    """« de » before a name or a label: « de Marie », « d'Alexandra », « d'Hélène », « de Hamid », « d'Yves »."""
+    bare = unicodedata.normalize("NFD", words.strip().lower())
+    plain = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    elided = _ELIDED.match(plain) and not _WHOLE.match(plain)
+    return f"d'{words}" if elided else f"de {words}"

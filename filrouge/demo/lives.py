@@ -5,6 +5,7 @@ from datetime import date
 from enum import Enum, auto
 from random import Random
 
+from filrouge.core.text import of
 from filrouge.demo.habits import Habits, Theme
 from filrouge.orientation.models import Caseload, OrientationDecision
 
@@ -72,6 +73,7 @@ class Life:
             il="elle" if self.female else "il",
             Il="Elle" if self.female else "Il",
             metier=self.trade,
+            de_metier=of(self.trade),
             ville=town or "la commune",
         )
 

@@ -16,6 +16,7 @@ from filrouge.access.models import Account
 from filrouge.access.refusals import refusal_of
 from filrouge.access.roles import Role, Verb
 from filrouge.core.results import Refusal
+from filrouge.core.text import of
 from filrouge.directory import events
 from filrouge.directory.models import (
     PERIOD_MESSAGE,
@@ -129,7 +130,7 @@ def link_account(professional: Professional, account: Account | None, *, by: Age
     gate.require(by, Verb.MANAGE_DIRECTORY)
     taken = Professional.objects.filter(account=account).exclude(pk=professional.pk) if account else None
     if taken is not None and (other := taken.order_by("pk").first()) is not None:
-        raise Refusal(f"Ce compte est déjà celui de {other}.", field="account")
+        raise Refusal(f"Ce compte est déjà celui {of(str(other))}.", field="account")
     with transaction.atomic():
         professional.account = account
         _keep(

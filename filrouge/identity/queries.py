@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from filrouge.access.agents import Agent
 from filrouge.agenda.models import Appointment
@@ -112,7 +113,7 @@ def _facts(person: Person, agent: Agent) -> dict[str, str]:
         "Orientations": _count(OrientationDecision.objects, person, "orientation"),
         "Rendez-vous": _count(Appointment.objects, person, "rendez-vous", "rendez-vous"),
         "Notes": _count(Note.objects.visible_to(agent), person, "note"),
-        "Dossier créé": long_date(person.created_at.date()),
+        "Dossier créé": long_date(timezone.localdate(person.created_at)),
     }
 
 

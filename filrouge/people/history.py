@@ -82,7 +82,7 @@ def history_of(person: Person) -> History:
         _latest_first(
             Spell(
                 _period(row),
-                "Soumise aux droits et devoirs" if person.sex == "F" else "Soumis aux droits et devoirs",
+                "Droits et devoirs",
             )
             for row in obligations
         ),

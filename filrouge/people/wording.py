@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from filrouge.access.queries import TimelineEntry
-from filrouge.core.text import enumeration, long_date, short_date
+from filrouge.core.text import enumeration, long_date, of, short_date
 from filrouge.directory.catalogue import catalogue, scheme_keys
 from filrouge.directory.languages import languages
 from filrouge.people.levels import Level
@@ -336,7 +336,7 @@ _PARTS: dict[str, Callable[[Any], str]] = {
     "titre": str,
     "origine": str,
     "montant": str,
-    "aide_par": lambda name: f"Avec l'aide de {name}",
+    "aide_par": lambda name: f"Avec l'aide {of(name)}",
 }
 _TELLERS: dict[str, Teller] = {
     "people.updated": lambda data: (

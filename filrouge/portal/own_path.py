@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef
 
 from filrouge.access.agents import Agent
+from filrouge.accompaniment.contract_rules import terms_of
 from filrouge.accompaniment.models import EngagementContract
 from filrouge.accompaniment.queries import contracts_of
 from filrouge.accompaniment.scans import scans_of
@@ -24,22 +25,13 @@ from filrouge.portal.own_plan import OwnAid, OwnPlan, own_aids, own_plan
 SHOWN = 12
 # Who has to act, by the owner that the rule of a clock names.
 WHO_ACTS = {
-    "county": "C'est au Département de le faire.",
     "lead_organisation": "C'est à l'organisme qui vous accompagne de le faire avec vous.",
     "lead_caseworker": "C'est à votre référent de le faire avec vous.",
     "operator": "C'est à l'organisme qui vous accompagne de le faire.",
-    "panel": "C'est à la commission du Département de le faire.",
     "person": "C'est à vous de le faire. Votre référent peut vous aider.",
 }
-# The same for a target or a recommended length, which obliges nobody.
-WHO_CARES = {
-    "county": "Le Département y veille.",
-    "lead_organisation": "L'organisme qui vous accompagne y veille avec vous.",
-    "lead_caseworker": "Votre référent y veille avec vous.",
-    "operator": "L'organisme qui vous accompagne y veille.",
-    "panel": "La commission du Département y veille.",
-    "person": "Votre référent peut vous aider.",
-}
+# What is for others to do without me: not a date of mine.
+NOT_MINE = ("county", "panel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +103,11 @@ def own_path(person: Person, now: datetime, today: date) -> OwnPath:
         contract,
         contract is not None and contract.ends_on < today,
         scans_of(contract) if contract else [],
-        [*_deadlines(person, today), *_renewals(person, today)],
+        [
+            *_deadlines(person, today),
+            *_contract_dates(contract, today),
+            *_renewals(person, today),
+        ],
         beside_on(person, today),
         own_plan(person, today),
         own_aids(person, today),
@@ -155,19 +151,37 @@ def _contacts(person: Person) -> list[Contact]:
     return contacts
 
 
+def _contract_dates(contract: EngagementContract | None, today: date) -> list[Deadline]:
+    """When my contract is looked at again, and when it ends: what is still to come."""
+    if contract is None:
+        return []
+    review = terms_of(contract.terms).review_on if contract.terms else None
+    dates = (("Le point sur votre contrat", review), ("La fin de votre contrat", contract.ends_on))
+    return [
+        Deadline(f"{what}\u00a0: le {long_date(day)} ({days_from(day, today)}).", "", False)
+        for what, day in dates
+        if day is not None and day >= today
+    ]
+
+
 def _deadlines(person: Person, today: date) -> list[Deadline]:
-    clocks = Clock.objects.filter(person=person, state=Clock.State.RUNNING).order_by("due_on", "id")
+    """The legal delays that I may do something about. Targets of the département and recommended lengths oblige nobody:
+    they are for whoever accompanies me."""
+    clocks = Clock.objects.filter(person=person, state=Clock.State.RUNNING, kind=Clock.Kind.LEGAL)
     following = getattr(person, "following", None)
     scheme = following.scheme.key if following and following.scheme else None
-    return [_deadline(clock, scheme, today) for clock in clocks]
+    owned = [(clock, _owner(clock, scheme)) for clock in clocks.order_by("due_on", "id")]
+    return [_deadline(clock, owner, today) for clock, owner in owned if owner not in NOT_MINE]
 
 
-def _deadline(clock: Clock, scheme: str | None, today: date) -> Deadline:
+def _owner(clock: Clock, scheme: str | None) -> str:
     known = catalogue()
     rules = known.clock_rules(scheme if scheme in known.schemes else None, clock.opened_on)
-    owner = next((rule.owner for rule in rules if rule.key == clock.rule), "")
-    who_acts = (WHO_ACTS if clock.kind == Clock.Kind.LEGAL else WHO_CARES).get(owner, "")
-    when = long_date(clock.due_on)
+    return next((rule.owner for rule in rules if rule.key == clock.rule), "")
+
+
+def _deadline(clock: Clock, owner: str, today: date) -> Deadline:
+    who_acts, when = WHO_ACTS.get(owner, ""), long_date(clock.due_on)
     if clock.due_on < today:
         return Deadline(
             f"{clock.label}\u00a0: c'était pour le {when}. Parlez-en à votre référent.", who_acts, True

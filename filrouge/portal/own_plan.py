@@ -87,9 +87,10 @@ def own_plan(person: Person, today: date) -> OwnPlan:
 def _step(goal: Goal, step: Step, today: date) -> OwnStep:
     owner = Step.Owner(step.owner)
     named = step.owner_name if owner == Step.Owner.PARTNER else ""
-    late = step.due_on is not None and step.due_on < today
+    late = step.due_on is not None and step.due_on < today and step.said_done_on is None
     return OwnStep(
-        step.public_id, step.words, goal.words, named or WHO.get(owner, ""), _when(step.due_on, today), late,
+        step.public_id, step.words, goal.words, named or WHO.get(owner, ""),
+        "" if step.said_done_on else _when(step.due_on, today), late,
         step.said_done_on, step.not_yet,
     )  # fmt: skip
 
@@ -131,9 +132,7 @@ def contract_in_words(contract: EngagementContract) -> list[tuple[str, list[str]
             if contract.weekly_hours
             else []
         )
-        return _filled(
-            [("Ce à quoi nous nous engageons", contract.goals.splitlines()), ("Combien d'heures", hours)]
-        )
+        return _filled([("Ce que dit mon contrat", contract.goals.splitlines()), ("Combien d'heures", hours)])
     terms = terms_of(contract.terms)
     hours = (
         [f"{number_words(terms.weekly_hours)} heures par semaine."] if terms.weekly_hours is not None else []

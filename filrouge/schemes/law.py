@@ -66,7 +66,7 @@ def read_parameter(table: Table) -> Parameter:
         unit=unit,
         valid_from=since,
         valid_until=until,
-        source=table.text("source"),
+        source=table.source(),
         certainty=table.choice("certainty", CERTAINTIES),
     )
     table.finish()
@@ -165,7 +165,7 @@ def _read_clock(
         when_variant=table.words("when_variant"),
         owner=table.choice("owner", CLOCK_OWNERS),
         effect=table.text("effect"),
-        source=table.text("source", required=not named),
+        source=table.source(required=not named),
         valid_from=since,
         valid_until=until,
         repeats=table.flag("repeats", default=False),

@@ -12,6 +12,8 @@ from filrouge.schemes.lines import line_of
 from filrouge.schemes.problems import Problem
 from filrouge.schemes.types import TIME_UNITS, RawTable
 
+# « (S-TOU, B-2) » after the article that a file cites.
+_CODES = re.compile(r" ?\((?:[A-Z]-(?:\d+|[A-Z]+)(?:, )?)+\)")
 _KEY_SHAPE = re.compile(r"[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*")
 NO_DELAY = Delay(0, "days")
 
@@ -96,6 +98,10 @@ class Table:
             self._refuse(key, "un texte entre guillemets, non vide", '"…"')
             return ""
         return value.strip()
+
+    def source(self, *, required: bool = True) -> str:
+        """The text that a rule comes from, as people read it: the codes that tie it to our requirements stay in the file."""
+        return _CODES.sub("", self.text("source", required=required))
 
     def name(self, key: str) -> str:
         """A technical key: lower-case letters, digits, `_` and `-`."""

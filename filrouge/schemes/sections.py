@@ -140,7 +140,7 @@ def read_capacity(table: Table) -> CapacityRule:
         scope=table.choice("scope", CAPACITY_SCOPES),
         prorated=table.flag("prorated"),
         parts=tuple(_read_part(part) for part in table.tables("parts")),
-        source=table.text("source"),
+        source=table.source(),
     )
     table.finish()
     _check_capacity(table, rule)
@@ -173,7 +173,7 @@ def read_rhythm(table: Table) -> Rhythm:
         appointments=table.integer("appointments", minimum=1) or 1,
         every=table.delay("every") or NO_DELAY,
         modality=table.choice("modality", MODALITIES),
-        source=table.text("source"),
+        source=table.source(),
     )
 
 
@@ -200,7 +200,7 @@ def read_document(table: Table) -> DocumentRule:
         label=table.text("label"),
         kind=table.choice("kind", DOCUMENT_KINDS),
         required=table.flag("required"),
-        source=table.text("source"),
+        source=table.source(),
     )
 
 
@@ -213,7 +213,7 @@ def read_target(table: Table) -> Target:
         unit=table.choice("unit", TARGET_UNITS),
         scope=table.choice("scope", TARGET_SCOPES),
         area=table.text("area", required=False),
-        source=table.text("source"),
+        source=table.source(),
     )
 
 
@@ -228,7 +228,7 @@ def read_duty(table: Table) -> Duty:
         due=table.text("due", required=False),
         owner=table.choice("owner", DUTY_OWNERS),
         description=table.text("description", required=False),
-        source=table.text("source"),
+        source=table.source(),
     )
 
 

@@ -125,7 +125,7 @@ def _indicator(table: Table) -> Indicator:
         version=table.integer("version", minimum=1) or 1,
         label=table.text("label"),
         sentence=table.text("sentence"),
-        source=table.text("source"),
+        source=table.source(),
         unit=unit,
         valid_from=since,
         valid_until=until,

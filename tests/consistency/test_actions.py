@@ -102,6 +102,7 @@ PURE = {
     "filrouge.accompaniment.my_people": {"my_people", "order"},
     "filrouge.accompaniment.inviting": {
         "already_fixed",
+        "area_of",
         "away",
         "fresh_of",
         "hours_for",
@@ -129,6 +130,8 @@ PURE = {
         "shown_to",
     },
     "filrouge.accompaniment.aids": {
+        "aid_in_words",
+        "aids_told",
         "needed_for",
         "moves_for",
         "amount_of",

@@ -49,7 +49,7 @@ def test_who_is_ticked_stays_ticked_and_three_gestures_take_them_p_1(
     expect(page.get_by_role("checkbox", name="Camille BLANC")).to_be_checked()
     expect(page.get_by_role("checkbox", name="Camille COLIN")).not_to_be_checked()
     press("Tout sélectionner (3)")
-    expect(page.get_by_text("3 personnes cochées")).to_be_visible()
+    expect(page.get_by_text("Cochées : 3")).to_be_visible()
     sound()
 
     press("Inviter à un rendez-vous")
@@ -72,7 +72,7 @@ def test_who_is_ticked_stays_ticked_and_three_gestures_take_them_p_1(
     press("Renouveler le contrat")
     expect(page.get_by_role("heading", name="3 contrats à préparer")).to_be_visible()
     press("Retour à mes personnes")
-    expect(page.get_by_text("3 personnes cochées")).to_be_visible()
+    expect(page.get_by_text("Cochées : 3")).to_be_visible()
     press("Renouveler le contrat")
     sound()
     press("Préparer 3 contrats")

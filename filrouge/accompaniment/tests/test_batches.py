@@ -21,6 +21,7 @@ from filrouge.agenda.actions import Booking
 from filrouge.agenda.events import BOOKED
 from filrouge.agenda.models import Appointment
 from filrouge.core.results import Refusal
+from filrouge.directory.models import Site
 from filrouge.people.models import Person
 from tests import factories
 
@@ -68,12 +69,27 @@ def accompany(people, julie):
 # Inviting
 
 
+def test_people_are_invited_where_they_live_and_never_at_an_hour_that_has_passed_p_1(
+    client, land, julie, people
+):
+    """As for one person: a place of their area before the first of the list, and from the next working day on."""
+    house = julie.caseload.agreement.organisation
+    Site.objects.create(
+        organisation=house, name="Antenne d'ailleurs", commune=land.other_commune, area=land.other_area
+    )
+    page = client.post(INVITE, ticked(people[:2]))
+    assert Site.objects.get(public_id=page.context["form"].data["site"]).area == land.area
+    assert page.context["form"].data["day"] == TOMORROW.isoformat()
+
+
 def test_hours_are_offered_around_what_is_fixed_before_anything_is_written_d_1(client, land, julie, people):
     factories.appointment(factories.followed(land, julie), julie, starts_at=at(9, 45))
     page = client.post(INVITE, ticked(people[:3]))
     assert [line.written for line in page.context["lines"]] == ["09:00", "10:30", "11:15"]
     assert Appointment.objects.count() == 1
-    assert "Rien n'est envoyé d'ici" in page.content.decode().replace("&#x27;", "'")
+    assert "Aucun message ne part d'ici : prévenez chaque personne" in page.content.decode().replace(
+        "&#x27;", "'"
+    )
 
 
 def test_the_hours_that_were_seen_are_the_ones_that_are_fixed_d_1(client, julie, people):

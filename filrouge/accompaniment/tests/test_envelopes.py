@@ -14,7 +14,7 @@ from filrouge.access.roles import Role
 from filrouge.accompaniment import events
 from filrouge.accompaniment.aid_models import Aid, Envelope
 from filrouge.accompaniment.aid_rules import TRANSITIONS, Stage, Sums, most, weight
-from filrouge.accompaniment.aids import AidStep, NewAid, move_aid, note_aid
+from filrouge.accompaniment.aids import AidStep, NewAid, move_aid, note_aid, take_back_aid
 from filrouge.accompaniment.envelopes import balances, envelopes_for, save_envelope, sums_of
 from filrouge.core.results import Refusal
 from filrouge.directory.models import Organisation
@@ -71,6 +71,14 @@ def grant(aid, by, cents, of, **more):
 
 def left(of):
     return balances([of])[0].left
+
+
+def test_an_aid_taken_back_gives_its_money_back_to_the_envelope_a_8(zoe, julie, ours):
+    fund, aid = envelope(ours.organisation), requested(zoe, julie)
+    grant(aid, julie, 60_00, fund)
+    assert left(fund) == 40_00
+    take_back_aid(aid, why="Noté sur le mauvais dossier", seen="granted", by=julie.agent, at=timezone.now())
+    assert left(fund) == 100_00
 
 
 def test_what_is_granted_is_held_and_what_is_not_paid_comes_back_a_8(zoe, julie, ours):

@@ -114,10 +114,10 @@ def test_the_diagnosis_before_comes_first_even_by_another_operator_then_the_late
     known = known_of(zoe, former)
     named = zoe.following.organisation.name
     assert [answer.source for answer in known.domains["housing"]] == [
-        f"le diagnostic du 1er juin 2026 ({named})", "France Travail, le 1er juin 2026", "la CAF, le 3 mars 2026",
+        f"le diagnostic du 1er juin 2026, {named}", "France Travail, le 1er juin 2026", "la CAF, le 3 mars 2026",
     ]  # fmt: skip
     assert [(one.value, one.source) for one in known.fields["assets"]] == [
-        ("Sa sœur", f"le diagnostic du 1er juin 2026 ({named})")
+        ("Sa sœur", f"le diagnostic du 1er juin 2026, {named}")
     ]
 
 

@@ -1,5 +1,6 @@
 """One list by last contact and by what comes next; one note to several (P-1, A-1)."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -9,8 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from filrouge.accompaniment import my_people_views
+from filrouge.accompaniment.actions import NewContract, record_contracts
+from filrouge.accompaniment.models import ContractDraft
 from filrouge.accompaniment.my_people import FILTERS, my_people
 from filrouge.agenda.models import Appointment
+from filrouge.clocks.models import Clock
 from filrouge.people.models import Note, Person
 from tests import factories
 
@@ -44,6 +48,35 @@ def test_each_filter_keeps_its_own(julie):
     assert names(julie, chosen="sans-suite") == ["Ancienne", "Recente"]
     assert len(names(julie, chosen="contrat")) == 3
     assert {one.key for one in FILTERS} >= {"", "retard"}
+
+
+def test_what_is_late_is_marked_and_a_contract_in_preparation_is_said_p_1(client, julie):
+    """P-1: what is over is not plain black, and a renewal under way is not redone."""
+    today = timezone.localdate()
+    late, soon, _ = my_people(julie.agent, timezone.now(), today)
+    for person, days in ((late, -1), (soon, 10)):
+        ends = today + timedelta(days=days)
+        sign = NewContract(person.pk, today - timedelta(days=90), ends, "Venir aux ateliers.")
+        record_contracts([sign], by=julie.agent, at=timezone.now())
+    Clock.objects.create(
+        person=soon, kind="local", rule="advised", label="Durée préconisée", opened_on=today - timedelta(days=90),
+        warn_on=today - timedelta(days=9), due_on=today - timedelta(days=2), rules_hash="",
+    )  # fmt: skip
+    ContractDraft.objects.create(person=late, terms={}, changed_at=timezone.now(), changed_by=julie.account)
+    client.force_login(julie.account)
+    page = client.get(URL).content.decode()
+    cells = [
+        re.sub(r"<[^>]+>", " ", cell) for cell in re.findall(r'<td data-label="Contrat.*?</td>', page, re.S)
+    ]
+    assert "Dépassé" in cells[0]
+    assert "Contrat en préparation" in cells[0]
+    assert "Bientôt" in cells[1]
+    assert "Préparer" in cells[1]
+    due = [
+        cell for cell in re.findall(r'<td data-label="Prochaine.*?</td>', page, re.S) if "préconisée" in cell
+    ]
+    assert len(due) == 1
+    assert "Dépassé" in due[0]
 
 
 def test_a_note_to_several_is_seen_before_it_is_written_a_1(client, julie):
@@ -84,7 +117,7 @@ def test_all_are_ticked_and_unticked_by_one_explicit_gesture_p_1(client, julie, 
     assert "Tout sélectionner (2)" in client.get(URL + "?voir=sans-suite").content.decode()
     page = client.post(URL + "?voir=sans-suite", {"geste": "tout"})
     assert {person.family_name for person in page.context["ticked"]} == {"Ancienne", "Recente"}
-    assert "2 personnes cochées" in page.content.decode()
+    assert ">2</strong>" in page.content.decode()
     none = client.post(URL, {"geste": "rien", "personne": [p.public_id for p in page.context["ticked"]]})
     assert none.context["ticked"] == []
 

@@ -12,6 +12,7 @@ from filrouge.access.agents import Agent
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
+from filrouge.core.text import of
 from filrouge.exchanges.inbound import claims, events, uploads
 from filrouge.exchanges.inbound.models import Batch
 
@@ -89,7 +90,7 @@ def _nothing_to_stop(batch: Batch) -> str:
         undo = " Pour revenir en arrière : « Annuler cet import »." if batch.state == State.APPLIED else ""
         return f"Cet import est « {batch.get_state_display()} » : il n'y a plus rien à arrêter.{undo}"
     if claims.silent(batch, timezone.now()):
-        asked = f", à la demande de {who}" if who else ""
+        asked = f", à la demande {of(who)}" if who else ""
         return f"Cet import est déjà arrêté{asked} : choisissez ce qui vient ensuite sur sa page."
     return f"L'arrêt est déjà demandé par {who} : le travail s'arrête au prochain paquet, dans quelques secondes."
 

@@ -98,7 +98,7 @@ def test_the_page_tells_every_spell_then_one_day_a_2(client, land, camille, djan
     assert "31 mai 2026" in whole
     assert "déclaration trimestrielle manquante" in whole
     then = client.get(url, {"au": "2026-02-28"}).content.decode()
-    assert "Soumise aux droits et devoirs" in then
+    assert "Droits et devoirs" in then
     assert "déclaration trimestrielle" not in then
     assert "Rien n’est connu à cette date" in client.get(url, {"au": "2019-02-28"}).content.decode()
     assert "cette date n'existe pas" in client.get(

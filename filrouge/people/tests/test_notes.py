@@ -95,7 +95,7 @@ def test_the_second_correction_is_shown_both_texts_and_one_that_holds_them(clien
     )  # fmt: skip
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Le texte de Anne Petit" in page
+    assert "Le texte d&#x27;Anne Petit" in page
     form = answer.context["form"]
     assert form["text"].value() == "Vue ce matin.\nElle a trouvé un logement.\nSon fils entre à l'école."
     note.refresh_from_db()

@@ -8,6 +8,7 @@ import time_machine
 
 from filrouge.access.roles import Role
 from filrouge.accompaniment.actions import NewContract, record_contracts
+from filrouge.clocks.models import Clock
 from filrouge.directory.models import Professional
 from filrouge.directory.queries import console_agent
 from filrouge.people.models import Companion, Person, Renewal
@@ -55,8 +56,7 @@ def test_i_see_who_follows_me_when_and_what_i_signed_p_7(client, land, julie):
     page = client.get(URL).content.decode()
     for words in (
         "Bonjour Camille", "Julie Moreau", 'href="tel:0639981234"', "06 39 98 12 34", "17 juin 2026 à 11",
-        "Faire le CV", "1er décembre 2026", "12,5 heures", "Premier rendez-vous",
-        "Votre référent y veille avec vous.",
+        "Faire le CV", "1er décembre 2026", "12,5 heures",
         "Mes droits",
     ):  # fmt: skip
         assert words in page
@@ -90,12 +90,36 @@ def test_there_is_no_search_and_nowhere_else_to_go_p_7(client, land, julie):
 
 
 def test_a_deadline_that_passed_is_said_with_what_to_do_b_2(client, land, julie):
-    account = a_client(factories.followed(land, julie, since=date(2026, 6, 15)))
-    client.force_login(account)
-    with time_machine.travel(NOW + timedelta(days=20), tick=False):
-        client.force_login(account)
-        page = client.get(URL).content.decode()
-    assert "c&#x27;était pour le 30 juin 2026. Parlez-en à votre référent." in page
+    person = factories.followed(land, julie)
+    Clock.objects.create(
+        person=person, kind="legal", rule="contract", label="Contrat d'engagement", opened_on=date(2026, 5, 1),
+        warn_on=date(2026, 5, 20), due_on=date(2026, 6, 1), rules_hash="",
+    )  # fmt: skip
+    client.force_login(a_client(person))
+    page = client.get(URL).content.decode()
+    assert "c&#x27;était pour le 1er juin 2026. Parlez-en à votre référent." in page
+    assert "C&#x27;est à l&#x27;organisme qui vous accompagne de le faire avec vous." in page
+
+
+def test_i_am_shown_my_own_dates_and_not_the_targets_of_the_departement_p_7(client, land, julie):
+    """A recommended length or a target obliges nobody, and I can do nothing about it: only my dates are there."""
+    person = factories.followed(land, julie)
+    sign(person, "Passer le code de la route.")
+    more = {
+        "person": person,
+        "opened_on": date(2026, 6, 1),
+        "state": "running",
+        "rule": "recommended",
+        "rules_hash": "",
+    }
+    Clock.objects.create(
+        kind="local", label="Durée préconisée de l'accompagnement", warn_on=date(2026, 6, 1), due_on=date(2026, 6, 10),
+        **more,
+    )  # fmt: skip
+    client.force_login(a_client(person))
+    page = client.get(URL).content.decode()
+    assert "Durée préconisée" not in page
+    assert "La fin de votre contrat\u00a0: le 1er décembre 2026 (dans 169 jours)." in page
 
 
 def test_i_see_who_stands_beside_me_and_what_i_have_to_renew_p_7(client, land, julie):

@@ -149,6 +149,25 @@ def test_a_contract_noted_from_paper_is_read_and_not_made_up_as_a_document_c_2(c
     assert "Télécharger mon contrat" not in page(client)
 
 
+def test_a_contract_noted_from_paper_does_not_say_whose_side_its_words_are_c_2(client, zoe):
+    """Its words hold both sides: nobody is told that the organisation commits to what the person has to do."""
+    signed = NewContract(zoe.pk, date(2026, 6, 1), date(2026, 12, 1), "Venir aux ateliers.")
+    record_contracts([signed], by=console_agent(), at=NOW)
+    read = client.get(f"{URL}contrat/").content.decode()
+    assert "Ce que dit mon contrat" in read
+    assert "engageons" not in read
+
+
+def test_what_i_said_done_is_late_no_more_p_7(client, zoe, steps):
+    with time_machine.travel("2026-07-10 10:00 +0200", tick=False):
+        client.force_login(Person.objects.get(pk=zoe.pk).account)
+        assert "Dépassé" in page(client)
+        client.post(f"{URL}etapes/{steps[0].public_id}/fait/")
+        read = page(client)
+    assert "Dépassé" not in read
+    assert "Votre référent le confirmera." in read
+
+
 def test_i_know_where_my_aids_stand_a_8_p_7(client, zoe, julie):
     said = NewAid("mobility", "requested", TODAY, "Réparer la voiture", asked=300_00)
     note_aid(zoe, said, by=julie.agent, at=NOW)

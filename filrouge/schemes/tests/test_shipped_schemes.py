@@ -34,6 +34,14 @@ def test_every_shipped_file_passes_its_own_check_with_the_declared_events(shippe
         assert check_text(path.read_text(encoding="utf-8"), path.name, known_events=known_events) == []
 
 
+def test_a_source_is_read_without_the_codes_of_our_requirements(catalogue):
+    """What a screen cites is the article of the text; « (S-TOU, B-2) » is for whoever writes the file."""
+    tours = catalogue.schemes["indre-et-loire-2023"]
+    sources = [rule.source for rule in tours.clocks] + [rule.source for rule in tours.rhythms]
+    assert any(source.startswith("Appel à projets, annexe 1") for source in sources)
+    assert not [source for source in sources if "(S-" in source or "(B-" in source or "(C-" in source]
+
+
 def test_every_case_of_every_file_comes_out_as_expected(catalogue):
     assert run_all_cases(catalogue) == []
     assert all(len(scheme.cases) >= 4 for scheme in catalogue.schemes.values())

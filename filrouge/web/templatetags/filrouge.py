@@ -101,6 +101,12 @@ def noun_fr(count: int | None, words: str) -> str:
 
 
 @register.filter
+def de(value: object) -> str:
+    """« de Marie », « d'Alexandra »: the « de » that a name or a label asks for, with it."""
+    return text.of(str(value))
+
+
+@register.filter
 def place_fr(value: str | None) -> str:
     """« 3 rue du Puits » for a file's « 3 RUE DU PUITS »."""
     return text.place_words(value or "")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from django import forms
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from filrouge.access.answers import PAGE_SIZE, csv_answer, keyed_page
 from filrouge.access.fields import DayField
@@ -76,8 +77,8 @@ def _csv_lines(wanted: WantedReadings) -> Iterator[tuple[object, ...]]:
         page = keyed_page(readings(wanted), query, by=_ORDER, size=PAGE_SIZE * 20)
         for reading, public_id, purpose in _lines(page.rows):
             yield (
-                short_date(reading.day), reading.first_at.isoformat(timespec="minutes"), reading.account.full_name,
-                reading.account.get_role_display(), public_id, purpose,
+                short_date(reading.day), timezone.localtime(reading.first_at).isoformat(timespec="minutes"),
+                reading.account.full_name, reading.account.get_role_display(), public_id, purpose,
             )  # fmt: skip
         if not page.next_key:
             return
