@@ -133,7 +133,7 @@ def test_weeks_to_validate_are_those_of_the_agent_s_people_d_4(stage, week):
     with pytest.raises(NotVisible):
         validate_weeks([week], by=stage.omar.agent, at=AFTER)
     client = factories.account(Role.CLIENT)
-    with pytest.raises(Exception, match="accompagn"):
+    with pytest.raises(Exception, match="faite pour les professionnels"):
         validate_weeks([week], by=factories.Worker(client, stage.julie.professional).agent, at=AFTER)
 
 
