@@ -126,6 +126,7 @@ def take_back_aid(aid: Aid, *, why: str, seen: str, by: Agent, at: datetime) -> 
     if not why.strip():
         raise Refusal("Dites en quelques mots pourquoi : le fil du dossier le garde.", field="why")
     with one_at_a_time("Quelqu'un d'autre vient de toucher à cette aide : rechargez la page."):
+        hold_files([aid.person_id])
         row = Aid.objects.select_for_update().filter(pk=aid.pk).first()
         if row is None:
             raise Refusal("Cette aide vient d'être retirée par quelqu'un d'autre : revenez au dossier.")

@@ -210,6 +210,7 @@ def reopen_goal(goal: Goal, *, by: Agent, at: datetime) -> Goal:
     gate.require(by, Verb.ACCOMPANY)
     require_visible(by, [goal.person_id])
     with one_at_a_time(_AT_ONCE):
+        hold_files([goal.person_id])
         row = Goal.objects.select_for_update().get(pk=goal.pk)
         if row.closed_on is None:
             raise Refusal("Un collègue vient de reprendre cet objectif : rechargez la page.")

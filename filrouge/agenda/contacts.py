@@ -16,7 +16,7 @@ from filrouge.agenda.models import ContactAttempt, ReachDecision
 from filrouge.clocks.actions import advance, take_back
 from filrouge.core.results import Refusal
 from filrouge.core.text import long_date
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.models import Person
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
@@ -42,6 +42,7 @@ def note_contact(person: Person, contact: Contact, *, by: Agent, at: datetime) -
     require_visible(by, [person.pk])
     _check(contact, at)
     with one_at_a_time(_TWICE):
+        hold_files([person.pk])
         return _write(person.pk, contact, by=by, at=at)
 
 
@@ -52,6 +53,7 @@ def correct_contact(row: ContactAttempt, contact: Contact, *, by: Agent, at: dat
     require_visible(by, [row.person_id])
     _check(contact, at)
     with one_at_a_time(_TWICE):
+        hold_files([row.person_id])
         former = _strike(row, by=by, at=at)
         made = _write(row.person_id, contact, replaces=former, by=by, at=at)
         on = former.outcome_on
@@ -65,6 +67,7 @@ def strike_contact(row: ContactAttempt, *, by: Agent, at: datetime) -> ContactAt
     gate.require(by, Verb.RECORD_OUTCOME)
     require_visible(by, [row.person_id])
     with one_at_a_time(_TWICE):
+        hold_files([row.person_id])
         former = _strike(row, by=by, at=at)
         bump([row.person_id])
     return former
@@ -79,6 +82,7 @@ def note_letter_outcome(
     if outcome not in Outcome.values:
         raise Refusal("Choisissez ce que la lettre est devenue.", field="outcome")
     with one_at_a_time(_TWICE):
+        hold_files([row.person_id])
         fresh = ContactAttempt.objects.select_for_update().get(pk=row.pk)
         if fresh.kind != Kind.LETTER or fresh.struck_at is not None:
             raise Refusal("Cette lettre vient d'être corrigée : rechargez la page.")
@@ -97,6 +101,7 @@ def decide_reach(person: Person, *, kind: str, words: str = "", by: Agent, at: d
     if kind not in ReachDecision.Kind.values:
         raise Refusal("Choisissez ce qui est décidé.", field="kind")
     with one_at_a_time(_TWICE):
+        hold_files([person.pk])
         made = ReachDecision.objects.create(
             person=person, kind=kind, words=words.strip(), decided_at=at, decided_by_id=by.account_id
         )

@@ -24,7 +24,7 @@ from filrouge.agenda.wording import day_words, moment_words
 from filrouge.core.results import Refusal
 from filrouge.core.text import plural
 from filrouge.directory.models import Professional
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
 TAKEN = "Ce créneau vient d'être pris. Choisissez-en un autre."
@@ -60,6 +60,7 @@ def invite(offer: Offer, *, by: Agent, at: datetime) -> Invitation:
     require_visible(by, [offer.person])
     _check_room(offer, at)
     with one_at_a_time("Une invitation de ce professionnel attend déjà une réponse : retirez-la d'abord."):
+        hold_files([offer.person])
         former = Invitation.objects.filter(
             person=offer.person, professional=offer.professional, until__lte=at
         )
@@ -105,6 +106,7 @@ def withdraw(invitation: Invitation, *, by: Agent, at: datetime) -> None:
     gate.require(by, Verb.BOOK)
     require_visible(by, [invitation.person_id])
     with transaction.atomic():
+        hold_files([invitation.person_id])
         rows = Invitation.objects.filter(pk=invitation.pk, appointment__isnull=True, closed_at__isnull=True)
         if not rows.update(closed_at=at):
             raise Refusal("Cette invitation a déjà sa réponse : rechargez la page.")
@@ -178,6 +180,7 @@ def _changeable(row: Invitation, at: datetime) -> Appointment:
 
 
 def _held(invitation: Invitation) -> Invitation:
+    hold_files([invitation.person_id])
     Professional.objects.select_for_update().get(pk=invitation.professional_id)
     rows = Invitation.objects.select_for_update(of=("self",)).select_related("appointment", "professional")
     return rows.get(pk=invitation.pk)

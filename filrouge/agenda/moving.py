@@ -23,7 +23,7 @@ from filrouge.directory.queries import department
 from filrouge.documents.actions import Draft, prepare
 from filrouge.documents.shipped import SUMMONS_LETTER
 from filrouge.messages.numbers import spaced
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.mailing import Mailing, mailing_of
 from filrouge.people.queries import require_visible
 
@@ -39,6 +39,7 @@ def move(appointment: Appointment, *, to: Booking, by: Agent, at: datetime) -> A
     if not at < to.starts_at or not is_near(to.starts_at, at):
         raise Refusal("Déplacez-le à une heure à venir, à moins de deux ans d'ici.", field="day")
     with one_at_a_time("Un rendez-vous est déjà fixé à cette heure avec cette personne."):
+        hold_files([appointment.person_id])
         row = Appointment.objects.select_for_update().get(pk=appointment.pk)
         if row.state != Appointment.State.BOOKED or row.starts_at <= at:
             raise Refusal("Ce rendez-vous est passé ou annulé : fixez-en un autre.")

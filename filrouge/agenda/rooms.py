@@ -17,7 +17,7 @@ from filrouge.agenda.slots import Span
 from filrouge.agenda.workshop_queries import runs
 from filrouge.core.results import Refusal
 from filrouge.directory.models import Room
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.queries import require_visible
 
 Booked = Appointment | WorkshopSession
@@ -37,6 +37,8 @@ def take_room(booked: Booked, *, room: Room | None, by: Agent, at: datetime) -> 
     it is taken at that hour, closed, or of another place than the one that was said."""
     _require(booked, by)
     with one_at_a_time("Une séance de cet atelier existe déjà à cette heure et dans ce lieu."):
+        if isinstance(booked, Appointment):
+            hold_files([booked.person_id])
         if room is not None:
             _hold(room)
             if booked.site_id is not None and room.site_id != booked.site_id:

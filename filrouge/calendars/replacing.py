@@ -35,7 +35,7 @@ from filrouge.directory.queries import on_day
 from filrouge.messages.actions import Draft, cancel_many, enqueue_many
 from filrouge.messages.models import Message
 from filrouge.messages.rules import WAITING
-from filrouge.people.actions import bump
+from filrouge.people.actions import bump, hold_files
 from filrouge.people.queries import require_visible
 
 _A_YEAR = timedelta(days=366)
@@ -72,8 +72,10 @@ def settle(
     _check_gesture(absence, gesture)
     with one_at_a_time("Un rendez-vous vient d'être fixé à cette heure : rechargez la page."):
         found = appointments_during(absence, at).filter(public_id__in=list(appointments))
-        rows = list(found.select_for_update(of=("self",)))
-        require_visible(by, {row.person_id for row in rows})
+        people = set(found.values_list("person", flat=True))
+        require_visible(by, people)
+        hold_files(people)
+        rows = list(found.filter(person__in=people).select_for_update(of=("self",)))
         left, given = [], 0
         for row in rows:
             proposal = _proposal(absence, gesture, row)

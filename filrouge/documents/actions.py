@@ -45,6 +45,7 @@ def write_letters(kind: str, drafts: Sequence[Draft], *, by: Agent, at: datetime
     gate.require(by, Verb.HANDLE_LETTERS)
     with transaction.atomic():
         people = [draft.person for draft in drafts]
+        hold_files(people)
         if kind != SUMMONS_LETTER:
             Letter.objects.filter(person__in=people, kind=kind, state=State.TO_SIGN).delete()
         return prepare(kind, drafts, by=by, at=at)
