@@ -117,9 +117,9 @@ def save_review(
     gate.require(by, Verb.WRITE_REVIEW)
     require_visible(by, [person.pk])
     _check(said, by, at)
-    for rank in () if said.there else sorted(said.report):
+    for key in () if said.there else sorted(said.report):
         # Who was there was heard.
-        require_diligence(person, journal.civil_day(at), field=f"commitment{rank}-report")
+        require_diligence(person, journal.civil_day(at), field=f"commitment{key}-report")
     with one_at_a_time(_AT_ONCE):
         hold_files([person.pk])
         row = _locked(person, said, review)

@@ -79,11 +79,11 @@ def test_who_was_at_the_meeting_was_heard_and_who_was_not_is_looked_for_first_c_
     def said(*, there):
         return Said(
             "contract_review", timezone.localdate(), there=there, subjects={"contract": "Vu."}, commitments=(one,),
-            report=frozenset({0}),
+            report=frozenset({one.key}),
         )  # fmt: skip
 
     with pytest.raises(Refusal) as refusal:
         save_review(zoe, said(there=False), by=julie.agent, at=timezone.now())
-    assert refusal.value.field == "commitment0-report"
+    assert refusal.value.field == f"commitment{one.key}-report"
     save_review(zoe, said(there=True), by=julie.agent, at=timezone.now())
     assert breaches(zoe) == 1
