@@ -6,14 +6,16 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
-from filrouge.access.answers import SEE_OTHER, back_to_person, form_answer, submitted
+from filrouge.access.answers import SEE_OTHER, back_to_person, form_answer, see_other, submitted
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.access.strokes import drawn
 from filrouge.accompaniment import contracting, queries
 from filrouge.accompaniment.contract_forms import ActForm, TermsForm
 from filrouge.accompaniment.contract_rules import (
+    ENGAGEMENT,
     Act,
     State,
     Terms,
@@ -32,6 +34,7 @@ from filrouge.accompaniment.scans import scans_of
 from filrouge.accompaniment.steps import regime_of
 from filrouge.accompaniment.summary import barriers_of
 from filrouge.accompaniment.wording import regime_on, who_signs
+from filrouge.core.results import Refusal
 from filrouge.core.text import whole_number
 from filrouge.documents.serving import sheet_answer
 from filrouge.people.models import Person
@@ -171,6 +174,7 @@ def signed(request: SignedRequest, public_id: str) -> HttpResponse:
         "person": row.person, "contract": row, "words": in_words(terms).items() if terms else (),
         "differences": differences(terms_of(before.terms), terms) if terms and before and before.terms else [],
         "how": contracting.HOW.get(str(row.signature.get("how", "")), ""), "intact": contracting.intact(row),
+        "asks_offer": row.regime == ENGAGEMENT and not hasattr(row, "next") and not contracting.defines_job_offer(row),
         "strokes": drawn(row.signature.get("strokes", ())),
         "may_write": request.agent.may(Verb.ACCOMPANY) and not hasattr(row, "next"), "scans": scans_of(row),
         "may_join": request.agent.may(Verb.KEEP_PAPERS),
@@ -185,6 +189,18 @@ def contract_of(request: SignedRequest, public_id: str) -> EngagementContract:
     if row is None:
         raise Http404("Ce contrat n'existe pas, ou le dossier n'est pas ouvert à votre organisme.")
     return row
+
+
+@signed_in(Verb.ACCOMPANY)
+@require_POST
+def job_offer(request: SignedRequest, public_id: str) -> HttpResponse:
+    """« Il dit l'emploi recherché, où et à quel salaire »."""
+    row = contract_of(request, public_id)
+    try:
+        contracting.note_job_offer(row, by=request.agent, at=request.now)
+    except Refusal as refusal:
+        messages.warning(request, refusal.message)
+    return see_other("accompaniment:contract_signed", row.public_id)
 
 
 @signed_in(Verb.SEE_PEOPLE)

@@ -15,6 +15,7 @@ from filrouge.access import gate
 from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
 from filrouge.access.events import EventType
+from filrouge.access.models import Event
 from filrouge.access.roles import Verb
 from filrouge.access.strokes import Strokes, is_signature
 from filrouge.accompaniment import events
@@ -212,6 +213,27 @@ def intact(contract: EngagementContract) -> bool:
 def _print_of(terms: Mapping[str, Any]) -> str:
     text = json.dumps(terms, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def defines_job_offer(contract: EngagementContract) -> bool:
+    """Whether this contract is known to say what a reasonable job offer is: in its terms, or because somebody read it."""
+    said = Event.objects.filter(
+        person=contract.person_id, subject=contract.pk, type=events.JOB_OFFER_DEFINED.number,
+        voided_by__isnull=True,
+    )  # fmt: skip
+    return said.exists()
+
+
+def note_job_offer(contract: EngagementContract, *, by: Agent, at: datetime) -> None:
+    """Note that a contract signed on paper or elsewhere says the job that is sought, where and for what pay: its legal
+    deadline is met on the day of its signature. `Refusal` when it is noted already."""
+    gate.require(by, Verb.ACCOMPANY)
+    require_visible(by, [contract.person_id])
+    with one_at_a_time(_AT_ONCE):
+        hold_files([contract.person_id])
+        if defines_job_offer(contract):
+            raise Refusal("C'est déjà noté : rechargez la page.")
+        tell(events.JOB_OFFER_DEFINED, contract.person_id, contract.signed_on, contract.pk, "", by=by, at=at)
 
 
 def open_draft(person: Person) -> ContractDraft | None:

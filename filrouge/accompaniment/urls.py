@@ -56,6 +56,7 @@ urlpatterns = [
     path("contrats/scans-a-joindre/", scan_views.awaited, name="scans"),
     path("contrats/signes/<str:public_id>/scan/", scan_views.join, name="scan_join"),
     path("contrats/signes/<str:public_id>/", contract_views.signed, name="contract_signed"),
+    path("contrats/signes/<str:public_id>/emploi/", contract_views.job_offer, name="contract_job_offer"),
     path("contrats/a-reporter/", france_travail_views.listed, name="to_carry"),
     path("contrats/a-reporter.csv", france_travail_views.export, name="to_carry_csv"),
     path(

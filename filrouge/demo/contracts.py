@@ -32,6 +32,7 @@ def new_contract(world: World, life: Life, signed_on: date) -> NewContract:
         "\n".join(goals),
         weekly_hours(world, life, signed_on) if duty else None,
         on_paper=world.recent,
+        defines_offer=duty and life.rng.random() < world.habits.path["offer_defined"],
     )
 
 
@@ -53,7 +54,7 @@ def report_contracts(world: World) -> None:
         )
         ends_on = add_months(world.day, min(6, months.draw(life.rng)) if duty else 12)
         hours = weekly_hours(world, life, world.day) if duty else None
-        items.append(NewContract(life.person, world.day, ends_on, words, hours))
+        items.append(NewContract(life.person, world.day, ends_on, words, hours, defines_offer=duty))
         if duty:
             before = days(life.rng, tuple(world.habits.path["renewal_before_days"]))
             world.plan("ft_contract", "console", life, ends_on - timedelta(days=before))

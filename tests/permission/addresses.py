@@ -250,6 +250,7 @@ ROWS = (
     Row("accompaniment:scans", (V.KEEP_PAPERS,), post=303),
     _form("accompaniment:scan_join", V.KEEP_PAPERS, of="contract"),
     _page("accompaniment:contract_signed", V.SEE_PEOPLE, of="contract"),
+    Row("accompaniment:contract_job_offer", (V.ACCOMPANY,), "contract", get=405, post=303),
     _form("accompaniment:contract_carry", V.ACCOMPANY, of="contract"),
     _page("accompaniment:to_carry", V.SEE_PEOPLE),
     _page("accompaniment:to_carry_csv", V.SEARCH_PEOPLE),

@@ -155,3 +155,23 @@ def test_actions_that_do_not_fill_the_hours_are_said_before_signing_c_2(client, 
     draft = draft_contract(zoe, terms, by=julie.agent, at=timezone.now())
     page = client.get(reverse("accompaniment:contract_draft", args=[draft.public_id])).content.decode()
     assert "Les actions font 3 h par semaine, le contrat en dit 15" in page
+
+
+def test_a_contract_that_says_the_job_already_is_noted_in_one_gesture_on_the_day_it_was_signed_c_2(
+    client, zoe, julie
+):
+    client.force_login(julie.account)
+    [paper] = record_contracts(
+        [NewContract(zoe.pk, date(2026, 6, 10), DECEMBER, "Selon le papier.", on_paper=True)],
+        by=julie.agent, at=timezone.now(),
+    )  # fmt: skip
+    page = reverse("accompaniment:contract_signed", args=[paper.public_id])
+    assert "Ce contrat le dit déjà" in client.get(page).content.decode()
+    gesture = reverse("accompaniment:contract_job_offer", args=[paper.public_id])
+    client.post(gesture)
+    assert "Ce contrat le dit déjà" not in client.get(page).content.decode()
+    assert "déjà noté" in client.post(gesture, follow=True).content.decode()
+    clock = Clock.objects.get(person=zoe.pk, rule="job_offer_terms")
+    assert (clock.state, told(zoe, events.JOB_OFFER_DEFINED)) == ("met", 1)
+    fact = Event.objects.get(person=zoe.pk, type=events.JOB_OFFER_DEFINED.number)
+    assert timezone.localdate(fact.at) == date(2026, 6, 10)
