@@ -40,6 +40,8 @@ def test_who_is_ticked_stays_ticked_and_three_gestures_take_them_p_1(
 
     def sound():
         if javascript:
+            # The words may be there before the style sheet.
+            page.wait_for_load_state()
             assert page.evaluate(FITS)
             assert barriers(page) == []
 
