@@ -35,6 +35,7 @@ def docx(letters: Sequence[Letter | Sheet]) -> bytes:
     from docx import Document
 
     document, sender = Document(), str(department() or "")
+    _on_a4(document)
     sent = [(letter, *each) for letter in letters for each in _sent(letter)]
     for number, (letter, address, is_copy) in enumerate(sent):
         if number:
@@ -43,6 +44,15 @@ def docx(letters: Sequence[Letter | Sheet]) -> bytes:
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+def _on_a4(document: Any) -> None:
+    """A sheet of here, with the margins of the PDF: the library begins on a sheet of the United States."""
+    from docx.shared import Mm
+
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(20)
 
 
 def copied_to(letter: Letter | Sheet) -> list[Sequence[str]]:

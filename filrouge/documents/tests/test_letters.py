@@ -282,3 +282,9 @@ def test_a_sign_that_a_docx_does_not_hold_is_left_out_wherever_it_comes_from_f_3
     made = docx.Document(BytesIO(rendering.docx([Letter.objects.get()])))
     words = [paragraph.text for paragraph in made.paragraphs]
     assert {"Objet : Votre orientation", "Bonjour\nZoé", "12 rue"} <= set(words)
+
+
+def test_a_word_text_is_on_a_sheet_of_here_f_3(manager, letter):
+    """The library begins on a sheet of the United States, which a French printer cuts."""
+    page = docx.Document(BytesIO(rendering.docx([letter]))).sections[0]
+    assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
