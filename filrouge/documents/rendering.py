@@ -70,7 +70,8 @@ def _write(
 ) -> None:
     if is_copy:
         _say(document, "Copie", bold=True)
-    for line in (sender, "", *address, "", f"Le {long_date(letter.dated)}", ""):
+    to = ("", *address, "") if address else ()
+    for line in (sender, *to, f"Le {long_date(letter.dated)}", *to[:1]):
         _say(document, line)
     if isinstance(letter, Sheet):
         _say(document, letter.subject, style="Heading 1")
