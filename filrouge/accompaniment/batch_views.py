@@ -3,7 +3,7 @@ all of what it announced, or nothing (P-1)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from filrouge.accompaniment import inviting
 from filrouge.accompaniment.batch_forms import InviteForm, ReasonForm
 from filrouge.accompaniment.end_proposals import Endable, Ending, endables, propose_end_many, reasons_of
 from filrouge.accompaniment.my_people_views import NOBODY, ticked_people
-from filrouge.accompaniment.renewing import renew_contract_many, renewals
+from filrouge.accompaniment.renewing import Renewal, renew_contract_many, renewals, to_complete
 from filrouge.accompaniment.wording import exit_label_of, grouped_reasons
 from filrouge.agenda.actions import Booking
 from filrouge.agenda.overlaps import overlaps_of
@@ -157,6 +157,14 @@ def _fix(request: SignedRequest, bookings: list[Booking]) -> HttpResponse | None
     return _told(request, len(made), len(bookings) - len(made), ("rendez-vous fixé", "rendez-vous fixés"))
 
 
+def _renewed(one: Renewal, today: date) -> str:
+    if one.terms is None or one.former is None:
+        return ""
+    will = f"un contrat jusqu'au {long_date(one.terms.ends_on)}, repris de celui du {long_date(one.former.signed_on)}."
+    lacks = to_complete(one.terms, today)
+    return f"{will} À compléter avant de le signer : {lacks}" if lacks else will
+
+
 @signed_in(Verb.ACCOMPANY)
 @_for_ticked
 def renew(request: SignedRequest, people: list[Person]) -> HttpResponse:
@@ -170,13 +178,9 @@ def renew(request: SignedRequest, people: list[Person]) -> HttpResponse:
             words = ("contrat mis en préparation", "contrats mis en préparation")
             return _told(request, len(made), len(people) - len(made), words)
     lines = [
-        Line(
-            one.person, why_not=one.why_not,
-            will=f"un contrat jusqu'au {long_date(one.terms.ends_on)}, repris de celui du "
-            f"{long_date(one.former.signed_on)}." if one.terms and one.former else "",
-        )
+        Line(one.person, why_not=one.why_not, will=_renewed(one, request.today))
         for one in renewals(people, request.today)
-    ]  # fmt: skip
+    ]
     return render(request, "accompaniment/batch_renew.html", _sides(lines) | {"people": people})
 
 

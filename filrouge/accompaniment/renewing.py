@@ -9,7 +9,7 @@ from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
 from filrouge.access.roles import Verb
-from filrouge.accompaniment.contract_rules import OPEN, Regime, State, Terms, terms_of
+from filrouge.accompaniment.contract_rules import OPEN, Regime, State, Terms, problems, terms_of
 from filrouge.accompaniment.models import ContractDraft, EngagementContract
 from filrouge.accompaniment.wording import regime_on
 from filrouge.core.identifiers import new_public_id
@@ -74,6 +74,12 @@ def first_terms(former: EngagementContract, today: date) -> Terms:
     if lacking.get("weekly_hours") is not None:
         lacking["weekly_hours"] = float(lacking["weekly_hours"])
     return replace(terms, **lacking)
+
+
+def to_complete(terms: Terms, today: date) -> str:
+    """What the law still wants before such a contract is signed, in a few words; empty when nothing lacks."""
+    regime = regime_on(today)
+    return " ".join(problem.words for problem in problems(terms, regime, today)) if regime else ""
 
 
 def renewals(people: Iterable[Person], today: date) -> list[Renewal]:

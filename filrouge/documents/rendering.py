@@ -26,7 +26,8 @@ def pdf(letters: Sequence[Letter | Sheet]) -> bytes:
         for letter in letters
         for address, is_copy in _sent(letter)
     ]
-    context = {"letters": drawn, "department": department(), "by_delegation": BY_DELEGATION}
+    title = letters[0].subject if len(letters) == 1 else "Courriers"
+    context = {"letters": drawn, "title": title, "department": department(), "by_delegation": BY_DELEGATION}
     return printed(render_to_string("documents/letters_print.html", context), _PRINT).content
 
 

@@ -175,7 +175,9 @@ def test_who_is_left_out_of_a_renewal_and_why_is_said_first_c_2(client, julie, p
     sign(people[2], julie, TODAY + timedelta(days=10))
     renew_contract(people[2], by=julie.agent, at=now())
     page = client.post(RENEW, ticked(people))
-    assert [line.person for line in page.context["concerned"]] == [people[0]]
+    [line] = page.context["concerned"]
+    assert line.person == people[0]
+    assert "À compléter avant de le signer : Écrivez ce que l'organisme s'engage à faire" in line.will
     why = {line.person.family_name: line.why_not for line in page.context["left_out"]}
     assert "c'est trop tôt" in why["Blanc"]
     assert why["Colin"] == "Un contrat est déjà en préparation."

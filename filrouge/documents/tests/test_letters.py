@@ -128,7 +128,7 @@ def test_a_letter_follows_the_measure_of_protection_of_its_day_and_prints_the_co
     assert words.count(letter.body.split("\n")[0]) == 2
     assert words.count(f"Copie à : Paul Roche, pour {zoe.full_name} (curatelle)") == 2
     context = {"letters": [(letter, letter.copies[0], True, [], ())], "department": "", "by_delegation": ""}
-    page = render_to_string("documents/letters_print.html", context)
+    page = render_to_string("documents/letters_print.html", {"title": "Courriers"} | context)
     assert "<strong>Copie</strong>" in page
     assert "Paul Roche\npour" in page
 
