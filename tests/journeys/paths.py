@@ -141,3 +141,9 @@ def orient(one: Team, day: str, pathway: str) -> None:
     desk.follow("Nommer le référent")
     desk.page.get_by_label("Julie Moreau").check()
     desk.send("Nommer ce référent")
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing is wider than the screen, once the style sheet has come: the words may be there before it."""
+    page.wait_for_load_state()
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))

@@ -12,10 +12,10 @@ from filrouge.agenda.inviting import Offer, invite
 from filrouge.agenda.models import Appointment, ReceivingHours
 from filrouge.agenda.notices import CHOOSE
 from filrouge.messages.tokens import token_of
+from tests.journeys.paths import fits
 from tests.journeys.world import world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_a_person_chooses_changes_and_cancels_by_a_link_on_a_phone_p_7_d_1(
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour Camille")
     assert person.family_name.lower() not in page.content().lower()
     if javascript:
-        assert page.evaluate(FITS)
+        assert fits(page)
         assert barriers(page) == []
     page.get_by_role("radio").nth(2).check()
     page.get_by_role("button", name="Choisir cette heure").click()

@@ -10,9 +10,9 @@ from filrouge.accompaniment.actions import Entry, NewContract, open_accompanimen
 from filrouge.accompaniment.models import ContractDraft, EndProposal
 from filrouge.agenda.models import Appointment
 from tests import factories
+from tests.journeys.paths import fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 @pytest.fixture
@@ -40,9 +40,7 @@ def test_who_is_ticked_stays_ticked_and_three_gestures_take_them_p_1(
 
     def sound():
         if javascript:
-            # The words may be there before the style sheet.
-            page.wait_for_load_state()
-            assert page.evaluate(FITS)
+            assert fits(page)
             assert barriers(page) == []
 
     page.goto("/mes-personnes/")

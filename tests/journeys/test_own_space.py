@@ -8,10 +8,10 @@ from filrouge.access.roles import Role
 from filrouge.accompaniment.contract_rules import Terms
 from filrouge.accompaniment.models import EngagementContract, Step
 from filrouge.accompaniment.planning import NewStep, set_goal
+from tests.journeys.paths import fits
 from tests.journeys.world import world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FITS = "document.documentElement.scrollWidth <= innerWidth"
 # A thumb: the height of a button, in pixels.
 THUMB = 44
 BUTTONS = (
@@ -51,14 +51,14 @@ def test_i_say_it_done_on_my_phone_and_my_caseworker_confirms_it_p_7_c_3(
         assert min(page.evaluate(BUTTONS)) >= THUMB
         for width in (390, 320):
             page.set_viewport_size({"width": width, "height": 640})
-            assert page.evaluate(FITS), width
+            assert fits(page), width
     page.get_by_role("button", name="C'est fait : Envoyer mon justificatif").click()
     expect(page.get_by_text("Votre référent le verra et en parlera avec vous.")).to_be_visible()
     expect(page.get_by_text("Vous avez dit : c'est fait")).to_be_visible()
     page.get_by_role("link", name="Lire mon contrat").click()
     expect(page.get_by_role("heading", name="Ce que je m'engage à faire")).to_be_visible()
     if javascript:
-        assert page.evaluate(FITS)
+        assert fits(page)
         assert barriers(page) == []
     with page.expect_download() as caught:
         page.get_by_role("link", name="Télécharger mon contrat").click()

@@ -10,9 +10,9 @@ from filrouge.access.roles import Role
 from filrouge.agenda.contacts import Contact, note_contact
 from filrouge.agenda.models import ContactAttempt, ReachDecision
 from tests import factories
+from tests.journeys.paths import fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -24,7 +24,7 @@ def test_three_attempts_a_letter_and_the_manager_sees_it_d_1(
 
     def sound():
         if javascript:
-            assert page.evaluate(FITS)
+            assert fits(page)
             assert barriers(page) == []
 
     page.goto("/mes-personnes/")
