@@ -17,7 +17,8 @@ from filrouge.access.roles import Verb
 from filrouge.agenda.absences import away_on
 from filrouge.agenda.actions import Booking, record_outcome
 from filrouge.agenda.models import Absence, Appointment, WorkshopSession
-from filrouge.agenda.notices import remind
+from filrouge.agenda.moving import write_summons
+from filrouge.agenda.notices import about_hour, remind
 from filrouge.agenda.overlaps import overlaps_of
 from filrouge.agenda.rooms import keep_room_if_free, span_of
 from filrouge.agenda.workshops import Changes, change_session, hold_people
@@ -219,6 +220,8 @@ def _do(absence: Absence, gesture: str, asked: Proposal, *, by: Agent, at: datet
     )  # fmt: skip
     advance([told], by=by, at=at)
     bump([row.person_id])
+    if row.way == Appointment.Way.SUMMONED:
+        write_summons([row], by=by, at=at)
     _tell(row, _MOVED, former, by=by, at=at)
     remind([row], by=by, at=at)
 
@@ -237,8 +240,9 @@ def _tell(row: Appointment, kind: str, former: datetime, *, by: Agent, at: datet
         person=row.person_id, kind=kind, about__contains=f":{row.public_id}", asked_at=at
     )
     if not said.exists():
+        what = f"moved-{int(at.timestamp())}" if kind == _MOVED else "cancelled"
         draft = Draft(
-            kind, f"absence:{row.public_id}:{row.version}", person=row.person_id, values=told_values(row, former),
+            kind, about_hour(row, what), person=row.person_id, values=told_values(row, former),
             not_after=min(former, row.starts_at) if kind == _MOVED else row.starts_at,
         )  # fmt: skip
         enqueue_many([draft], by=by, at=at)
