@@ -14,7 +14,7 @@ from filrouge.access.roles import Verb
 from filrouge.agenda import events
 from filrouge.agenda.models import Absence
 from filrouge.core.results import Refusal
-from filrouge.directory.models import PERIOD_MESSAGE
+from filrouge.directory.models import PERIOD_MESSAGE, Membership
 from filrouge.directory.queries import colleagues_of, on_day
 
 _FIELD_OF_MESSAGE = {PERIOD_MESSAGE: "until", "Le relais est quelqu'un d'autre.": "stand_in"}
@@ -30,6 +30,7 @@ def save_absence(absence: Absence, *, by: Agent, at: datetime) -> Absence:
         absence.full_clean()
     except ValidationError as error:
         raise refusal_of(error, _FIELD_OF_MESSAGE) from error
+    _check_stand_in(absence)
     _check_apart(absence)
     with transaction.atomic():
         absence.save()
@@ -51,6 +52,18 @@ def _check_whose(absence: Absence, by: Agent, at: datetime) -> None:
         raise Refusal(
             "Vous notez vos absences et celles de vos collègues : choisissez quelqu'un dans la liste.",
             field="professional",
+        )
+
+
+def _check_stand_in(absence: Absence) -> None:
+    """Who stands in opens the same files: they work in an organisation of the absent one when the absence begins."""
+    if absence.stand_in_id is None:
+        return
+    posts = Membership.objects.filter(on_day(absence.since))
+    houses = posts.filter(professional=absence.professional_id).values("organisation")
+    if not posts.filter(professional=absence.stand_in_id, organisation__in=houses).exists():
+        raise Refusal(
+            "Le relais travaille dans le même organisme : choisissez l'un de ses collègues.", field="stand_in"
         )
 
 

@@ -63,7 +63,7 @@ def move(appointment: Appointment, *, to: Booking, by: Agent, at: datetime) -> A
         if former != row.starts_at:
             notices.tell_moved(row, former, by=by, at=at)
         if row.way == Appointment.Way.SUMMONED:
-            _write_summons([row], by=by, at=at)
+            write_summons([row], by=by, at=at)
     return row
 
 
@@ -71,11 +71,12 @@ def summon(bookings: Sequence[Booking], *, by: Agent, at: datetime) -> list[Appo
     """Fix appointments by summons: each with its letter, to be signed by who has the delegation."""
     with transaction.atomic():
         made = book_many(bookings, by=by, at=at)
-        _write_summons(made, by=by, at=at)
+        write_summons(made, by=by, at=at)
     return made
 
 
-def _write_summons(rows: Sequence[Appointment], *, by: Agent, at: datetime) -> None:
+def write_summons(rows: Sequence[Appointment], *, by: Agent, at: datetime) -> None:
+    """The letters of these summonses, as they stand: one that is not signed yet is written anew."""
     today = journal.civil_day(at)
     full = Appointment.objects.filter(pk__in=[row.pk for row in rows]).select_related(
         "person", "professional", "organisation", "site__commune"

@@ -128,6 +128,11 @@ def invitation_no_longer_true(message: Message, at: datetime) -> str:
     return "" if row is not None and row.waits(at) else "Cette invitation ne sert plus."
 
 
+def about_hour(row: Appointment, what: str) -> str:
+    """What a message is about: an appointment at its hour, and what is said of it (`_TOLD`, reminders, cancelled)."""
+    return f"{APPOINTMENT}:{row.public_id}:{int(row.starts_at.timestamp())}:{what}"
+
+
 def _full(appointments: Iterable[Appointment]) -> list[Appointment]:
     keys = [row.pk for row in appointments]
     if not keys:
@@ -156,7 +161,7 @@ def _draft(
         "lieu": place, "adresse": address, "objet": row.purpose, **more,
     }  # fmt: skip
     return Draft(
-        kind, f"{APPOINTMENT}:{row.public_id}:{int(row.starts_at.timestamp())}:{what}", row.person_id,
+        kind, about_hour(row, what), row.person_id,
         values=values, not_before=not_before, not_after=row.starts_at,
     )  # fmt: skip
 

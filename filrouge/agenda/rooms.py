@@ -39,6 +39,7 @@ def take_room(booked: Booked, *, room: Room | None, by: Agent, at: datetime) -> 
     with one_at_a_time("Une séance de cet atelier existe déjà à cette heure et dans ce lieu."):
         if isinstance(booked, Appointment):
             hold_files([booked.person_id])
+        _read_again(booked)
         if room is not None:
             _hold(room)
             if booked.site_id is not None and room.site_id != booked.site_id:
@@ -53,6 +54,15 @@ def take_room(booked: Booked, *, room: Room | None, by: Agent, at: datetime) -> 
         if isinstance(booked, Appointment):
             bump([booked.person_id])
     return booked
+
+
+def _read_again(booked: Booked) -> None:
+    """Moved or cancelled since it was read: only what it is now takes a room. Its row is held."""
+    if isinstance(booked, Appointment):
+        booked.refresh_from_db(from_queryset=Appointment.objects.select_for_update())
+    else:
+        booked.refresh_from_db(from_queryset=WorkshopSession.objects.select_for_update())
+    _require_to_come(booked)
 
 
 def keep_room_if_free(booked: Booked) -> bool:
@@ -77,13 +87,17 @@ def _require(booked: Booked, by: Agent) -> None:
     if isinstance(booked, Appointment):
         gate.require(by, Verb.BOOK)
         require_visible(by, [booked.person_id])
-        if booked.state != Appointment.State.BOOKED:
-            raise Refusal("Ce rendez-vous n'est plus à venir : aucune salle ne lui sert.")
         return
     gate.require(by, Verb.RUN_WORKSHOPS)
     if not runs(by, booked.organisation_id):
         raise Refusal("Cet atelier est celui d'un autre organisme : lui seul peut le changer.")
-    if booked.cancelled_at is not None:
+
+
+def _require_to_come(booked: Booked) -> None:
+    if isinstance(booked, Appointment):
+        if booked.state != Appointment.State.BOOKED:
+            raise Refusal("Ce rendez-vous n'est plus à venir : aucune salle ne lui sert.")
+    elif booked.cancelled_at is not None:
         raise Refusal("Cette séance est annulée : aucune salle ne lui sert.")
 
 

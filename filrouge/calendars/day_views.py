@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from filrouge.access.answers import SEE_OTHER, form_answer, submitted
+from filrouge.access.fields import FIRST_DAY, LAST_DAY
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.agenda.models import Appointment
@@ -20,9 +21,12 @@ from filrouge.core.text import plural
 
 def _asked(day: str) -> date:
     try:
-        return date.fromisoformat(day)
+        asked = date.fromisoformat(day)
     except ValueError as error:
         raise Http404("Ce jour n'existe pas.") from error
+    if not FIRST_DAY <= asked <= LAST_DAY:
+        raise Http404("Ce jour est d'un autre siècle.")
+    return asked
 
 
 @signed_in(Verb.BOOK)

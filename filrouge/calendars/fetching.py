@@ -4,9 +4,10 @@ checked before each connection and at each redirection, so much time, so many by
 import ipaddress
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse, HTTPSConnection
 from typing import Final
@@ -52,11 +53,34 @@ class _Pinned(HTTPSConnection):
         assert url.hostname is not None
         super().__init__(url.hostname, url.port or 443, timeout=seconds, context=context)
         self._address, self._tls = address, context
+        self._raw: socket.socket | None = None
 
     def connect(self) -> None:
         """To the address, whatever the name says now."""
-        raw = socket.create_connection((self._address, self.port), self.timeout)
-        self.sock = self._tls.wrap_socket(raw, server_hostname=self.host)
+        raw = self._raw = socket.create_connection((self._address, self.port), self.timeout)
+        safe = self._tls.wrap_socket(raw, server_hostname=self.host, do_handshake_on_connect=False)
+        self.sock = self._raw = safe
+        safe.do_handshake()
+
+    @contextmanager
+    def until(self, ends: float) -> Iterator[None]:
+        """Cut at that instant, whatever comes: a timeout counts silences alone, and headers may drip."""
+        cut = threading.Event()
+        timer = threading.Timer(max(0.0, ends - time.monotonic()), self._cut, [cut])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            if cut.is_set():
+                raise NotRead("Ce serveur est trop lent : un nouvel essai sera fait.")
+
+    def _cut(self, cut: threading.Event) -> None:
+        cut.set()
+        if self._raw is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(self._raw, socket.SHUT_RDWR)
 
 
 def tidy(address: str) -> str:
@@ -75,12 +99,19 @@ def fetch(address: str, *, limits: BusyLimits, door: Door | None = None) -> byte
     for _ in range(limits.redirects + 1):
         url = _checked(address, door)
         reached = _Pinned(url, _public(url, door), seconds=limits.seconds, context=door.context)
-        with closing(reached) as connection:
+        with closing(reached) as connection, reached.until(ends):
             answer = _asked(connection, url)
             if answer.status not in _REDIRECTIONS:
                 return _body(answer, limits.most_bytes, ends)
-            address = urljoin(address, answer.headers.get("Location", ""))
+            address = _next(address, answer.headers.get("Location", ""))
     raise NotRead("Cette adresse renvoie trop de fois vers une autre : donnez celle du calendrier lui-même.")
+
+
+def _next(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError as error:
+        raise NotRead("Cette adresse renvoie vers une autre, qui est illisible : vérifiez-la.") from error
 
 
 def _checked(address: str, door: Door) -> SplitResult:

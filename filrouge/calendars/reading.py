@@ -9,18 +9,26 @@ from typing import TYPE_CHECKING, Any
 from filrouge.agenda.slots import Span
 from filrouge.calendars.fetching import NotRead
 from filrouge.calendars.ics import ZONE
+from filrouge.calendars.repetition import TOO_OFTEN, require_countable
 from filrouge.calendars.rules import is_ours
 
 if TYPE_CHECKING:
     from icalendar import Calendar
 
-# What repeats several times a day is no appointment, and would be counted for ever.
-_TOO_OFTEN = frozenset(("SECONDLY", "MINUTELY", "HOURLY"))
-
 
 def busy_spans(body: bytes, since: datetime, until: datetime, *, most: int) -> list[Span]:
     """When a calendar says that its owner is taken in `[since, until)`, what touches joined. Meetings that came from
     here are left out. `NotRead` for what is no calendar, or holds more than `most` events."""
+    require_countable(body, until)
+    try:
+        return _spans(body, since, until, most)
+    except NotRead:
+        raise
+    except Exception as error:
+        raise NotRead("Cet agenda est mal fait et n'a pas pu être lu : exportez-le de nouveau.") from error
+
+
+def _spans(body: bytes, since: datetime, until: datetime, most: int) -> list[Span]:
     calendar = _parsed(body)
     _keep_taken(calendar, most)
     found = [*_recurring(calendar, since, until), *_free_busy(calendar)]
@@ -50,8 +58,9 @@ def _keep_taken(calendar: "Calendar", most: int) -> None:
 
 
 def _takes_time(event: Any) -> bool:
-    rule = event.get("RRULE")
-    often = rule is not None and not isinstance(rule, list) and set(rule.get("FREQ", ())) & _TOO_OFTEN
+    said = event.get("RRULE", [])
+    rules = said if isinstance(said, list) else [said]
+    often = any(str(one).upper() in TOO_OFTEN for rule in rules for one in rule.get("FREQ", ()))
     free = (
         str(event.get("TRANSP", "")).upper() == "TRANSPARENT"
         or str(event.get("STATUS", "")).upper() == "CANCELLED"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from filrouge.access import gate, journal
@@ -16,10 +17,11 @@ from filrouge.access.roles import Verb
 from filrouge.agenda.absences import away_on
 from filrouge.agenda.actions import Booking, record_outcome
 from filrouge.agenda.models import Absence, Appointment, WorkshopSession
-from filrouge.agenda.notices import remind
+from filrouge.agenda.moving import write_summons
+from filrouge.agenda.notices import about_hour, remind
 from filrouge.agenda.overlaps import overlaps_of
 from filrouge.agenda.rooms import keep_room_if_free, span_of
-from filrouge.agenda.workshops import Changes, change_session
+from filrouge.agenda.workshops import Changes, change_session, hold_people
 from filrouge.calendars import events
 from filrouge.calendars.continuity import appointments_during
 from filrouge.calendars.continuity_rules import CANCEL, GESTURES, KEEP, POSTPONE, RELAY, postponed
@@ -38,7 +40,7 @@ from filrouge.messages.rules import WAITING
 from filrouge.people.actions import bump, hold_files
 from filrouge.people.queries import require_visible
 
-_A_YEAR = timedelta(days=366)
+_A_DAY, _A_YEAR = timedelta(days=1), timedelta(days=366)
 _MOVED, _CANCELLED = "appointment_moved", "appointment_cancelled"
 
 
@@ -92,14 +94,45 @@ def settle(
 def hand_session(absence: Absence, *, session: WorkshopSession, by: Agent, at: datetime) -> WorkshopSession:
     """Who stands in runs this workshop. `Refusal` when nobody does, or for another organisation's."""
     gate.require(by, Verb.NOTE_ABSENCE)
-    if absence.stand_in_id is None:
+    stand_in = absence.stand_in
+    if stand_in is None:
         raise Refusal("Nommez d'abord un relais pour cette absence.")
-    changes = Changes(
-        session.starts_at, session.minutes, session.seats, session.site_id, absence.stand_in_id, session.closed_group,
-        session.host_minutes, session.cost,
-    )  # fmt: skip
-    change_session(session, changes, by=by, at=at)
-    return session
+    with one_at_a_time("Une séance vient d'être changée à cette heure : rechargez la page."):
+        hold_people(session.pk, Q())
+        Professional.objects.select_for_update().get(pk=stand_in.pk)
+        fresh = WorkshopSession.objects.get(pk=session.pk)
+        if against := _not_free(fresh, stand_in):
+            raise Refusal(against)
+        changes = Changes(
+            fresh.starts_at, fresh.minutes, fresh.seats, fresh.site_id, stand_in.pk, fresh.closed_group,
+            fresh.host_minutes, fresh.cost,
+        )  # fmt: skip
+        change_session(fresh, changes, by=by, at=at)
+    return fresh
+
+
+def _as_booking(session: WorkshopSession, stand_in: Professional) -> Booking:
+    """The hours of a session as those of somebody who receives nobody in particular."""
+    return Booking(0, stand_in.pk, session.organisation_id, session.starts_at, "", minutes=session.minutes)
+
+
+def _not_free(session: WorkshopSession, stand_in: Professional) -> str:
+    """Why somebody cannot run this session, in French; empty when they can."""
+    mine = span_of(session)
+    if against := _not_there(stand_in, session.organisation_id, timezone.localdate(session.starts_at)):
+        return against
+    others = WorkshopSession.objects.filter(host=stand_in, cancelled_at__isnull=True).exclude(pk=session.pk)
+    near = others.filter(starts_at__lt=mine.until, starts_at__gt=mine.since - _A_DAY)
+    if any(span_of(other).crosses(mine) for other in near.order_by("pk")):
+        return f"{stand_in} anime déjà un atelier à cette heure."
+    return overlaps_of([_as_booking(session, stand_in)])[0]
+
+
+def _not_there(who: Professional, organisation: int, day: date) -> str:
+    """Why somebody receives nobody for this organisation that day, in French; empty when they do."""
+    if not Membership.objects.filter(on_day(day), professional=who, organisation=organisation).exists():
+        return f"{who} ne travaille pas pour cet organisme ce jour-là."
+    return f"{who} est absent ce jour-là." if who.pk in away_on(day, [who.pk]) else ""
 
 
 def _check_gesture(absence: Absence, gesture: str) -> None:
@@ -116,7 +149,7 @@ def _proposal(absence: Absence, gesture: str, row: Appointment, beside: Sequence
     if gesture == POSTPONE and absence.until is not None:
         return _later(absence, absence.until, row, beside)
     if gesture == RELAY and absence.stand_in is not None:
-        asked = Proposal(row, row.starts_at, absence.stand_in, _house(row, absence.stand_in))
+        asked = Proposal(row, row.starts_at, absence.stand_in, row.organisation_id)
         return _checked(asked, beside)
     return Proposal(row, row.starts_at, absence.professional, row.organisation_id)
 
@@ -136,8 +169,8 @@ def _later(absence: Absence, back_on: date, row: Appointment, beside: Sequence[P
 
 def _checked(asked: Proposal, beside: Sequence[Proposal]) -> Proposal:
     row, day = asked.appointment, timezone.localdate(asked.starts_at)
-    if asked.professional.pk in away_on(day, [asked.professional.pk]):
-        return _against(asked, f"{asked.professional} est absent ce jour-là.")
+    if against := _not_there(asked.professional, asked.organisation, day):
+        return _against(asked, against)
     mine = span_of(row, asked.starts_at)
     for other in beside:
         shared = other.professional == asked.professional or other.appointment.person_id == row.person_id
@@ -156,14 +189,6 @@ def _checked(asked: Proposal, beside: Sequence[Proposal]) -> Proposal:
 
 def _against(asked: Proposal, words: str) -> Proposal:
     return Proposal(asked.appointment, asked.starts_at, asked.professional, asked.organisation, words)
-
-
-def _house(row: Appointment, stand_in: Professional) -> int:
-    """For which organisation the stand-in receives: the appointment's own when they work there."""
-    day = timezone.localdate(row.starts_at)
-    posts = Membership.objects.filter(on_day(day), professional=stand_in).order_by("pk")
-    houses = list(posts.values_list("organisation", flat=True))
-    return row.organisation_id if row.organisation_id in houses or not houses else houses[0]
 
 
 def _do(absence: Absence, gesture: str, asked: Proposal, *, by: Agent, at: datetime) -> None:
@@ -195,6 +220,8 @@ def _do(absence: Absence, gesture: str, asked: Proposal, *, by: Agent, at: datet
     )  # fmt: skip
     advance([told], by=by, at=at)
     bump([row.person_id])
+    if row.way == Appointment.Way.SUMMONED:
+        write_summons([row], by=by, at=at)
     _tell(row, _MOVED, former, by=by, at=at)
     remind([row], by=by, at=at)
 
@@ -213,8 +240,9 @@ def _tell(row: Appointment, kind: str, former: datetime, *, by: Agent, at: datet
         person=row.person_id, kind=kind, about__contains=f":{row.public_id}", asked_at=at
     )
     if not said.exists():
+        what = f"moved-{int(at.timestamp())}" if kind == _MOVED else "cancelled"
         draft = Draft(
-            kind, f"absence:{row.public_id}:{row.version}", person=row.person_id, values=told_values(row, former),
+            kind, about_hour(row, what), person=row.person_id, values=told_values(row, former),
             not_after=min(former, row.starts_at) if kind == _MOVED else row.starts_at,
         )  # fmt: skip
         enqueue_many([draft], by=by, at=at)

@@ -29,6 +29,12 @@ def record_day(sheets: Sequence[Written], *, by: Agent, at: datetime) -> int:
     """Type sheets: how many appointments were fixed. `Refusal` on the day of the one that crosses another."""
     gate.require(by, Verb.RECORD_OUTCOME)
     again = [sheet for sheet in sheets if sheet.next_at is not None]
+    for sheet in again:
+        if sheet.next_at is not None and not at < sheet.next_at:
+            raise Refusal(
+                "Ce prochain rendez-vous est déjà passé : choisissez une heure à venir.",
+                field=f"day_{sheet.appointment.public_id}",
+            )
     bookings = [_next(sheet) for sheet in again]
     for sheet, words in zip(again, overlaps_of(bookings), strict=True):
         if words:

@@ -44,11 +44,9 @@ def lines_of_each(
     professionals: Collection[int], since: date, until: date, now: datetime
 ) -> dict[int, list[TimeLine]]:
     """The same for several. Three queries, whatever their number."""
-    entries = list(
-        TimeEntry.objects.filter(professional__in=professionals, day__gte=since, day__lt=until)
-        .select_related("appointment", "session")
-        .order_by("day", "pk")
-    )
+    noted = TimeEntry.objects.filter(professional__in=professionals, day__gte=since, day__lt=until)
+    noted = noted.select_related("appointment", "session").order_by("day", "pk")
+    entries = [entry for entry in noted if _stands(entry, now)]
     of_appointments = {entry.appointment_id for entry in entries if entry.appointment_id}
     of_sessions = {entry.session_id for entry in entries if entry.session_id}
     found: dict[int, list[TimeLine]] = {}
@@ -60,6 +58,23 @@ def lines_of_each(
     for one in sorted(lines, key=lambda line: (line.spent.day, line.key), reverse=True):
         found.setdefault(one.spent.professional, []).append(one)
     return found
+
+
+def _stands(entry: TimeEntry, now: datetime) -> bool:
+    """A correction is worth what it corrects: nothing once the meeting is missed, the workshop cancelled, or either
+    somebody else's."""
+    if (row := entry.appointment) is not None:
+        return took_place(row, now) and row.professional_id == entry.professional_id
+    if (session := entry.session) is not None:
+        return took_place(session, now) and session.host_id == entry.professional_id
+    return True
+
+
+def took_place(source: Appointment | WorkshopSession, now: datetime) -> bool:
+    """Whether it took some time of who receives: a meeting that was held, a workshop that began."""
+    if isinstance(source, Appointment):
+        return source.state == Appointment.State.HELD
+    return source.cancelled_at is None and source.starts_at < now
 
 
 def counted(lines: Iterable[TimeLine]) -> list[Spent]:

@@ -13,6 +13,7 @@ from filrouge.agenda.models import Appointment, WorkshopSession
 from filrouge.agenda.rules import is_near
 from filrouge.calendars import events
 from filrouge.calendars.models import TimeEntry
+from filrouge.calendars.time_queries import took_place
 from filrouge.calendars.time_rules import time_kinds
 from filrouge.core.results import Refusal
 from filrouge.directory.models import Professional
@@ -46,6 +47,8 @@ def correct_time(
     """Say otherwise what the agenda deduced, or what one noted. `Refusal`: see `add_time`; somebody else's time."""
     owner = source.host_id if isinstance(source, WorkshopSession) else source.professional_id
     _require_own(owner, by)
+    if not isinstance(source, TimeEntry) and not took_place(source, at):
+        raise Refusal("Cela n'a pas eu lieu : le temps se note après, et seulement s'il a été passé.")
     return _kept(_entry_of(source), noted, by=by, at=at)
 
 
@@ -60,20 +63,18 @@ def remove_time(entry: TimeEntry, *, by: Agent, at: datetime) -> None:
 def _entry_of(source: Appointment | WorkshopSession | TimeEntry) -> TimeEntry:
     if isinstance(source, TimeEntry):
         return source
-    day = timezone.localdate(source.starts_at)
     if isinstance(source, Appointment):
         known = TimeEntry.objects.filter(appointment=source).first()
-        return known or TimeEntry(
-            professional_id=source.professional_id,
-            appointment=source,
-            day=day,
-            words=source.get_kind_display(),
-        )
-    assert source.host_id is not None
-    known = TimeEntry.objects.filter(session=source).first()
-    return known or TimeEntry(
-        professional_id=source.host_id, session=source, day=day, words=source.workshop.title
-    )
+        entry = known or TimeEntry(appointment=source, words=source.get_kind_display())
+        owner: int | None = source.professional_id
+    else:
+        known = TimeEntry.objects.filter(session=source).first()
+        entry = known or TimeEntry(session=source, words=source.workshop.title)
+        owner = source.host_id
+    assert owner is not None
+    # What a former host said of it is no longer anybody's time.
+    entry.professional_id, entry.day = owner, timezone.localdate(source.starts_at)
+    return entry
 
 
 def _kept(entry: TimeEntry, noted: Noted, *, by: Agent, at: datetime) -> TimeEntry:

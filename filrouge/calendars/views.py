@@ -84,10 +84,11 @@ def busy(request: SignedRequest) -> HttpResponse:
 
 
 @signed_in(Verb.BOOK)
-@require_POST
 @never_cache
 def renew(request: SignedRequest) -> HttpResponse:
-    """A private address, shown once, on this answer and nowhere else."""
+    """A private address, shown once, on this answer and nowhere else; whoever loads it again is led back."""
+    if request.method != "POST":
+        return see_other("calendars:own")
     secret = actions.renew_address(by=request.agent, at=request.now)
     url = private_url(request, secret)
     context = {"url": url, "webcal": webcal_of(url)}

@@ -22,10 +22,11 @@ def calendar(request: SignedRequest) -> HttpResponse:
 
 
 @signed_in(Verb.SEE_OWN_FILE)
-@require_POST
 @never_cache
 def renew(request: SignedRequest) -> HttpResponse:
-    """An address for my telephone, shown once."""
+    """An address for my telephone, shown once; whoever loads it again is led back."""
+    if request.method != "POST":
+        return see_other("portal:calendar")
     url = private_url(request, renew_address(by=request.agent, at=request.now))
     context = {"own": own_calendar(request.agent.account_id), "url": url, "webcal": webcal_of(url)}
     return render(request, "portal/calendar.html", context)

@@ -145,7 +145,7 @@ ROWS = (
     _page("calendars:team_time", V.SEE_LOAD),
     _page("calendars:team_time_csv", V.SEE_LOAD),
     _page("calendars:own", V.BOOK),
-    Row("calendars:renew", (V.BOOK,), get=405, post=200),
+    Row("calendars:renew", (V.BOOK,), get=303, post=200),
     Row("calendars:withdraw", (V.BOOK,), get=405, post=303),
     Row("calendars:busy", (V.BOOK,), get=405, post=422),
     Row("calendars:invitations", (V.BOOK,), get=405, post=303),
@@ -371,7 +371,7 @@ ROWS = (
     Row("intensive:compose_resume", (V.ACCOMPANY,), get=405, post=303),
     # portal
     _page("portal:calendar", V.SEE_OWN_FILE),
-    Row("portal:calendar_renew", (V.SEE_OWN_FILE,), get=405, post=200),
+    Row("portal:calendar_renew", (V.SEE_OWN_FILE,), get=303, post=200),
     Row("portal:calendar_withdraw", (V.SEE_OWN_FILE,), get=405, post=303),
     _page("portal:week", V.SEE_OWN_FILE),
     _page("portal:week_file", V.SEE_OWN_FILE, of="own_week"),

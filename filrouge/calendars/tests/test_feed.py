@@ -213,7 +213,13 @@ def test_the_address_is_shown_once_on_the_page_of_its_owner_d_5(client, julie):
     page = client.post(reverse("calendars:renew")).content.decode()
     assert "/agendas/" in page
     assert "webcal://" in page
-    assert "/agendas/" not in client.get(reverse("calendars:own")).content.decode()
+    digest = OwnCalendar.objects.get().digest
+    again = client.get(reverse("calendars:renew"))
+    assert (again.status_code, again["Location"]) == (303, reverse("calendars:own"))
+    assert OwnCalendar.objects.get().digest == digest
+    shown = client.get(reverse("calendars:own")).content.decode()
+    assert "/agendas/" not in shown
+    assert "Une adresse a été donnée le" in shown
     client.post(reverse("calendars:withdraw"))
     assert OwnCalendar.objects.get().digest == ""
 
@@ -222,6 +228,8 @@ def test_the_person_gives_their_telephone_an_address_p_7(client, ines):
     client.force_login(ines.account)
     assert "Suivre mes rendez-vous" in client.get(reverse("portal:calendar")).content.decode()
     assert "/agendas/" in client.post(reverse("portal:calendar_renew")).content.decode()
+    assert client.get(reverse("portal:calendar_renew"))["Location"] == reverse("portal:calendar")
+    assert "Une adresse a été donnée le" in client.get(reverse("portal:calendar")).content.decode()
     client.post(reverse("portal:calendar_withdraw"))
     assert OwnCalendar.objects.get().digest == ""
 

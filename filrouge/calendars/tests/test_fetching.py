@@ -1,13 +1,16 @@
 """An address that somebody typed is read without lending them our network (D-5)."""
 
 import socket
+import ssl
+import threading
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from filrouge.calendars.fetching import Door, NotRead, fetch, is_public, tidy
 from filrouge.calendars.shipped import shipped
-from filrouge.calendars.tests.calendar_server import CALENDAR, calendar_server
+from filrouge.calendars.tests.calendar_server import CALENDAR, _certificate, calendar_server
 
 LIMITS = replace(shipped().busy, seconds=5.0)
 
@@ -119,3 +122,36 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_d_5(server):
     root, door = server
     with pytest.raises(NotRead, match="sûr"):
         fetch(f"{root}/agenda.ics", limits=LIMITS, door=Door(allows=lambda ip: True, ports=door.ports))
+
+
+def test_a_redirection_to_a_broken_address_is_said_d_5(server):
+    root, door = server
+    with pytest.raises(NotRead, match="illisible"):
+        fetch(f"{root}/ailleurs?https://[mauvais", limits=shipped().busy, door=door)
+
+
+def test_headers_that_drip_are_left_at_the_hour_d_5(tmp_path):
+    """Each letter comes in time; the whole would never end."""
+    certificate, ended = _certificate(tmp_path), threading.Event()
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def drip():
+        with suppress(OSError), tls.wrap_socket(listening.accept()[0], server_side=True) as one:
+            one.recv(4096)
+            one.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            while not ended.wait(0.05):
+                one.sendall(b"a")
+
+    thread = threading.Thread(target=drip, daemon=True)
+    thread.start()
+    port = listening.getsockname()[1]
+    door = Door(lambda _: True, frozenset((port,)), ssl.create_default_context(cafile=str(certificate)))
+    try:
+        with pytest.raises(NotRead, match="trop lent"):
+            fetch(f"https://localhost:{port}/", limits=replace(shipped().busy, seconds=0.3), door=door)
+    finally:
+        ended.set()
+        thread.join()
+        listening.close()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from filrouge.access.roles import Role
 from filrouge.agenda.actions import record_outcome
-from filrouge.agenda.models import Appointment, Workshop
+from filrouge.agenda.models import Appointment, Workshop, WorkshopSession
 from filrouge.agenda.rooms import take_room
 from filrouge.agenda.workshops import (
     Changes,
@@ -249,3 +249,25 @@ def test_of_ten_who_take_a_room_at_the_same_second_one_has_it_d_5(land, operator
         answers = list(pool.map(ask, rows))
     assert sorted(map(bool, answers)) == [False] + [True] * 9
     assert Appointment.objects.filter(room=room).count() == 1
+
+
+def test_a_room_is_looked_at_for_the_hour_that_the_appointment_has_now_d_5(met, room, julie, marc, paul):
+    """Julie's page is open on 10 h; a colleague moves it to 14 h, when Marc has the room."""
+    afternoon = TEN + timedelta(hours=4)
+    take(factories.appointment(paul, marc, starts_at=afternoon, site=room.site_id), room, marc)
+    seen = Appointment.objects.get(pk=met.pk)
+    Appointment.objects.filter(pk=met.pk).update(starts_at=afternoon, version=7)
+
+    with pytest.raises(Refusal, match="est prise"):
+        take(seen, room, julie)
+    assert take(seen, None, julie).version == 8
+
+
+def test_what_was_cancelled_since_the_page_was_opened_takes_no_room_d_5(met, room, julie, operator):
+    seen, session = Appointment.objects.get(pk=met.pk), workshop_at(julie, operator, TEN)
+    record_outcome(met, state="cancelled", by=julie.agent, at=NOW)
+    cancel_session(WorkshopSession.objects.get(pk=session.pk), why="Panne", by=julie.agent, at=NOW)
+
+    for booked in (seen, session):
+        with pytest.raises(Refusal, match="aucune salle"):
+            take(booked, room, julie)
