@@ -166,7 +166,7 @@ def record_outcomes(outcomes: Sequence[Outcome], *, by: Agent, at: datetime) -> 
     A summary that stands is completed, never replaced: who wrote it would not know (A-1)."""
     gate.require(by, Verb.RECORD_OUTCOME)
     require_visible(by, {o.appointment.person_id for o in outcomes})
-    with transaction.atomic():
+    with one_at_a_time("Un autre rendez-vous a été fixé à cette heure avec cette personne : notez celui-là."):
         hold_files(o.appointment.person_id for o in outcomes)
         asked = {o.appointment.pk: o for o in outcomes}
         rows = list(Appointment.objects.select_for_update().filter(pk__in=asked).order_by("id"))

@@ -7,9 +7,13 @@ import pytest
 from django.urls import reverse
 
 from filrouge.agenda import moving
-from filrouge.agenda.actions import Booking, book
+from filrouge.agenda.actions import Booking, book, record_outcome
+from filrouge.agenda.inviting import Offer, choose, decline, invite
+from filrouge.agenda.openings import Slot
 from filrouge.agenda.tests.conftest import MONDAY
+from filrouge.core.results import Refusal
 from filrouge.directory.models import Site
+from filrouge.directory.queries import console_agent
 from filrouge.messages.models import Message
 from filrouge.messages.rules import WAITING
 
@@ -64,3 +68,33 @@ def test_nothing_is_said_when_only_the_purpose_changes_d_2(stage):
     before = [(one.pk, one.state) for one in waiting(stage)]
     moving.move(row, to=replace(asked(stage), purpose="CV"), by=stage.julie.agent, at=MONDAY)
     assert [(one.pk, one.state) for one in waiting(stage)] == before
+
+
+def chosen_then_given_back(stage):
+    offer = Offer(stage.camille.pk, stage.julie.professional.pk, stage.operator.organisation.pk, "Point", 45)
+    invitation = invite(offer, by=stage.julie.agent, at=MONDAY)
+    slot = Slot(TUESDAY, 45, "office", stage.operator.site.pk)
+    choose(invitation, slot=slot, by=console_agent(), at=MONDAY)
+    invitation.refresh_from_db()
+    return offer, slot, decline(invitation, by=console_agent(), at=MONDAY)
+
+
+def test_the_hour_that_a_person_gave_back_may_be_fixed_again_with_them_d_1(stage):
+    chosen_then_given_back(stage)
+    assert booked(stage).state == "booked"
+    with pytest.raises(Refusal, match="déjà fixé"):
+        booked(stage)
+
+
+def test_the_hour_that_a_person_gave_back_may_be_chosen_again_d_1(stage):
+    offer, slot, _ = chosen_then_given_back(stage)
+    later = MONDAY + timedelta(hours=1)
+    again = invite(offer, by=stage.julie.agent, at=later)
+    assert choose(again, slot=slot, by=console_agent(), at=later).state == "booked"
+
+
+def test_what_was_given_back_is_not_said_held_beside_the_one_fixed_since_d_1(stage):
+    _, _, gone = chosen_then_given_back(stage)
+    booked(stage)
+    with pytest.raises(Refusal, match="notez celui-là"):
+        record_outcome(gone, state="held", by=stage.julie.agent, at=TUESDAY + timedelta(hours=1))
