@@ -100,7 +100,7 @@ def take_invitation_back(invitation: Invitation, *, by: Agent, at: datetime) -> 
 
 def tell_professional(invitation: Invitation, what: str, *, by: Agent, at: datetime) -> None:
     """A line in the professional's next digest: what a person did by their link. Nobody's name leaves by mail."""
-    account = invitation.professional.account_id
+    account = (invitation.appointment or invitation).professional.account_id
     if account is None:
         return
     stamp = int(at.timestamp())
