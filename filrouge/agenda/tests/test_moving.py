@@ -70,6 +70,14 @@ def test_nothing_is_said_when_only_the_purpose_changes_d_2(stage):
     assert [(one.pk, one.state) for one in waiting(stage)] == before
 
 
+def test_the_day_says_that_the_outcome_was_noted_d_1(stage, client):
+    row = book(replace(asked(stage), starts_at=MONDAY - timedelta(hours=2)), by=stage.julie.agent, at=MONDAY)
+    client.force_login(stage.julie.account)
+    sent = {"state": "held", "back": "2026-06-15"}
+    page = client.post(reverse("agenda:outcome", args=[row.public_id]), sent, follow=True)
+    assert f"C&#x27;est noté pour {stage.camille.full_name}." in page.content.decode()
+
+
 def chosen_then_given_back(stage):
     offer = Offer(stage.camille.pk, stage.julie.professional.pk, stage.operator.organisation.pk, "Point", 45)
     invitation = invite(offer, by=stage.julie.agent, at=MONDAY)
