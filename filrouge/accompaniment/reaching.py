@@ -94,12 +94,14 @@ def _line(person: Person, history: History, now: datetime, today: date) -> ToRea
 
 
 def reach_sheet(person: Person, now: datetime, today: date) -> Sheet:
-    """The letter to somebody whom nobody reaches, to sign by hand and to register."""
+    """The letter to somebody whom nobody reaches, to sign by hand and to register: what was tried since they were last
+    met or spoken to."""
     history = histories([person.pk])[person.pk]
+    last = max(history.reached(), default=None)
     tries = [
         f"{row.get_kind_display()}, le {long_date(timezone.localdate(row.at))}"
         for row in history.contacts
-        if row.kind in reach_rules.CHANNELS and not row.reached
+        if row.kind in reach_rules.CHANNELS and not row.reached and (last is None or row.at > last)
     ]
     following = getattr(person, "following", None)
     lead = following.lead if following else None

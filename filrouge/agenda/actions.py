@@ -79,7 +79,7 @@ def book_many(bookings: Sequence[Booking], *, by: Agent, at: datetime) -> list[A
     """Fix a set of appointments. `Refusal` when one is already fixed at that hour."""
     gate.require(by, Verb.BOOK)
     require_visible(by, {b.person for b in bookings})
-    _check_bookings(bookings, at)
+    check_bookings(bookings, at)
     where = standings(b.person for b in bookings)
     with transaction.atomic():
         hold_files(b.person for b in bookings)
@@ -112,7 +112,8 @@ def book_many(bookings: Sequence[Booking], *, by: Agent, at: datetime) -> list[A
     return made
 
 
-def _check_bookings(bookings: Sequence[Booking], at: datetime) -> None:
+def check_bookings(bookings: Sequence[Booking], at: datetime) -> None:
+    """`Refusal` for a length or a day that no appointment has."""
     for booking in bookings:
         if not 5 <= booking.minutes <= 480:
             raise Refusal("Un rendez-vous dure de 5 minutes à 8 heures.", field="minutes")
@@ -165,7 +166,7 @@ def record_outcomes(outcomes: Sequence[Outcome], *, by: Agent, at: datetime) -> 
     A summary that stands is completed, never replaced: who wrote it would not know (A-1)."""
     gate.require(by, Verb.RECORD_OUTCOME)
     require_visible(by, {o.appointment.person_id for o in outcomes})
-    with transaction.atomic():
+    with one_at_a_time("Un autre rendez-vous a été fixé à cette heure avec cette personne : notez celui-là."):
         hold_files(o.appointment.person_id for o in outcomes)
         asked = {o.appointment.pk: o for o in outcomes}
         rows = list(Appointment.objects.select_for_update().filter(pk__in=asked).order_by("id"))

@@ -2,9 +2,9 @@
 
 A GET changes nothing: a mail program may open the link before the person does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +16,7 @@ from filrouge.access.answers import SEE_OTHER, UNPROCESSABLE, typed
 from filrouge.agenda import inviting
 from filrouge.agenda.models import Appointment, Invitation
 from filrouge.agenda.notices import CHOOSE
-from filrouge.agenda.offering import next_offered, slot_of
+from filrouge.agenda.offering import Offered, next_offered, slot_of
 from filrouge.agenda.shipped import habits
 from filrouge.agenda.wording import place_of
 from filrouge.core.results import Refusal
@@ -52,8 +52,9 @@ def _invitation(token: str) -> Invitation | None:
         public_id=message_of(token, CHOOSE) or "", person__merged_into__isnull=True
     )
     return rows.select_related(
-        "person", "professional", "organisation", "appointment__site__commune", "appointment__professional"
-    ).first()
+        "person", "professional", "organisation", "appointment__site__commune", "appointment__professional",
+        "appointment__organisation",
+    ).first()  # fmt: skip
 
 
 def _over(request: HttpRequest) -> HttpResponse:
@@ -76,11 +77,10 @@ def _slots(request: HttpRequest, invitation: Invitation, now: datetime) -> HttpR
                 error, status = refusal.message, CONFLICT
             else:
                 return _back(request)
-    wanted = inviting.wanted_by(invitation, now, besides=invitation.appointment_id)
-    context = _about(invitation) | {
-        "error": error,
-        "free": next_offered(wanted, now, most=habits().shown * 2),
-    }
+    free: Mapping[date, list[Offered]] = {}
+    if inviting.holds_post(invitation, timezone.localdate(now)):
+        free = next_offered(inviting.wanted_by(invitation, now), now, most=habits().shown * 2)
+    context = _about(invitation) | {"error": error, "free": free}
     return render(request, "agenda/choose.html", context, status=status)
 
 
@@ -111,10 +111,11 @@ def _appointment(
 
 
 def _about(invitation: Invitation) -> dict[str, object]:
-    phone = invitation.professional.phone or invitation.organisation.phone
+    host = inviting.received_by(invitation)
+    phone = host.phone or (invitation.appointment or invitation).organisation.phone
     return {
         "first_name": invitation.person.first_names.split(" ")[0].title(),
-        "professional": invitation.professional,
+        "professional": host,
         "appointment": invitation.appointment,
         "minutes": invitation.minutes,
         "phone": phone,

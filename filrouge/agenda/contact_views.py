@@ -85,7 +85,8 @@ def letter(request: SignedRequest, public_id: str) -> HttpResponse:
         ),
     ):
         return back_to_person(request, public_id, PANEL)
-    return form_answer(request, "agenda/contact_letter.html", form, {"person": person})
+    context = {"person": person, "reached": max(histories([person.pk])[person.pk].reached(), default=None)}
+    return form_answer(request, "agenda/contact_letter.html", form, context)
 
 
 @signed_in(Verb.RECORD_OUTCOME)

@@ -3,7 +3,7 @@
 The row of the professional is taken first: two people who choose the same slot at the same second, one has it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,7 +23,8 @@ from filrouge.agenda.shipped import habits
 from filrouge.agenda.wording import day_words, moment_words
 from filrouge.core.results import Refusal
 from filrouge.core.text import plural
-from filrouge.directory.models import Professional
+from filrouge.directory.models import Membership, Professional
+from filrouge.directory.queries import on_day
 from filrouge.people.actions import bump, hold_files
 from filrouge.people.queries import NOWHERE, require_visible, standings
 
@@ -43,15 +44,25 @@ class Offer:
     kind: str = ""
 
 
-def wanted_by(offer: "Offer | Invitation", at: datetime, *, besides: int | None = None) -> Wanted:
-    """What an invitation looks for: slots far enough for who receives to know of it."""
-    person, professional = (
-        (offer.person, offer.professional)
-        if isinstance(offer, Offer)
-        else (offer.person_id, offer.professional_id)
-    )
-    notice = timedelta(hours=habits().hours_before)
-    return Wanted(professional, at + notice, person, offer.minutes, offer.kind, besides)
+def wanted_by(asked: "Offer | Invitation", at: datetime) -> Wanted:
+    """What an invitation looks for: slots far enough for who receives to know of it. Once it has its appointment, with
+    whoever receives there now, its own time included."""
+    notice = at + timedelta(hours=habits().hours_before)
+    if isinstance(asked, Offer):
+        return Wanted(asked.professional, notice, asked.person, asked.minutes, asked.kind)
+    host = received_by(asked).pk
+    return Wanted(host, notice, asked.person_id, asked.minutes, asked.kind, asked.appointment_id)
+
+
+def received_by(invitation: Invitation) -> Professional:
+    """Who receives: the one of the appointment, which may have been given to somebody else since; else who invited."""
+    return (invitation.appointment or invitation).professional
+
+
+def holds_post(invitation: Invitation, day: date) -> bool:
+    """Whether who receives still works where they do: the calendar of somebody who left offers nothing."""
+    posts = Membership.objects.filter(on_day(day), professional=received_by(invitation))
+    return posts.filter(organisation=(invitation.appointment or invitation).organisation_id).exists()
 
 
 def invite(offer: Offer, *, by: Agent, at: datetime) -> Invitation:
@@ -128,7 +139,7 @@ def choose(invitation: Invitation, *, slot: Slot, by: Agent, at: datetime) -> Ap
         row = _held(invitation)
         if not row.waits(at):
             raise Refusal(OVER)
-        if not _suits(row, slot) or not is_free(slot, wanted_by(row, at)):
+        if not _suits(row, slot, at) or not is_free(slot, wanted_by(row, at)):
             raise Refusal(TAKEN, field="slot")
         booking = Booking(
             row.person_id, row.professional_id, row.organisation_id, slot.starts_at, row.purpose, slot.kind,
@@ -145,11 +156,11 @@ def change(invitation: Invitation, *, slot: Slot, by: Agent, at: datetime) -> Ap
     with transaction.atomic():
         row = _held(invitation)
         appointment = _changeable(row, at)
-        if not _suits(row, slot) or not is_free(slot, wanted_by(row, at, besides=appointment.pk)):
+        if not _suits(row, slot, at) or not is_free(slot, wanted_by(row, at)):
             raise Refusal(TAKEN, field="slot")
         to = Booking(
-            row.person_id, row.professional_id, row.organisation_id, slot.starts_at, appointment.purpose, slot.kind,
-            slot.minutes, slot.site,
+            row.person_id, appointment.professional_id, appointment.organisation_id, slot.starts_at, appointment.purpose,
+            slot.kind, slot.minutes, slot.site,
         )  # fmt: skip
         moved = move(appointment, to=to, by=by, at=at)
         _tell(row, f"Rendez-vous déplacé par la personne : {moment_words(moved.starts_at)}.", by, at)
@@ -181,13 +192,14 @@ def _changeable(row: Invitation, at: datetime) -> Appointment:
 
 def _held(invitation: Invitation) -> Invitation:
     hold_files([invitation.person_id])
-    Professional.objects.select_for_update().get(pk=invitation.professional_id)
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related("appointment", "professional")
-    return rows.get(pk=invitation.pk)
+    rows = Invitation.objects.select_related("appointment__professional", "professional")
+    Professional.objects.select_for_update().get(pk=received_by(rows.get(pk=invitation.pk)).pk)
+    return rows.select_for_update(of=("self",)).get(pk=invitation.pk)
 
 
-def _suits(row: Invitation, slot: Slot) -> bool:
-    return slot.minutes == row.minutes and row.kind in ("", slot.kind)
+def _suits(row: Invitation, slot: Slot, at: datetime) -> bool:
+    day = timezone.localdate(at)
+    return slot.minutes == row.minutes and row.kind in ("", slot.kind) and holds_post(row, day)
 
 
 def _tell(row: Invitation, what: str, by: Agent, at: datetime) -> None:

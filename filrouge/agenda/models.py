@@ -68,7 +68,7 @@ class Appointment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "professional", "starts_at"],
-                condition=~Q(state="cancelled"),
+                condition=~Q(state__in=["excused", "cancelled"]),
                 name="appointment_once",
                 violation_error_message="Ce rendez-vous est déjà fixé à cette heure.",
             ),

@@ -11,7 +11,7 @@ from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
 from filrouge.access.roles import Verb
 from filrouge.agenda import events, notices
-from filrouge.agenda.actions import Booking, book_many, hold_calendars
+from filrouge.agenda.actions import Booking, book_many, check_bookings, hold_calendars
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.rooms import keep_room_if_free
 from filrouge.agenda.rules import is_near
@@ -38,6 +38,7 @@ def move(appointment: Appointment, *, to: Booking, by: Agent, at: datetime) -> A
     require_visible(by, [appointment.person_id])
     if not at < to.starts_at or not is_near(to.starts_at, at):
         raise Refusal("Déplacez-le à une heure à venir, à moins de deux ans d'ici.", field="day")
+    check_bookings([to], at)
     with one_at_a_time("Un rendez-vous est déjà fixé à cette heure avec cette personne."):
         hold_files([appointment.person_id])
         row = Appointment.objects.select_for_update().get(pk=appointment.pk)
@@ -45,7 +46,7 @@ def move(appointment: Appointment, *, to: Booking, by: Agent, at: datetime) -> A
             raise Refusal("Ce rendez-vous est passé ou annulé : fixez-en un autre.")
         if not to.knowing:
             hold_calendars([to], besides=row.pk)
-        former = row.starts_at
+        former, met = row.starts_at, (row.starts_at, row.kind, row.site_id)
         row.starts_at, row.minutes, row.kind, row.site_id = to.starts_at, to.minutes, to.kind, to.site
         row.purpose, row.version = to.purpose, row.version + 1
         keep_room_if_free(row)
@@ -60,7 +61,7 @@ def move(appointment: Appointment, *, to: Booking, by: Agent, at: datetime) -> A
         )  # fmt: skip
         advance([told], by=by, at=at)
         bump([row.person_id])
-        if former != row.starts_at:
+        if met != (row.starts_at, row.kind, row.site_id):
             notices.tell_moved(row, former, by=by, at=at)
         if row.way == Appointment.Way.SUMMONED:
             write_summons([row], by=by, at=at)

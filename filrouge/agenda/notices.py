@@ -39,7 +39,7 @@ def remind(appointments: Sequence[Appointment], *, by: Agent, at: datetime) -> i
 
 
 def tell_moved(appointment: Appointment, former: datetime, *, by: Agent, at: datetime) -> None:
-    """Say the new hour, if the former one was said; the reminders of the former hour do not leave."""
+    """Say the new hour or the new place, if the former one was said; its reminders do not leave."""
     was_told = hold_back([appointment], by=by, at=at)
     if appointment.starts_at <= at or appointment.pk not in was_told:
         return
@@ -100,7 +100,7 @@ def take_invitation_back(invitation: Invitation, *, by: Agent, at: datetime) -> 
 
 def tell_professional(invitation: Invitation, what: str, *, by: Agent, at: datetime) -> None:
     """A line in the professional's next digest: what a person did by their link. Nobody's name leaves by mail."""
-    account = invitation.professional.account_id
+    account = (invitation.appointment or invitation).professional.account_id
     if account is None:
         return
     stamp = int(at.timestamp())

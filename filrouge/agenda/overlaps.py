@@ -1,4 +1,4 @@
-"""Two appointments at the same time, for the one who receives or for the person (D-1)."""
+"""What is in the way of an appointment: another one at the same time, of who receives or of the person; an absence (D-1)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from filrouge.agenda.busy import busy_between
-from filrouge.agenda.models import Appointment, BusyTime
+from filrouge.agenda.models import Absence, Appointment, BusyTime
 from filrouge.agenda.slots import Span
 from filrouge.core.text import hour_words
 
@@ -37,11 +37,11 @@ class Asked(Protocol):
 
 def overlaps_of(asked: Sequence[Asked], *, besides: int | None = None) -> list[str]:
     """What else is fixed at the time of each, in their order, in words that name no other person; empty when nothing is.
-    Those of the set among themselves are included. Two queries.
+    Those of the set among themselves are included, and the days when who receives is absent. Three queries.
 
     The very same appointment is left to the constraint that refuses it; so is the one that moves (`besides`, its key)."""
     fixed = [row for row in _near(asked) if row.pk != besides]
-    elsewhere = _elsewhere(asked)
+    elsewhere, absences = _elsewhere(asked), _absences(asked)
     said = []
     for rank, one in enumerate(asked):
         words = [_words(one, other) for other in fixed if _crosses(one, other)]
@@ -50,6 +50,7 @@ def overlaps_of(asked: Sequence[Asked], *, besides: int | None = None) -> list[s
             for busy in elsewhere
             if busy.professional_id == one.professional and _span(one).crosses(Span(busy.since, busy.until))
         ]
+        words += [f"{away.professional} est absent ce jour-là." for away in absences if _is_away(one, away)]
         if any(_meet(one, other) for at, other in enumerate(asked) if at != rank):
             words.append("Deux de ces rendez-vous se croisent.")
         said.append(" ".join(words))
@@ -82,6 +83,24 @@ def _elsewhere(asked: Sequence[Asked]) -> list[BusyTime]:
         return []
     since, until = min(one.starts_at for one in asked), max(_ends(one) for one in asked)
     return list(busy_between({one.professional for one in asked}, since, until))
+
+
+def _absences(asked: Sequence[Asked]) -> list[Absence]:
+    if not asked:
+        return []
+    days = [timezone.localdate(one.starts_at) for one in asked]
+    rows = Absence.objects.filter(professional__in={one.professional for one in asked}, since__lte=max(days))
+    still = rows.filter(Q(until__isnull=True) | Q(until__gt=min(days)))
+    return list(still.select_related("professional").order_by("since", "pk"))
+
+
+def _is_away(one: Asked, away: Absence) -> bool:
+    day = timezone.localdate(one.starts_at)
+    return (
+        away.professional_id == one.professional
+        and away.since <= day
+        and (away.until is None or day < away.until)
+    )
 
 
 def _elsewhere_words(busy: BusyTime) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from filrouge.agenda.models import Appointment, Invitation
 from filrouge.agenda.statuses import LOOKS, Facts, Look, Next, Status, next_of, status_of
 
@@ -22,7 +24,7 @@ def shown(row: Appointment | Invitation, now: datetime, *, followed: bool = Fals
     if isinstance(row, Appointment):
         facts = Facts(now, row.state, row.starts_at, written=bool(row.summary), followed=followed)
     else:
-        facts = Facts(now, invited_until=row.until, followed=followed)
+        facts = Facts(now, invited_until=row.until, followed=followed, sends=bool(settings.PUBLIC_URL))
     status = status_of(facts)
     return Shown(status, LOOKS[status], next_of(facts))
 

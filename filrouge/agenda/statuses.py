@@ -9,6 +9,7 @@ class Status(StrEnum):
     """Where it stands."""
 
     INVITED = "invited"
+    TO_GIVE = "to_give"
     UNANSWERED = "unanswered"
     BOOKED = "booked"
     TO_QUALIFY = "to_qualify"
@@ -31,7 +32,7 @@ class Next(StrEnum):
 class Facts:
     """What is known. `said`: what was said of it (« booked » until somebody says more); `starts_at` None: the person has
     not chosen yet, and may until `invited_until`. `written`: its account is written; `followed`: another appointment, or
-    another invitation, came after."""
+    another invitation, came after; `sends`: links leave by message, else they are given by hand."""
 
     at: datetime
     said: str = "booked"
@@ -39,6 +40,7 @@ class Facts:
     invited_until: datetime | None = None
     written: bool = False
     followed: bool = False
+    sends: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Look:
 
 LOOKS: dict[Status, Look] = {
     Status.INVITED: Look("Invitation envoyée", "info"),
+    Status.TO_GIVE: Look("Lien à donner", "info"),
     Status.UNANSWERED: Look("Invitation sans réponse", "warn", "alert"),
     Status.BOOKED: Look("Prévu", "neutral"),
     Status.TO_QUALIFY: Look("À qualifier", "warn", "alert"),
@@ -76,7 +79,9 @@ def status_of(facts: Facts) -> Status:
     if facts.starts_at is not None:
         return Status.BOOKED if facts.at < facts.starts_at else Status.TO_QUALIFY
     open_still = facts.invited_until is not None and facts.at < facts.invited_until
-    return Status.INVITED if open_still else Status.UNANSWERED
+    if not open_still:
+        return Status.UNANSWERED
+    return Status.INVITED if facts.sends else Status.TO_GIVE
 
 
 def next_of(facts: Facts) -> Next:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -121,6 +122,7 @@ def _back(request: SignedRequest, appointment: Appointment, back: str) -> HttpRe
     form = DayForm({"jour": back})
     if back and not wants_fragment(request) and form.is_valid():
         day, _ = form.asked(request.today)
+        messages.success(request, f"C'est noté pour {appointment.person.full_name}.")
         return HttpResponseRedirect(f"{reverse('agenda:day')}?jour={day.isoformat()}", status=SEE_OTHER)
     return back_to_person(request, appointment.person.public_id, PANEL)
 

@@ -26,7 +26,8 @@ class Written:
 
 
 def record_day(sheets: Sequence[Written], *, by: Agent, at: datetime) -> int:
-    """Type sheets: how many appointments were fixed. `Refusal` on the day of the one that crosses another."""
+    """Type sheets: how many appointments were fixed; each is confirmed to its person. `Refusal` on the day of the one
+    that is past, or that crosses another."""
     gate.require(by, Verb.RECORD_OUTCOME)
     again = [sheet for sheet in sheets if sheet.next_at is not None]
     for sheet in again:
@@ -36,9 +37,10 @@ def record_day(sheets: Sequence[Written], *, by: Agent, at: datetime) -> int:
                 field=f"day_{sheet.appointment.public_id}",
             )
     bookings = [_next(sheet) for sheet in again]
-    for sheet, words in zip(again, overlaps_of(bookings), strict=True):
-        if words:
-            raise Refusal(f"{words} Choisissez une autre heure.", field=f"day_{sheet.appointment.public_id}")
+    for sheet, booking, words in zip(again, bookings, overlaps_of(bookings), strict=True):
+        past = "" if at < booking.starts_at else "Le prochain rendez-vous est à venir."
+        if wrong := past or words:
+            raise Refusal(f"{wrong} Choisissez une autre heure.", field=f"day_{sheet.appointment.public_id}")
     with transaction.atomic():
         record_outcomes([Outcome(one.appointment, one.state, one.summary) for one in sheets], by=by, at=at)
         return len(book_many(bookings, by=by, at=at)) if bookings else 0
@@ -49,5 +51,5 @@ def _next(sheet: Written) -> Booking:
     assert sheet.next_at is not None
     return Booking(
         row.person_id, row.professional_id, row.organisation_id, sheet.next_at, row.purpose, kind=row.kind,
-        minutes=row.minutes, site=row.site_id,
+        minutes=row.minutes, site=row.site_id, notify=True,
     )  # fmt: skip

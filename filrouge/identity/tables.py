@@ -91,7 +91,7 @@ TABLES = (
     Table(
         Appointment,
         ("professional_id", "starts_at"),
-        ~Q(state=Appointment.State.CANCELLED),
+        ~Q(state__in=[Appointment.State.EXCUSED, Appointment.State.CANCELLED]),
         words=("summary",),
     ),
     Table(ContactAttempt, ("noted_by_id", "kind", "at"), Q(struck_at__isnull=True)),

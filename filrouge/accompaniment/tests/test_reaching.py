@@ -121,6 +121,18 @@ def test_the_letter_tells_what_was_tried_and_whom_to_call_d_1(julie, zoe):
     assert "{" not in made.body
 
 
+def test_the_letter_leaves_out_what_was_tried_before_the_person_was_met_d_1(client, julie, zoe):
+    note(zoe, julie, "sms", 9)
+    note(zoe, julie, "answered", 7)
+    note(zoe, julie, "voicemail", 3)
+    body = reach_sheet(Person.objects.get(pk=zoe.pk), timezone.now(), timezone.localdate()).body
+    assert "le 12 juin 2026" in body
+    assert "SMS" not in body
+    client.force_login(julie.account)
+    page = client.get(reverse("agenda:contact_letter", args=[zoe.public_id])).content.decode()
+    assert "a été vue ou jointe le 8 juin 2026" in page.replace("\u00a0", " ")
+
+
 def test_a_contact_from_the_list_comes_back_to_it_p_1(client, julie, zoe):
     client.force_login(julie.account)
     url = reverse("agenda:contact_new", args=[zoe.public_id])

@@ -281,10 +281,14 @@ def test_without_a_public_address_nothing_leaves_and_the_link_is_given_by_hand_d
     client.force_login(stage.julie.account)
     page = client.get(reverse("agenda:invite", args=[stage.camille.public_id])).content.decode()
     assert "aucun message ne part" in page
+    assert "Préparer le lien" in page
     invited(stage)
     assert messages_of(stage.camille) == []
     address = reverse("agenda:invitations", args=[stage.camille.public_id])
-    assert "/rdv/" in client.get(address).content.decode()
+    panel = client.get(address).content.decode()
+    assert "/rdv/" in panel
+    assert "Lien à donner" in panel
+    assert "Invitation envoyée" not in panel
 
 
 def test_the_form_of_an_invitation_says_what_to_do_without_room_d_1(stage, client):

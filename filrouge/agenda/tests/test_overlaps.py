@@ -1,13 +1,13 @@
 """Two appointments at the same time are seen before they are fixed (D-1)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.urls import reverse
 
-from filrouge.agenda.models import Appointment
+from filrouge.agenda.models import Absence, Appointment
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +91,36 @@ def test_a_whole_day_before_is_seen_d_1(fix, land, julie):
     other = factories.followed(land, julie, first_names="Luc")
     factories.appointment(other, julie, starts_at=AT_TWO - timedelta(hours=6), minutes=480)
     assert fix("15:30").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("until", "away"), [(None, True), (date(2026, 6, 19), True), (date(2026, 6, 18), False)]
+)
+def test_a_day_when_who_receives_is_absent_is_warned_of_d_5(fix, julie, until, away):
+    Absence.objects.create(
+        professional=julie.professional, since=date(2026, 6, 17), until=until, noted_by=julie.account
+    )
+    answer = fix("14:00")
+    assert answer.status_code == (422 if away else 303)
+    if away:
+        words = answer.content.decode()
+        assert "Julie Moreau est absent ce jour-là." in words
+        assert "Fixer ce rendez-vous quand même" in words
+        assert fix("14:00", knowing="on").status_code == 303
+
+
+def test_moving_to_a_day_of_absence_is_warned_of_too_d_5(fix, at_two, julie, client):
+    Absence.objects.create(professional=julie.professional, since=date(2026, 6, 22), noted_by=julie.account)
+    sent = {
+        "day": "2026-06-23",
+        "time": "14:00",
+        "minutes": "45",
+        "kind": "phone",
+        "site": "",
+        "purpose": "Point",
+    }
+    address = reverse("agenda:move", args=[at_two.public_id])
+    answer = client.post(address, sent)
+    assert answer.status_code == 422
+    assert "est absent ce jour-là." in answer.content.decode()
+    assert client.post(address, sent | {"knowing": "on"}).status_code == 303

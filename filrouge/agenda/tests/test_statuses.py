@@ -39,6 +39,12 @@ def test_each_set_of_facts_makes_one_status_d_1(said):
         assert status_of(facts) == expected(facts), facts
 
 
+def test_a_link_that_no_message_carries_is_to_be_given_d_1():
+    link = Facts(NOW, invited_until=NOW + HOUR, sends=False)
+    assert (status_of(link), next_of(link)) == (Status.TO_GIVE, Next.NOTHING)
+    assert status_of(Facts(NOW, invited_until=NOW, sends=False)) == Status.UNANSWERED
+
+
 @pytest.mark.parametrize("said", SAID)
 def test_each_status_calls_for_one_thing_at_most_d_1(said):
     for facts in every(said):

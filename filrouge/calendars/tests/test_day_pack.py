@@ -12,6 +12,7 @@ from filrouge.agenda.actions import record_outcome
 from filrouge.agenda.models import Appointment
 from filrouge.calendars.day_pack import lines_of, page
 from filrouge.calendars.tests.conftest import NOW, PARIS
+from filrouge.messages.models import Message
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +131,23 @@ def test_an_hour_to_come_is_not_asked_about_d_5(client, julie, day):
 def test_a_day_that_does_not_exist_is_nowhere_d_5(client, julie, name):
     client.force_login(julie.account)
     assert client.get(reverse(f"calendars:{name}", args=["2026-02-31"])).status_code == 404
+
+
+def test_a_next_appointment_in_the_past_is_refused_and_nothing_is_recorded_d_5(client, evening, day):
+    answer = client.post(evening, sheet(day[0], "held", day="2026-06-08", time="10:00"))
+    assert answer.status_code == 422
+    assert "à venir" in answer.context["form"].errors[f"day_{day[0].public_id}"][0]
+    assert Appointment.objects.filter(state="booked").count() == 2
+
+
+def test_two_people_are_not_met_next_at_the_same_hour_d_5(client, evening, day):
+    same = {"day": "2026-06-22", "time": "10:00"}
+    assert (
+        client.post(evening, sheet(day[0], "held", **same) | sheet(day[1], "held", **same)).status_code == 422
+    )
+    assert Appointment.objects.filter(state="booked").count() == 2
+
+
+def test_the_next_appointment_is_confirmed_to_the_person_d_2(client, evening, day):
+    client.post(evening, sheet(day[0], "held", day="2026-06-22", time="10:00"))
+    assert Message.objects.filter(person=day[0].person, kind="appointment_invitation").count() == 1
