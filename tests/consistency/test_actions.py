@@ -84,6 +84,7 @@ STEPS = {
     "filrouge.documents.attaching": {"received"},
 }
 PURE = {
+    "filrouge.agenda.actions": {"check_bookings"},
     "filrouge.intensive.validating": {"outcome", "previews"},
     "filrouge.agenda.attendance": {"signature_digest"},
     "filrouge.agenda.busy": {"busy_between"},
@@ -91,8 +92,8 @@ PURE = {
     "filrouge.calendars.busy_sources": {"read_address"},
     "filrouge.calendars.replacing": {"propose"},
     "filrouge.agenda.hours": {"may_change_hours"},
-    "filrouge.agenda.inviting": {"may_change", "wanted_by"},
-    "filrouge.agenda.notices": {"appointment_no_longer_true", "invitation_no_longer_true"},
+    "filrouge.agenda.inviting": {"may_change", "wanted_by", "received_by", "holds_post"},
+    "filrouge.agenda.notices": {"appointment_no_longer_true", "invitation_no_longer_true", "about_hour"},
     "filrouge.agenda.seat_notices": {"seat_no_longer_true"},
     "filrouge.exchanges.inbound.stopping": {"halted", "stopping", "already_received", "state_words"},
     "filrouge.access.actions": {"generated_password"},
@@ -111,7 +112,14 @@ PURE = {
         "on",
         "places_of",
     },
-    "filrouge.accompaniment.renewing": {"first_terms", "renewal_terms", "renewals", "renewed_until", "usual"},
+    "filrouge.accompaniment.renewing": {
+        "first_terms",
+        "renewal_terms",
+        "renewals",
+        "renewed_until",
+        "usual",
+        "to_complete",
+    },
     "filrouge.accompaniment.end_proposals": {
         "end_of",
         "endables",
