@@ -95,6 +95,8 @@ def barriers() -> Callable[[Page], list[str]]:
     """What axe-core finds wrong on a page for people with disabilities, as `rule: element` (RGAA, WCAG A and AA)."""
 
     def look(page: Page) -> list[str]:
+        # The words that a journey waited for may be there before the page is whole.
+        page.wait_for_load_state()
         reveal(page)
         # A panel that is being loaded is drawn pale for an instant.
         page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-settling')")
