@@ -18,7 +18,7 @@ from filrouge.agenda.absences import away_on
 from filrouge.agenda.actions import Booking, record_outcome
 from filrouge.agenda.models import Absence, Appointment, WorkshopSession
 from filrouge.agenda.moving import write_summons
-from filrouge.agenda.notices import about_hour, remind
+from filrouge.agenda.notices import about_hour, hold_back, remind
 from filrouge.agenda.overlaps import overlaps_of
 from filrouge.agenda.rooms import keep_room_if_free, span_of
 from filrouge.agenda.workshops import Changes, change_session, hold_people
@@ -34,9 +34,8 @@ from filrouge.core.results import Refusal
 from filrouge.core.text import plural
 from filrouge.directory.models import Membership, Professional
 from filrouge.directory.queries import on_day
-from filrouge.messages.actions import Draft, cancel_many, enqueue_many
+from filrouge.messages.actions import Draft, enqueue_many
 from filrouge.messages.models import Message
-from filrouge.messages.rules import WAITING
 from filrouge.people.actions import bump, hold_files
 from filrouge.people.queries import require_visible
 
@@ -196,7 +195,7 @@ def _do(absence: Absence, gesture: str, asked: Proposal, *, by: Agent, at: datet
     if gesture == KEEP:
         Kept.objects.get_or_create(absence=absence, appointment=row, defaults={"kept_by_id": by.account_id})
         return
-    _hold_back(row, by=by, at=at)
+    hold_back([row], by=by, at=at)
     if gesture == CANCEL:
         record_outcome(row, state=Appointment.State.CANCELLED, by=by, at=at)
         _tell(row, _CANCELLED, row.starts_at, by=by, at=at)
@@ -224,14 +223,6 @@ def _do(absence: Absence, gesture: str, asked: Proposal, *, by: Agent, at: datet
         write_summons([row], by=by, at=at)
     _tell(row, _MOVED, former, by=by, at=at)
     remind([row], by=by, at=at)
-
-
-def _hold_back(row: Appointment, *, by: Agent, at: datetime) -> None:
-    """Whatever waits about this appointment would no longer be true."""
-    waiting = Message.objects.filter(
-        person=row.person_id, about__contains=f":{row.public_id}", state__in=WAITING
-    )
-    cancel_many(list(waiting.values_list("about", flat=True)), by=by, at=at)
 
 
 def _tell(row: Appointment, kind: str, former: datetime, *, by: Agent, at: datetime) -> None:
