@@ -7,7 +7,7 @@ from filrouge.accompaniment.envelopes import save_envelope
 from filrouge.accompaniment.models import Envelope
 from filrouge.accompaniment.rights import Said, note_right
 from filrouge.core.periods import add_months
-from filrouge.directory.models import Professional
+from filrouge.demo.shown import shown_caseworker
 from filrouge.directory.queries import agent_for, console_agent, department
 from filrouge.people.companions import Beside, note_companion
 from filrouge.people.models import Person
@@ -41,7 +41,7 @@ def open_envelopes(emails: Mapping[str, str], today: date, at: datetime) -> None
     if home is not None:
         row = Envelope(name=f"Aides individuelles {today.year}", organisation=home, cents=25_000_00, **year)
         save_envelope(row, by=by, at=at)
-    shown = _shown(emails)
+    shown = shown_caseworker(emails)
     post = shown.memberships.filter(until__isnull=True).order_by("pk").first() if shown else None
     if post is not None:
         row = Envelope(
@@ -56,7 +56,7 @@ def open_envelopes(emails: Mapping[str, str], today: date, at: datetime) -> None
 
 def stand_beside(emails: Mapping[str, str], today: date, at: datetime) -> None:
     """The caseworker has noted rights, companions and dates in some of their files."""
-    shown = _shown(emails)
+    shown = shown_caseworker(emails)
     if shown is None or shown.account is None:
         return
     by = agent_for(shown.account, today)
@@ -73,8 +73,3 @@ def stand_beside(emails: Mapping[str, str], today: date, at: datetime) -> None:
         words = {name: getattr(beside, name) for name in Beside.__dataclass_fields__}
         since = Beside(**words | {"since": add_months(today, -8)})
         note_companion(person, since, by=by, at=at)
-
-
-def _shown(emails: Mapping[str, str]) -> Professional | None:
-    named = Professional.objects.select_related("account")
-    return named.filter(account__email=emails.get("caseworker", "")).order_by("pk").first()

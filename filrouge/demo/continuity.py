@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from filrouge.agenda.models import Appointment, WorkshopSession
 from filrouge.agenda.rooms import Booked, take_room, taken_rooms
 from filrouge.calendars.timing import Noted, add_time
+from filrouge.demo.shown import shown_caseworker
 from filrouge.directory.actions import save_room
-from filrouge.directory.models import Professional, Room, Site
+from filrouge.directory.models import Room, Site
 from filrouge.directory.queries import agent_for, console_agent
 
 ROOMS = (("Salle bleue", 4), ("Salle verte", 12))
@@ -28,12 +29,7 @@ def keep_going(emails: Mapping[str, str], today: date, at: datetime) -> None:
     for site in Site.objects.order_by("pk"):
         for name, places in ROOMS:
             save_room(Room(site=site, name=name, places=places), by=by, at=at)
-    shown = (
-        Professional.objects.filter(account__email=emails.get("caseworker", ""))
-        .select_related("account")
-        .order_by("pk")
-        .first()
-    )
+    shown = shown_caseworker(emails)
     if shown is None or shown.account is None:
         return
     coming = Appointment.objects.filter(

@@ -6,7 +6,8 @@ from datetime import datetime, time
 from filrouge.agenda.hours import save_hours
 from filrouge.agenda.inviting import Offer, invite
 from filrouge.agenda.models import ReceivingHours
-from filrouge.directory.models import Professional, Site
+from filrouge.demo.shown import shown_caseworker
+from filrouge.directory.models import Site
 from filrouge.directory.queries import agent_for
 from filrouge.people.models import Person
 
@@ -23,8 +24,7 @@ INVITED = (("Point sur les candidatures", 45, ""), ("Premier entretien", 45, "of
 
 def receive(emails: Mapping[str, str], at: datetime) -> None:
     """The week of the caseworker, and two invitations that wait for an answer."""
-    named = Professional.objects.filter(account__email=emails.get("caseworker", "")).select_related("account")
-    host = named.order_by("pk").first()
+    host = shown_caseworker(emails)
     if host is None or host.account is None:
         return
     by = agent_for(host.account, at.date())

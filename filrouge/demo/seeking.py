@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from filrouge.accompaniment.my_people import my_people
 from filrouge.agenda.contacts import Contact, note_contact, note_letter_outcome
 from filrouge.agenda.models import Appointment
-from filrouge.directory.models import Professional
+from filrouge.demo.shown import shown_caseworker
 from filrouge.directory.queries import agent_for
 from filrouge.people.models import Person
 
@@ -22,7 +22,7 @@ NUMBER = "1A 999 000 0042 7"
 def seek(emails: Mapping[str, str], today: date, at: datetime) -> None:
     """`emails`: the addresses of those who show the product, by role. People met lately, or who have an appointment to
     come, are left alone."""
-    shown = Professional.objects.filter(account__email=emails.get("caseworker", "")).first()
+    shown = shown_caseworker(emails)
     if shown is None or shown.account is None:
         return
     by = agent_for(shown.account, today)

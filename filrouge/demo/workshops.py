@@ -10,7 +10,8 @@ from filrouge.agenda.attendance import Presence, note_attendance, note_results
 from filrouge.agenda.models import Attendance, Seat, Workshop, WorkshopSession
 from filrouge.agenda.workshop_rules import halves
 from filrouge.agenda.workshops import NewSession, ask_seat, plan_sessions, save_workshop
-from filrouge.directory.models import Professional, Site
+from filrouge.demo.shown import shown_caseworker
+from filrouge.directory.models import Site
 from filrouge.directory.queries import agent_for
 from filrouge.people.models import Person
 
@@ -30,8 +31,7 @@ KEPT = ("Un CV à jour, en deux versions.", "Je sais retrouver mon mot de passe.
 
 def run_workshops(emails: Mapping[str, str], at: datetime) -> None:
     """What the caseworker's organisation offers, and who comes."""
-    named = Professional.objects.filter(account__email=emails.get("caseworker", "")).select_related("account")
-    host = named.order_by("pk").first()
+    host = shown_caseworker(emails)
     if host is None or host.account is None:
         return
     by = agent_for(host.account, at.date())
