@@ -46,7 +46,7 @@ def measured(key: str, first: date, last: date) -> list[Measure]:
     from filrouge.core.periods import Period
     from filrouge.directory.catalogue import catalogue
     from filrouge.people.models import Person
-    from filrouge.steering import queries
+    from filrouge.steering import behind, queries
     from filrouge.steering.compute import results
     from filrouge.steering.definitions import indicators_on
 
@@ -60,7 +60,7 @@ def measured(key: str, first: date, last: date) -> list[Measure]:
             cursor.fetchall()
 
     def behind() -> None:
-        facts = queries.behind(counting[0].measure, period, scope)
+        facts = behind.behind(counting[0].measure, period, scope)
         list(Person.objects.filter(pk__in=facts.values("person")).order_by("name_key", "pk")[:25])
 
     bare, _ = cost_of(floor)

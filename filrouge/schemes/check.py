@@ -40,6 +40,7 @@ def check_text(
         return sink.problems
     if is_national(raw):
         law = read_national(raw, sink, known_events)
+        _check_rooms(law, room_sections, sink)
         _judge_unless_blocked(law, CaseContext(law), runners, sink)
     else:
         law = national or load_national()
@@ -50,9 +51,9 @@ def check_text(
     return sorted(sink.problems, key=lambda problem: (problem.line or 0, problem.path))
 
 
-def _check_rooms(scheme: Scheme, room_sections: Mapping[str, RoomCheck], sink: Sink) -> None:
+def _check_rooms(document: Scheme | National, room_sections: Mapping[str, RoomCheck], sink: Sink) -> None:
     for section, check in room_sections.items():
-        for problem in check(scheme.tables.get(section, [])):
+        for problem in check(document.tables.get(section, [])):
             sink.add(problem.path or section, problem.message, problem.remedy, blocking=problem.blocking)
 
 

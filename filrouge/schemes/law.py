@@ -1,8 +1,8 @@
 """Dated figures of the law and the deadlines, legal or local, that events open."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations, pairwise
 
@@ -31,13 +31,15 @@ class UnknownParameter(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class National:
-    """The law that every département applies: dated parameters and legal clocks."""
+    """The law that every département applies: dated parameters and legal clocks; `tables`: the raw sections that upper
+    rooms type themselves, such as the indicators that the State asks for."""
 
     parameters: tuple[Parameter, ...]
     clocks: tuple[ClockRule, ...]
     cases: tuple[RawTable, ...]
     text: str
     hash: str
+    tables: Mapping[str, list[RawTable]] = field(default_factory=dict, hash=False)
 
     def parameter(self, key: str, day: date) -> Parameter:
         """The value in force on `day` (the date of the act); UnknownParameter otherwise."""
@@ -234,4 +236,8 @@ def merge_national(parts: Sequence[National], sinks: Sequence[Sink], text: str, 
         cases=tuple(case for part in parts for case in part.cases),
         text=text,
         hash=digest,
+        tables={
+            name: [table for part in parts for table in part.tables.get(name, [])]
+            for name in sorted({name for part in parts for name in part.tables})
+        },
     )

@@ -25,7 +25,7 @@ from filrouge.schemes.sections import (
     read_rhythm,
     read_target,
 )
-from filrouge.schemes.types import ROOM_SECTIONS, CapacityRule, RawTable, Scheme
+from filrouge.schemes.types import NATIONAL_SECTIONS, ROOM_SECTIONS, CapacityRule, RawTable, Scheme
 
 NATIONAL_KIND = "national"
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -82,11 +82,12 @@ def read_national(raw: RawTable, sink: Sink, known_events: frozenset[str] | None
     root = Table(raw, "", sink)
     root.choice("kind", (NATIONAL_KIND,))
     root.text("title")
-    parameters = read_parameters(root.tables("parameter", required=True))
+    tables = {name: _raw_tables(root, name) for name in NATIONAL_SECTIONS if root.has(name)}
+    parameters = read_parameters(root.tables("parameter", required=not tables))
     clocks = read_clocks(root.tables("clock"), "legal", parameters=parameters, known_events=known_events)
     cases = _read_cases(root)
     root.finish()
-    return National(tuple(parameters), tuple(clocks), cases, sink.text, fingerprint(sink.text))
+    return National(tuple(parameters), tuple(clocks), cases, sink.text, fingerprint(sink.text), tables)
 
 
 def read_scheme(raw: RawTable, sink: Sink, known_events: frozenset[str] | None = None) -> Scheme:

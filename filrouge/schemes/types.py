@@ -27,6 +27,7 @@ EXIT_FAMILIES = (
     "reorientation", "end_of_obligation", "dropout", "administrative",
 )  # fmt: skip
 ROOM_SECTIONS = ("indicator", "report", "advice", "pair", "contract", "moment", "reach", "rhythm_now")
+NATIONAL_SECTIONS = ("indicator",)
 
 
 def in_force(valid_from: date | None, valid_until: date | None, day: date) -> bool:

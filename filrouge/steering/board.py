@@ -14,7 +14,7 @@ from filrouge.schemes.types import Scheme
 from filrouge.steering import windows
 from filrouge.steering.compute import Line, Result, results, without_small_numbers
 from filrouge.steering.definitions import Indicator, indicators_on
-from filrouge.steering.labels import line_label
+from filrouge.steering.names import Names
 from filrouge.steering.queries import Scope, schemes_followed
 from filrouge.steering.questions import Question, own_organisations
 from filrouge.steering.words import UNIT_LABELS, figure_words
@@ -53,7 +53,7 @@ class Tile:
     @property
     def detailed(self) -> bool:
         """True when the definition asks for a detail."""
-        return self.indicator.measure.by_variant
+        return bool(self.indicator.measure.breakdown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,28 +91,31 @@ def glances(agent: Agent, period: Period) -> list[Glance]:
 
 def _tiles(rows: Sequence[tuple[Result, ...]], scheme: Scheme, agent: Agent, query: str) -> list[Tile]:
     opens_files = agent.may(Verb.SEE_PEOPLE)
-    return [_tile(present, previous, scheme, opens_files, query) for present, previous in rows]
+    names = Names.of((present for present, _ in rows), scheme)
+    return [_tile(present, previous, names, opens_files, query) for present, previous in rows]
 
 
-def _tile(present: Result, previous: Result, scheme: Scheme, opens_files: bool, query: str) -> Tile:
+def _tile(present: Result, previous: Result, names: Names, opens_files: bool, query: str) -> Tile:
     indicator = present.indicator
-    people_url = _people_address(scheme, indicator, query) if opens_files and present.figure.people else ""
+    people_url = (
+        _people_address(names.scheme, indicator, query) if opens_files and present.figure.people else ""
+    )
     return Tile(
         indicator=indicator,
         value=figure_words(present.figure, indicator.unit),
         previous=figure_words(previous.figure, indicator.unit),
         people_url=people_url,
-        definition_url=_address("steering:definition", scheme, indicator, query),
+        definition_url=_address("steering:definition", names.scheme, indicator, query),
         unit=UNIT_LABELS[indicator.unit],
-        bars=tuple(_bar(present, ln, scheme, people_url) for ln in present.lines if not ln.figure.masked),
-        hidden=tuple(line_label(present, ln, scheme) for ln in present.lines if ln.figure.masked),
+        bars=tuple(_bar(present, ln, names, people_url) for ln in present.lines if not ln.figure.masked),
+        hidden=tuple(names.label(present, ln) for ln in present.lines if ln.figure.masked),
     )
 
 
-def _bar(result: Result, line: Line, scheme: Scheme, people_url: str) -> Bar:
-    more = urlencode({"sorte": line.variant})
+def _bar(result: Result, line: Line, names: Names, people_url: str) -> Bar:
+    more = urlencode({"detail": result.indicator.measure.breakdown, "sorte": names.public(result, line)})
     url = f"{people_url}{'&' if '?' in people_url else '?'}{more}" if people_url else ""
-    return Bar(line_label(result, line, scheme), float(line.figure.value or 0), url)
+    return Bar(names.label(result, line), float(line.figure.value or 0), url)
 
 
 def _people_address(scheme: Scheme, indicator: Indicator, query: str) -> str:

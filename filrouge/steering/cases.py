@@ -12,7 +12,16 @@ from filrouge.schemes.cases import CaseContext
 from filrouge.schemes.reader import Table, nearest
 from filrouge.schemes.types import in_force
 from filrouge.steering import rules
-from filrouge.steering.definitions import Gap, Indicator, Ratio, Spells, Tally, indicators_of
+from filrouge.steering.definitions import (
+    Gap,
+    Indicator,
+    Persistence,
+    Ratio,
+    Spells,
+    Tally,
+    Work,
+    indicators_of,
+)
 from filrouge.steering.rules import Act, Figure
 from filrouge.steering.windows import end_of, period_of
 
@@ -63,14 +72,27 @@ def figure_of(indicator: Indicator, acts: Sequence[Act], period: Period) -> Figu
         return rules.gap_figure(
             _stretches(measure, acts, period), measure.statistic, measure.within, end_of(period)
         )
+    if isinstance(measure, Persistence):
+        return _persistence(measure, acts, period)
+    if isinstance(measure, Work):
+        return Figure(None, 0)
     number, people = _count(measure, acts, period)
     return Figure(rules.rounded(number), people)
 
 
+def _persistence(measure: Persistence, acts: Sequence[Act], period: Period) -> Figure:
+    def at(act: Act) -> bool:
+        return rules.is_one_of(act, measure.at, measure.at_variants)
+
+    there = rules.persisting(acts, measure.found, measure.lifted, at, period)
+    return Figure(
+        rules.quotient(sum(there.values()), len(there), percent=True), len({person for person, _ in there})
+    )
+
+
 def _count(measure: Tally | Spells, acts: Sequence[Act], period: Period) -> tuple[Fraction, int]:
     if isinstance(measure, Spells):
-        open_ = rules.stock if measure.kind == "stock" else rules.served
-        people = len(open_(acts, measure.opened_by, measure.closed_by, period))
+        people = len(_open(measure, acts, period))
         return Fraction(people), people
     found = rules.tally(acts, measure.events, measure.variants, period)
     people = len({act.person for act in found})
@@ -79,6 +101,20 @@ def _count(measure: Tally | Spells, acts: Sequence[Act], period: Period) -> tupl
     if measure.kind == "events":
         return Fraction(len(found)), people
     return Fraction(sum(act.quantity for act in found), measure.divide), people
+
+
+def _open(measure: Spells, acts: Sequence[Act], period: Period) -> set[int | str]:
+    spell = measure.opened_by, measure.closed_by
+    if measure.kind == "served":
+        return rules.served(acts, *spell, period)
+
+    def answers(act: Act) -> bool:
+        return rules.is_one_of(act, measure.without, measure.without_variants)
+
+    def idle(opening: Act) -> bool:
+        return not measure.without or rules.is_idle(acts, opening, answers, measure.within, end_of(period))
+
+    return rules.stock(acts, *spell, period, idle)
 
 
 def _stretches(measure: Gap, acts: Sequence[Act], period: Period) -> list[rules.Stretch]:

@@ -27,7 +27,9 @@ from filrouge.steering.definitions import (
     SECTION,
     Gap,
     Measure,
+    Persistence,
     Ratio,
+    Spells,
     Tally,
     check_indicators,
     read_indicators,
@@ -81,5 +83,9 @@ def _choices(measure: Measure, path: str) -> Iterator[tuple[str, Sequence[str], 
     elif isinstance(measure, Gap):
         yield f"{path}.from_variant", measure.from_events, measure.from_variants
         yield f"{path}.to_variant", measure.to_events, measure.to_variants
+    elif isinstance(measure, Persistence):
+        yield f"{path}.at_variant", measure.at, measure.at_variants
+    elif isinstance(measure, Spells):
+        yield f"{path}.without_variant", measure.without, measure.without_variants
     elif isinstance(measure, Tally):
         yield f"{path}.variant", measure.events, measure.variants

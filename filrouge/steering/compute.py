@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from filrouge.core.periods import Period
-from filrouge.steering import queries
-from filrouge.steering.definitions import Gap, Indicator, Measure, Ratio, Spells, Tally
-from filrouge.steering.queries import NOBODY, Counted, Counts, Scope, Stretches
+from filrouge.steering import queries, spans, worked
+from filrouge.steering.definitions import Gap, Indicator, Measure, Persistence, Ratio, Spells, Tally, Work
+from filrouge.steering.queries import NOBODY, Counted, Counts, Scope
 from filrouge.steering.rules import Figure, gap_figure, mask_all, mask_one, quotient
+from filrouge.steering.spans import Remaining, Stretches
 from filrouge.steering.windows import end_of
 
 Part = Tally | Spells
@@ -17,16 +18,16 @@ WHOLE = ""
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A figure for one variant of the events counted."""
+    """A figure for one group of what is counted; `key` as the database groups it (`groups`)."""
 
-    variant: str
+    key: str
     figure: Figure
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An indicator over one period: its figure and, when its definition asks for it, the detail by variant,
-    the largest first."""
+    """An indicator over one period: its figure and, when its definition asks for it, the detail, the
+    largest first."""
 
     indicator: Indicator
     figure: Figure
@@ -51,74 +52,89 @@ def without_small_numbers(rows: list[tuple[Result, ...]]) -> list[tuple[Result, 
 
 def _masked(result: Result) -> Result:
     figures = mask_all([line.figure for line in result.lines])
-    lines = tuple(Line(line.variant, figure) for line, figure in zip(result.lines, figures, strict=True))
+    lines = tuple(Line(line.key, figure) for line, figure in zip(result.lines, figures, strict=True))
     return Result(result.indicator, mask_one(result.figure), lines)
 
 
 @dataclass(frozen=True, slots=True)
 class _Answers:
-    """What the database said of each measure, by rank of the period, then variant (WHOLE when not detailed)."""
+    """What the database said of each measure, by rank of the period, then group (WHOLE when not detailed)."""
 
     counts: Counts
     stretches: Stretches
+    remaining: Remaining
+    worked: dict[tuple[Work, int], Fraction]
 
 
 def _ask(indicators: Sequence[Indicator], periods: Sequence[Period], scope: Scope) -> _Answers:
     leaves = list(dict.fromkeys(leaf for i in indicators for leaf in _leaves(i.measure)))
     return _Answers(
-        queries.counts([leaf for leaf in leaves if not isinstance(leaf, Gap)], periods, scope),
-        queries.gaps([leaf for leaf in leaves if isinstance(leaf, Gap)], periods, scope),
+        queries.counts([leaf for leaf in leaves if isinstance(leaf, Tally | Spells)], periods, scope),
+        spans.gaps([leaf for leaf in leaves if isinstance(leaf, Gap)], periods, scope),
+        spans.remaining([leaf for leaf in leaves if isinstance(leaf, Persistence)], periods, scope),
+        worked.worked([leaf for leaf in leaves if isinstance(leaf, Work)], periods, scope),
     )
 
 
-def _leaves(measure: Measure) -> Iterator[Part | Gap]:
-    """What has to be asked for a measure: its parts as a whole and, for a detail, by variant too."""
-    for form in (False, True) if measure.by_variant else (False,):
+def _leaves(measure: Measure) -> Iterator[Part | Gap | Persistence | Work]:
+    """What has to be asked for a measure: its parts as a whole and, for a detail, by group too."""
+    for form in dict.fromkeys((WHOLE, measure.breakdown)):
         if isinstance(measure, Ratio):
-            yield replace(measure.numerator, by_variant=form)
-            yield replace(measure.denominator, by_variant=form)
+            yield replace(measure.numerator, breakdown=form)
+            yield replace(measure.denominator, breakdown=form)
         else:
-            yield replace(measure, by_variant=form)
+            yield replace(measure, breakdown=form)
 
 
 def _result(indicator: Indicator, rank: int, period: Period, answers: _Answers) -> Result:
-    whole = _figures(indicator, False, rank, period, answers).get(WHOLE, _nothing(indicator))
-    if not indicator.measure.by_variant:
+    whole = _figures(indicator, WHOLE, rank, period, answers).get(WHOLE, _nothing(indicator))
+    if not indicator.measure.breakdown:
         return Result(indicator, whole)
-    detail = _figures(indicator, True, rank, period, answers)
-    lines = [Line(variant, figure) for variant, figure in detail.items() if figure.people]
+    detail = _figures(indicator, indicator.measure.breakdown, rank, period, answers)
+    lines = [Line(key, figure) for key, figure in detail.items() if figure.people]
     return Result(
-        indicator, whole, tuple(sorted(lines, key=lambda line: (-(line.figure.value or 0), line.variant)))
+        indicator, whole, tuple(sorted(lines, key=lambda line: (-(line.figure.value or 0), line.key)))
     )
 
 
 def _figures(
-    indicator: Indicator, detailed: bool, rank: int, period: Period, answers: _Answers
+    indicator: Indicator, form: str, rank: int, period: Period, answers: _Answers
 ) -> dict[str, Figure]:
     measure = indicator.measure
     if isinstance(measure, Gap):
-        asked = answers.stretches.get((replace(measure, by_variant=detailed), rank), {})
+        asked = answers.stretches.get((replace(measure, breakdown=form), rank), {})
         return {
-            v: gap_figure(rows, measure.statistic, measure.within, end_of(period))
-            for v, rows in asked.items()
+            key: gap_figure(rows, measure.statistic, measure.within, end_of(period))
+            for key, rows in asked.items()
         }
+    if isinstance(measure, Persistence):
+        there = answers.remaining.get((replace(measure, breakdown=form), rank), {})
+        return {
+            key: Figure(quotient(one.there, one.found, percent=True), one.people)
+            for key, one in there.items()
+        }
+    if isinstance(measure, Work):
+        return {WHOLE: Figure(quotient(answers.worked[measure, rank], 1), 0)}
     if isinstance(measure, Ratio):
-        above = answers.counts.get((replace(measure.numerator, by_variant=detailed), rank), {})
-        below = answers.counts.get((replace(measure.denominator, by_variant=detailed), rank), {})
-        percent = indicator.unit == "percent"
-        return {
-            v: Figure(
-                quotient(
-                    _exact(measure.numerator, above.get(v, NOBODY)),
-                    _exact(measure.denominator, count),
-                    percent=percent,
-                ),
-                count.people,
-            )
-            for v, count in below.items()
-        }
-    counts = answers.counts.get((replace(measure, by_variant=detailed), rank), {})
-    return {v: Figure(quotient(_exact(measure, count), 1), count.people) for v, count in counts.items()}
+        return _shares(measure, indicator.unit == "percent", form, rank, answers)
+    counts = answers.counts.get((replace(measure, breakdown=form), rank), {})
+    return {key: Figure(quotient(_exact(measure, count), 1), count.people) for key, count in counts.items()}
+
+
+def _shares(measure: Ratio, percent: bool, form: str, rank: int, answers: _Answers) -> dict[str, Figure]:
+    above = answers.counts.get((replace(measure.numerator, breakdown=form), rank), {})
+    below = answers.counts.get((replace(measure.denominator, breakdown=form), rank), {})
+    return {
+        key: Figure(
+            quotient(
+                _exact(measure.numerator, above.get(key, NOBODY)),
+                _exact(measure.denominator, count),
+                percent=percent,
+            ),
+            count.people,
+        )
+        for key, count in below.items()
+    }
 
 
 def _exact(measure: Part, count: Counted) -> Fraction:
@@ -127,4 +143,4 @@ def _exact(measure: Part, count: Counted) -> Fraction:
 
 def _nothing(indicator: Indicator) -> Figure:
     """The figure of an indicator that nothing was counted for."""
-    return Figure(None if isinstance(indicator.measure, Gap | Ratio) else 0, 0)
+    return Figure(None if isinstance(indicator.measure, Gap | Ratio | Persistence) else 0, 0)

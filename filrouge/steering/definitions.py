@@ -1,12 +1,13 @@
 """What an indicator is: read once from a scheme file, frozen, with every problem said at once (G-1)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
 from filrouge.access import events
+from filrouge.calendars.time_rules import time_kinds
 from filrouge.core.periods import Delay
 from filrouge.schemes.problems import Problem, SchemeError
 from filrouge.schemes.reader import Sink, Table
@@ -15,7 +16,8 @@ from filrouge.schemes.types import RawTable, Scheme, in_force
 SECTION = "indicator"
 UNITS = ("persons", "events", "hours", "percent", "days", "ratio")
 STATISTICS = ("mean", "median", "share_within")
-BREAKDOWNS = ("variant",)
+# What the figure may be detailed by: the variant of the acts, where and by whom they were done, who the people are.
+BREAKDOWNS = ("variant", "area", "organisation", "caseworker", "sex", "age", "seniority")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +29,23 @@ class Tally:
     events: tuple[str, ...]
     variants: tuple[str, ...] = ()
     divide: int = 1
-    by_variant: bool = False
+    breakdown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Spells:
-    """People between an opening and its closing: on the last day (`stock`) or one day at least (`served`)."""
+    """People between an opening and its closing: on the last day (`stock`) or one day at least (`served`).
+
+    `without` (stock only): those alone for whom none of these events has come since the opening or, with `within`,
+    during that delay, the last day inside; who was not yet open when it began is left out."""
 
     kind: str
     opened_by: tuple[str, ...]
     closed_by: tuple[str, ...]
-    by_variant: bool = False
+    breakdown: str = ""
+    without: tuple[str, ...] = ()
+    without_variants: tuple[str, ...] = ()
+    within: Delay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ class Ratio:
 
     numerator: "Tally | Spells"
     denominator: "Tally | Spells"
-    by_variant: bool = False
+    breakdown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +70,39 @@ class Gap:
     from_variants: tuple[str, ...] = ()
     to_variants: tuple[str, ...] = ()
     within: Delay | None = None
-    by_variant: bool = False
+    breakdown: str = ""
 
 
-Measure = Tally | Spells | Ratio | Gap
+@dataclass(frozen=True, slots=True)
+class Persistence:
+    """What was found and is still there: for each person, at their last `at` event of the period, the share of the
+    variants (the barriers) `found` on an earlier day that no `lifted` of the same variant has followed by then."""
+
+    kind: str
+    found: tuple[str, ...]
+    lifted: tuple[str, ...]
+    at: tuple[str, ...]
+    at_variants: tuple[str, ...] = ()
+    breakdown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The time of professionals, of some kinds (D-6): hours (`time`), or how many times (`times`). Nobody stands behind."""
+
+    kind: str
+    of: tuple[str, ...]
+    breakdown: str = ""
+
+
+Part = Tally | Spells
+Measure = Tally | Spells | Ratio | Gap | Persistence | Work
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A figure that a département follows, in one of its dated versions. `unit`: see UNITS."""
+    """A figure that a département follows, in one of its dated versions. `unit`: see UNITS. `theme`: the heading
+    that it stands under on a dashboard."""
 
     id: str
     version: int
@@ -81,6 +113,7 @@ class Indicator:
     valid_from: date | None
     valid_until: date | None
     measure: Measure
+    theme: str = ""
 
 
 def check_indicators(tables: list[RawTable]) -> list[Problem]:
@@ -130,6 +163,7 @@ def _indicator(table: Table) -> Indicator:
         valid_from=since,
         valid_until=until,
         measure=_measure(measure, unit) if measure else Tally("events", ()),
+        theme=table.text("theme", required=False),
     )
 
 
@@ -153,6 +187,10 @@ def units_of(measure: Measure) -> tuple[str, ...]:
     """The units that a measure can give."""
     if isinstance(measure, Gap):
         return ("percent",) if measure.statistic == "share_within" else ("days",)
+    if isinstance(measure, Persistence):
+        return ("percent",)
+    if isinstance(measure, Work):
+        return ("hours",) if measure.kind == "time" else ("events",)
     if isinstance(measure, Ratio):
         return ("percent", "ratio")
     if isinstance(measure, Spells):
@@ -166,9 +204,23 @@ def detailed_events(measure: Measure) -> tuple[str, ...]:
         return detailed_events(measure.denominator)
     if isinstance(measure, Spells):
         return measure.opened_by
+    if isinstance(measure, Persistence):
+        return measure.found
+    if isinstance(measure, Work):
+        return ()
     if isinstance(measure, Gap):
         return measure.from_events if measure.kind == "delay" else measure.to_events
     return measure.events
+
+
+def may_be_detailed(indicator: Indicator) -> bool:
+    """False for what nobody stands behind."""
+    return not isinstance(indicator.measure, Work)
+
+
+def detailed(indicator: Indicator, breakdown: str) -> Indicator:
+    """The same indicator, detailed by something else."""
+    return replace(indicator, measure=replace(indicator.measure, breakdown=breakdown))
 
 
 def _tally(table: Table, kind: str) -> Tally:
@@ -177,19 +229,45 @@ def _tally(table: Table, kind: str) -> Tally:
         _events(table, "event"),
         table.words("variant"),
         (table.integer("divide", required=False, minimum=1) or 1) if kind == "sum" else 1,
-        _by_variant(table),
+        _breakdown(table),
     )
 
 
 def _spells(table: Table, kind: str) -> Spells:
+    without: tuple[str, ...] = ()
     if kind == "stock":
         table.choice("at", ("end",), default="end")
-    return Spells(kind, _events(table, "open"), _events(table, "close"), _by_variant(table))
+        without = table.words("without", known=events.names())
+    variants = table.words("without_variant") if without else ()
+    return Spells(
+        kind,
+        _events(table, "open"),
+        _events(table, "close"),
+        _breakdown(table),
+        without,
+        variants,
+        table.delay("within", required=False) if without else None,
+    )
+
+
+def _persistence(table: Table, kind: str) -> Persistence:
+    return Persistence(
+        kind,
+        _events(table, "found"),
+        _events(table, "lifted"),
+        _events(table, "at"),
+        table.words("at_variant"),
+        _breakdown(table),
+    )
+
+
+def _work(table: Table, kind: str) -> Work:
+    return Work(kind, table.words("of", required=True, known=time_kinds()))
 
 
 def _ratio(table: Table, kind: str) -> Ratio:
     parts = [_part(table.table(side)) for side in ("numerator", "denominator")]
-    return Ratio(parts[0], parts[1], _by_variant(table))
+    return Ratio(parts[0], parts[1], _breakdown(table))
 
 
 def _part(table: Table | None) -> Tally | Spells:
@@ -199,7 +277,7 @@ def _part(table: Table | None) -> Tally | Spells:
     if kind not in PART_READERS:
         return Tally("events", ())
     part = PART_READERS[kind](table, kind)
-    if part.by_variant:
+    if part.breakdown:
         table.problem(
             "breakdown",
             "le détail se demande une fois, pour le rapport entier.",
@@ -226,7 +304,7 @@ def _gap(table: Table, kind: str) -> Gap:
         table.words("from_variant"),
         table.words("to_variant"),
         within,
-        _by_variant(table),
+        _breakdown(table),
     )
 
 
@@ -234,15 +312,23 @@ def _events(table: Table, key: str) -> tuple[str, ...]:
     return table.words(key, required=True, known=events.names())
 
 
-def _by_variant(table: Table) -> bool:
-    return table.has("breakdown") and table.choice("breakdown", BREAKDOWNS) == "variant"
+def _breakdown(table: Table) -> str:
+    return table.choice("breakdown", BREAKDOWNS) if table.has("breakdown") else ""
 
 
 PART_READERS: Mapping[str, Callable[[Table, str], Tally | Spells]] = MappingProxyType(
     {"people": _tally, "events": _tally, "sum": _tally, "stock": _spells, "served": _spells}
 )
 READERS: Mapping[str, Callable[[Table, str], Measure]] = MappingProxyType(
-    {**PART_READERS, "ratio": _ratio, "delay": _gap, "duration": _gap}
+    {
+        **PART_READERS,
+        "ratio": _ratio,
+        "delay": _gap,
+        "duration": _gap,
+        "persistence": _persistence,
+        "time": _work,
+        "times": _work,
+    }
 )
 
 

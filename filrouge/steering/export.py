@@ -7,7 +7,7 @@ from filrouge.core.text import short_date
 from filrouge.steering import windows
 from filrouge.steering.board import answers
 from filrouge.steering.compute import Result
-from filrouge.steering.labels import line_label
+from filrouge.steering.names import Names
 from filrouge.steering.questions import Question
 from filrouge.steering.rules import Figure
 from filrouge.steering.words import MASKED, UNDEFINED, UNIT_LABELS
@@ -21,12 +21,14 @@ NOTHING = Figure(0, 0)
 
 def export_rows(question: Question, agent: Agent) -> Iterator[Row]:
     """Each indicator as this agent may read it, then its detail."""
-    for present, previous in answers(question.indicators, question.period, question.scope, agent):
+    rows = answers(question.indicators, question.period, question.scope, agent)
+    names = Names.of((present for present, _ in rows), question.scheme)
+    for present, previous in rows:
         yield _row(question, present, "", present.figure, previous.figure)
-        before = {line.variant: line.figure for line in previous.lines}
+        before = {line.key: line.figure for line in previous.lines}
         for line in present.lines:
-            label = line_label(present, line, question.scheme)
-            yield _row(question, present, label, line.figure, before.get(line.variant, NOTHING))
+            label = names.label(present, line)
+            yield _row(question, present, label, line.figure, before.get(line.key, NOTHING))
 
 
 def _row(question: Question, result: Result, detail: str, figure: Figure, before: Figure) -> Row:

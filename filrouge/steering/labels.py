@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from filrouge.access import events
+from filrouge.accompaniment.domains import domains
 from filrouge.accompaniment.models import Assessment
 from filrouge.agenda.models import Appointment, ContactAttempt
 from filrouge.core.text import enumeration
 from filrouge.schemes.catalogue import load_national
 from filrouge.schemes.kinds import KINDS_OF_ACTION
 from filrouge.schemes.types import Scheme
-from filrouge.steering.compute import Line, Result
-from filrouge.steering.definitions import Indicator, detailed_events
 
 NO_VARIANT = "Non précisé"
 _APPOINTMENTS = {"group": "Atelier ou action collective", **dict(Appointment.Kind.choices)}
@@ -53,16 +52,6 @@ def known_variants(names: Sequence[str], scheme: Scheme) -> frozenset[str]:
     return frozenset(variant for labels in lists for variant in labels) if all(lists) else frozenset()
 
 
-def line_label(result: Result, line: Line, scheme: Scheme) -> str:
-    """What a line of the detail of a result is called."""
-    return variant_label(detailed_events(result.indicator.measure), line.variant, scheme)
-
-
-def choice_label(indicator: Indicator, variant: str | None, scheme: Scheme) -> str:
-    """What the variant that somebody chose is called; empty when they chose none."""
-    return "" if variant is None else variant_label(detailed_events(indicator.measure), variant, scheme)
-
-
 def _labels(event: str, scheme: Scheme) -> Mapping[str, str]:
     """Variant → label; empty for the events whose variants are no closed list."""
     room, _, what = event.partition(".")
@@ -82,6 +71,8 @@ def _of_agenda(what: str) -> Mapping[str, str]:
 
 
 def _of_accompaniment(what: str, scheme: Scheme) -> Mapping[str, str]:
+    if what.startswith("barrier_"):
+        return {key: domain.label for key, domain in domains().items()}
     if what == "closed":
         return {reason.key: reason.label for reason in scheme.exit_reasons}
     if what == "assessment_made":

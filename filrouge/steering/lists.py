@@ -7,9 +7,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from filrouge.access.agents import Agent
 from filrouge.people.models import Person
-from filrouge.steering.definitions import Indicator, Ratio
-from filrouge.steering.queries import behind
+from filrouge.schemes.types import Scheme
+from filrouge.steering.behind import above, behind
+from filrouge.steering.compute import Line, Result
+from filrouge.steering.definitions import Indicator, detailed
+from filrouge.steering.groups import GROUP, grouped
+from filrouge.steering.names import BREAKDOWN_LABELS, Names, key_of
+from filrouge.steering.queries import Facts
 from filrouge.steering.questions import Question
+from filrouge.steering.rules import Figure
 
 PAGE = 25
 ABOVE = "haut"
@@ -17,15 +23,28 @@ ABOVE = "haut"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which of the people behind a figure: those above or below the line of a ratio, those of one variant."""
+    """Which of the people behind a figure: those above or below the line of a share, those of one group of a detail."""
 
     above: bool = False
-    variant: str | None = None
+    breakdown: str = ""
+    key: str | None = None
 
     @classmethod
     def of(cls, filters: Mapping[str, str]) -> "Choice":
-        """As an address says it."""
-        return cls(filters.get("part") == ABOVE, filters.get("sorte"))
+        """As an address says it: `part`, `detail` and, in it, `sorte`."""
+        breakdown = filters.get("detail", "variant")
+        public = filters.get("sorte")
+        known = breakdown in BREAKDOWN_LABELS and public is not None
+        key = key_of(breakdown, public) if known and public is not None else None
+        return cls(filters.get("part") == ABOVE, breakdown, key)
+
+    def label(self, indicator: Indicator, scheme: Scheme) -> str:
+        """What the group that somebody chose is called; empty when they chose none."""
+        if self.key is None:
+            return ""
+        line = Line(self.key, Figure(None, 0))
+        result = Result(detailed(indicator, self.breakdown), line.figure, (line,))
+        return Names.of([result], scheme).label(result, line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +71,16 @@ class Headcount:
 
 def people_behind(question: Question, indicator: Indicator, choice: Choice) -> "QuerySet[Person]":
     """Everybody behind the figure, whoever asks."""
-    measure = indicator.measure
-    if choice.above and isinstance(measure, Ratio):
-        measure = measure.numerator
-    facts = behind(measure, question.period, question.scope)
-    if choice.variant is not None:
-        facts = facts.filter(variant=choice.variant)
-    return Person.objects.filter(pk__in=facts.values("person"))
+    return Person.objects.filter(pk__in=facts_behind(question, indicator, choice).values("person"))
+
+
+def facts_behind(question: Question, indicator: Indicator, choice: Choice) -> Facts:
+    """The facts that make the figure, or one group of its detail."""
+    chosen = above if choice.above else behind
+    facts = chosen(indicator.measure, question.period, question.scope)
+    if choice.key is None:
+        return facts
+    return grouped(facts, choice.breakdown, question.period).filter(**{GROUP: choice.key})
 
 
 def headcount(people: "QuerySet[Person]", agent: Agent) -> Headcount:

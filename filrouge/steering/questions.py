@@ -15,6 +15,7 @@ from filrouge.orientation.queries import area_tree
 from filrouge.schemes.types import Scheme
 from filrouge.steering import windows
 from filrouge.steering.definitions import Indicator, indicators_of, indicators_on
+from filrouge.steering.everywhere import EVERYWHERE, scheme_everywhere
 from filrouge.steering.forms import DashboardFilter
 from filrouge.steering.queries import Scope, scheme_number
 
@@ -49,7 +50,7 @@ class Question:
 
 def scheme_of(key: str) -> Scheme:
     """The scheme of an address; 404 when it is not loaded here."""
-    scheme = scheme_text(key)
+    scheme = scheme_everywhere() if key == EVERYWHERE else scheme_text(key)
     if scheme is None:
         raise Http404("Ce dispositif n'existe pas.")
     return scheme
@@ -72,7 +73,7 @@ def ask(agent: Agent, key: str, filters: Mapping[str, str], today: date) -> Ques
     below = tree.below(form.cleaned_data.get("territoire", ""))
     chosen = [o.pk for o in organisations if o.public_id == form.cleaned_data.get("organisme")]
     scope = Scope(
-        scheme_number(key),
+        None if key == EVERYWHERE else scheme_number(key),
         areas=None if below is None else tuple(below),
         organisations=tuple(chosen) or own_organisations(agent),
     )

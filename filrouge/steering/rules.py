@@ -117,13 +117,55 @@ def tally(
 
 
 def stock(
-    acts: Sequence[Act], opened_by: Collection[str], closed_by: Collection[str], period: Period
+    acts: Sequence[Act],
+    opened_by: Collection[str],
+    closed_by: Collection[str],
+    period: Period,
+    idle: Callable[[Act], bool] = lambda _opening: True,
 ) -> set[int | str]:
-    """People open on the last day of the period: an opening that no closing has followed by then."""
+    """People open on the last day of the period: an opening, `idle` when asked, that no closing has followed by then."""
     return {
         opening.person
         for opening in _openings(acts, opened_by, period)
-        if not any(_before_end(end.day, period) for end in _closings(acts, opening, closed_by))
+        if idle(opening)
+        and not any(_before_end(end.day, period) for end in _closings(acts, opening, closed_by))
+    }
+
+
+def is_idle(
+    acts: Sequence[Act], opening: Act, answers: Callable[[Act], bool], within: Delay | None, until: date
+) -> bool:
+    """True when nothing has answered since the opening or, with a delay, during that delay before `until` (the first
+    day after the period) for somebody who was open all along."""
+    since = opening.day if within is None else within.before(until)
+    if opening.day > since:
+        return False
+    return not any(a.person == opening.person and answers(a) and since <= a.day < until for a in acts)
+
+
+def persisting(
+    acts: Sequence[Act],
+    found: Collection[str],
+    lifted: Collection[str],
+    at: Callable[[Act], bool],
+    period: Period,
+) -> dict[tuple[int | str, str], bool]:
+    """By person and variant found on an earlier day than their last counted `at` of the period: True while no `lifted`
+    of that variant has come after it, that day inside."""
+    ends = {a.person: a for a in sorted(acts, key=_place) if a.counted and at(a) and a.day in period}
+    last: dict[tuple[int | str, str], Act] = {}
+    for act in sorted(acts, key=_place):
+        if act.event in found and act.person in ends and act.day < ends[act.person].day:
+            last[act.person, act.variant] = act
+    return {
+        key: not any(
+            (a.person, a.variant) == key
+            and a.event in lifted
+            and _place(a) > _place(one)
+            and a.day <= ends[a.person].day
+            for a in acts
+        )
+        for key, one in last.items()
     }
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from filrouge.calendars.time_rules import time_kinds
 from filrouge.core.text import enumeration, plural, thousands
 from filrouge.schemes.types import Scheme
-from filrouge.steering.definitions import Gap, Indicator, Ratio, Spells, Tally
+from filrouge.steering.definitions import Gap, Indicator, Persistence, Ratio, Spells, Tally, Work
 from filrouge.steering.labels import event_labels, variant_label
+from filrouge.steering.names import BREAKDOWN_LABELS
 from filrouge.steering.rules import SMALLEST_SHOWN, Figure, Number
 
 UNDEFINED = "Sans objet"
@@ -65,10 +67,14 @@ def measure_words(indicator: Indicator, scheme: Scheme) -> list[str]:
         ]
     elif isinstance(measure, Gap):
         found = _gap(measure, scheme)
+    elif isinstance(measure, Work):
+        found = _work(measure)
+    elif isinstance(measure, Persistence):
+        found = _persistence(measure, scheme)
     else:
         found = [_capital(_part(measure, scheme))]
-    if measure.by_variant:
-        found.append("Le détail est donné par sorte d'acte.")
+    if measure.breakdown:
+        found.append(f"Le détail est donné {BREAKDOWN_LABELS[measure.breakdown]}.")
     if indicator.unit in ("percent", "ratio", "days", "hours"):
         found.append("Le résultat est arrondi à une décimale, la moitié vers le haut.")
     return found
@@ -80,7 +86,7 @@ def _part(measure: Tally | Spells, scheme: Scheme) -> str:
         if measure.kind == "stock":
             return (
                 f"les personnes dont le dernier acte {opened} n'est suivi d'aucun acte {closed} "
-                "à la fin du dernier jour de la période."
+                f"à la fin du dernier jour de la période{_idle(measure, scheme)}."
             )
         return (
             f"les personnes différentes qui étaient, un jour au moins de la période, entre un acte {opened} "
@@ -93,6 +99,37 @@ def _part(measure: Tally | Spells, scheme: Scheme) -> str:
         return f"chaque {what}, dont le jour est dans la période."
     divided = f", divisée par {measure.divide}" if measure.divide > 1 else ""
     return f"la somme des quantités (minutes des rendez-vous){divided}, de chaque {what}, pendant la période."
+
+
+def _idle(measure: Spells, scheme: Scheme) -> str:
+    if not measure.without:
+        return ""
+    answer = (
+        f"acte {event_labels(measure.without)}{_variants(measure.without, measure.without_variants, scheme)}"
+    )
+    if measure.within is None:
+        return f", et qui n'ont eu depuis aucun {answer}"
+    return f", ouvert depuis {measure.within} au moins, et qui n'ont eu dans ce délai aucun {answer}"
+
+
+def _persistence(measure: Persistence, scheme: Scheme) -> list[str]:
+    look = f"{event_labels(measure.at)}{_variants(measure.at, measure.at_variants, scheme)}"
+    return [
+        f"Pour chaque personne, on se place à son dernier acte {look} de la période.",
+        f"On compte chaque sorte d'acte {event_labels(measure.found)} qu'elle avait un jour d'avant, une fois.",
+        f"L'indicateur est la part, sur cent, de celles qu'aucun acte {event_labels(measure.lifted)} de la même sorte "
+        "n'a suivies, ce jour-là compris.",
+        "Quand il n'y en avait aucune, l'indicateur est sans objet.",
+    ]
+
+
+def _work(measure: Work) -> list[str]:
+    kinds = enumeration([f"« {time_kinds()[key].label} »" for key in measure.of], "ou")
+    what = "les heures passées" if measure.kind == "time" else "le nombre de fois"
+    return [
+        f"On compte {what} par les professionnels des organismes conventionnés : {kinds}.",
+        "Ce temps vient des agendas, et de ce que chacun y a corrigé ou ajouté dans « Mon temps ».",
+    ]
 
 
 def _gap(measure: Gap, scheme: Scheme) -> list[str]:

@@ -45,7 +45,7 @@ def test_the_indicators_of_a_period_are_given_as_json(scheme, happened):
     assert (found["entries"]["version"], found["entries"]["value"]) == (1, 2)
     assert found["attendance_rate"]["value"] is None
     assert found["exits_by_reason"]["breakdown"] == [
-        {"variant": "permanent_job", "label": "CDI", "value": 1, "people": 1}
+        {"key": "permanent_job", "label": "CDI", "value": 1, "people": 1}
     ]
 
 

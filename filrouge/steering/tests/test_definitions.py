@@ -39,7 +39,7 @@ def test_a_right_indicator_has_no_problem():
         ({"measure": {"kind": "people", "event": ["agenda.hold"]}}, "indicator[1].measure.event", "« agenda.held »"),
         ({"measure": {"kind": "people"}}, "indicator[1].measure.event", "manque"),
         ({"measure": PEOPLE | {"variants": ["x"]}}, "indicator[1].measure.variants", "« variant »"),
-        ({"measure": PEOPLE | {"breakdown": "area"}}, "indicator[1].measure.breakdown", "« area »"),
+        ({"measure": PEOPLE | {"breakdown": "town"}}, "indicator[1].measure.breakdown", "« town »"),
         ({"measure": PEOPLE | {"divide": 60}}, "indicator[1].measure.divide", "inconnue"),
     ],
 )  # fmt: skip

@@ -225,7 +225,7 @@ def test_a_detail_gives_each_variant_the_largest_first(happened):
     )
     result = result_of(indicator("persons", kind="people", event=[CLOSE], breakdown="variant"))
     assert result.figure.value == 4
-    assert [(line.variant, line.figure.value) for line in result.lines] == [
+    assert [(line.key, line.figure.value) for line in result.lines] == [
         ("abandoned", 2),
         ("", 1),
         ("training", 1),
@@ -252,7 +252,7 @@ def test_a_detail_is_given_for_every_kind_of_measure(happened):
         indicator("percent", kind="ratio", breakdown="variant", **rate): [("b", 50), ("a", 0)],
     }
     for definition, lines in expected.items():
-        assert [(ln.variant, ln.figure.value) for ln in result_of(definition).lines] == lines
+        assert [(ln.key, ln.figure.value) for ln in result_of(definition).lines] == lines
 
 
 def test_two_periods_are_computed_at_once_and_apart(happened, django_assert_num_queries):

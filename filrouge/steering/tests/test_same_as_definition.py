@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from filrouge.access import journal
 from filrouge.core.periods import Period
-from filrouge.steering import queries
+from filrouge.steering import behind
 from filrouge.steering.cases import figure_of
 from filrouge.steering.compute import results
 from filrouge.steering.definitions import Indicator
@@ -49,6 +49,11 @@ INDICATORS = [
             indicator("days", kind="duration", statistic="mean", to_variant=["office", "home"], **GAP),
             indicator("days", kind="duration", statistic="median", **GAP),
             indicator("percent", kind="duration", statistic="share_within", within={"weeks": 1}, **GAP),
+            indicator("persons", kind="stock", without=[HELD], **SPELL),
+            indicator("persons", kind="stock", without=[HELD], within={"days": 6}, **SPELL),
+            indicator("persons", kind="stock", without=[HELD], without_variant=["home"], within={"weeks": 1}, **SPELL),
+            indicator("percent", kind="persistence", found=[OPEN], lifted=[CLOSE], at=[HELD]),
+            indicator("percent", kind="persistence", found=[OPEN], lifted=[CLOSE], at=[HELD], at_variant=["office"]),
         ]
     )
 ]  # fmt: skip
@@ -102,4 +107,4 @@ def written(one: Act) -> journal.Happened:
 
 
 def people_behind(definition: Indicator, period: Period) -> int:
-    return queries.behind(definition.measure, period, SCOPE).values("person").distinct().count()
+    return behind.behind(definition.measure, period, SCOPE).values("person").distinct().count()

@@ -10,8 +10,7 @@ from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.people.models import Person
 from filrouge.steering import lists, windows
-from filrouge.steering.definitions import Ratio
-from filrouge.steering.labels import choice_label
+from filrouge.steering.behind import is_share
 from filrouge.steering.lists import Choice
 from filrouge.steering.questions import ask
 
@@ -34,8 +33,8 @@ def people(request: SignedRequest, key: str, indicator: str) -> HttpResponse:
         "period": windows.words(question.period),
         "count": lists.headcount(everybody, request.agent),
         "page": lists.page_of(lists.visible(everybody, request.agent), request.GET),
-        "variant": choice_label(chosen, choice.variant, question.scheme),
-        "is_ratio": isinstance(chosen.measure, Ratio),
+        "variant": choice.label(chosen, question.scheme),
+        "is_ratio": is_share(chosen.measure),
         "above": choice.above,
         "query": query.urlencode(),
         "whole_query": request.GET.urlencode(),

@@ -20,7 +20,8 @@ from filrouge.schemes.types import Scheme
 from filrouge.steering import windows
 from filrouge.steering.compute import Result, results
 from filrouge.steering.definitions import indicators_on
-from filrouge.steering.labels import line_label
+from filrouge.steering.everywhere import EVERYWHERE, scheme_everywhere
+from filrouge.steering.names import Names
 from filrouge.steering.queries import Scope, areas_below, scheme_number
 from filrouge.steering.rules import Figure
 from filrouge.steering.windows import WrongPeriod
@@ -52,18 +53,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         scheme = self._scheme(options["scheme"])
         period = self._period(options["first"], options["last"])
-        scope = Scope(scheme_number(scheme.key), areas=self._areas(options["area"]))
+        number = None if scheme.key == EVERYWHERE else scheme_number(scheme.key)
+        scope = Scope(number, areas=self._areas(options["area"]))
         chosen = indicators_on(scheme, windows.last_day(period))
         found = [result for (result,) in results(chosen, [period], scope)]
+        names = Names.of(found, scheme)
         if options["json"]:
-            self.stdout.write(json.dumps([summary(r, scheme) for r in found], ensure_ascii=False))
+            self.stdout.write(json.dumps([summary(r, names) for r in found], ensure_ascii=False))
             return
-        self.stdout.write(f"{scheme.name}, {windows.words(period)}\n\n" + "\n".join(table(found, scheme)))
+        self.stdout.write(f"{scheme.name}, {windows.words(period)}\n\n" + "\n".join(table(found, names)))
 
     def _scheme(self, key: str) -> Scheme:
         try:
             known = catalogue()
-            return known.scheme(key)
+            everywhere = scheme_everywhere() if key == EVERYWHERE else None
+            return everywhere or known.scheme(key)
         except UnknownScheme as error:
             self._fail(str(error) if key else f"quel dispositif ? {nearest('', known.schemes)}")
         except SchemeError as error:
@@ -93,7 +97,7 @@ class Command(BaseCommand):
         sys.exit(USAGE_ERROR)
 
 
-def summary(result: Result, scheme: Scheme) -> dict[str, object]:
+def summary(result: Result, names: Names) -> dict[str, object]:
     """A result for a program: `people` stand behind `value`, which is null when there is nothing to divide by."""
     indicator = result.indicator
     found: dict[str, object] = {
@@ -104,11 +108,11 @@ def summary(result: Result, scheme: Scheme) -> dict[str, object]:
         "unit": indicator.unit,
         "people": result.figure.people,
     }
-    if indicator.measure.by_variant:
+    if indicator.measure.breakdown:
         found["breakdown"] = [
             {
-                "variant": line.variant,
-                "label": line_label(result, line, scheme),
+                "key": names.public(result, line),
+                "label": names.label(result, line),
                 "value": line.figure.value,
                 "people": line.figure.people,
             }
@@ -117,13 +121,13 @@ def summary(result: Result, scheme: Scheme) -> dict[str, object]:
     return found
 
 
-def table(found: Sequence[Result], scheme: Scheme) -> list[str]:
+def table(found: Sequence[Result], names: Names) -> list[str]:
     """Results in columns: what is counted, the figure, the people behind it."""
     rows: list[tuple[str, str, str]] = []
     for result in found:
         unit = result.indicator.unit
         rows.append(_row(result.indicator.label, result.figure, unit))
-        rows += [_row(f"   {line_label(result, line, scheme)}", line.figure, unit) for line in result.lines]
+        rows += [_row(f"   {names.label(result, line)}", line.figure, unit) for line in result.lines]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     return [
         f"{label:<{widths[0]}}  {value:>{widths[1]}}  {people:>{widths[2]}}" for label, value, people in rows
