@@ -52,7 +52,7 @@ Counts = dict[tuple[Tally | Spells, int], dict[str, Counted]]
 
 def facts_in(scope: Scope, names: Iterable[str], variants: Sequence[str] = ()) -> Facts:
     """The facts of a scope that are of these event types, and of these variants when some are given."""
-    found = Fact.objects.filter(type__in=numbers(names), **_of_scheme(scope))
+    found = Fact.objects.filter(_of_scheme(scope), type__in=numbers(names))
     if variants:
         found = found.filter(variant__in=variants)
     if scope.areas is not None:
@@ -64,11 +64,11 @@ def facts_in(scope: Scope, names: Iterable[str], variants: Sequence[str] = ()) -
     return found
 
 
-def _of_scheme(scope: Scope) -> dict[str, object]:
-    """All of them are named one by one: the index begins with the scheme."""
+def _of_scheme(scope: Scope) -> Q:
+    """Of all of them, and of none: each is named, for the index begins with the scheme."""
     if scope.scheme is None:
-        return {"scheme__in": sorted(scheme_keys())}
-    return {"scheme": scope.scheme}
+        return Q(scheme__in=sorted(scheme_keys())) | Q(scheme__isnull=True)
+    return Q(scheme=scope.scheme)
 
 
 def numbers(names: Iterable[str]) -> list[int]:

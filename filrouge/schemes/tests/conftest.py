@@ -39,6 +39,8 @@ EVENTS = frozenset(
         "accompaniment.job_offer_defined",
         "accompaniment.case_conference",
         "accompaniment.right_gained",
+        "accompaniment.barrier_found",
+        "accompaniment.barrier_lifted",
     }
 )
 

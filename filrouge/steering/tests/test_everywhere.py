@@ -1,0 +1,54 @@
+"""All the schemes as one: national indicators and work-lists (G-1)."""
+
+import pytest
+import time_machine
+
+from filrouge.access.roles import Role
+from filrouge.steering.definitions import indicators_of
+from filrouge.steering.everywhere import scheme_everywhere
+from filrouge.steering.tests.conftest import act
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+EVERYWHERE = "/pilotage/ensemble/"
+NAMED = {
+    "oriented", "first_orientation_days", "oriented_within_1_month", "first_meeting_within_15_days", "contract_days",
+    "attendance_rate", "durable_exits_lolf", "dynamic_exits_iae", "not_met_for_30_days", "not_met_for_60_days",
+    "without_contract", "without_assessment",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
+        yield
+
+
+def test_the_national_indicators_are_defined_and_named_in_french():
+    scheme = scheme_everywhere()
+    assert scheme is not None
+    assert {indicator.id for indicator in indicators_of(scheme)} >= NAMED
+
+
+def test_they_count_the_people_of_every_scheme_and_of_none(client, happened):
+    land = factories.land()
+    client.force_login(factories.worker(Role.STEERING, land.department).account)
+    people = [factories.person(land, family_name=name) for name in ("Martin", "Durand", "Petit")]
+    for person, scheme in zip(people, (land.scheme.pk, None, land.scheme.pk), strict=True):
+        happened(act("accompaniment.opened", "2026-01-10", person.pk, scheme=scheme))
+    happened(act("agenda.held", "2026-06-01", people[2].pk))
+    answer = client.get(f"{EVERYWHERE}not_met_for_30_days/personnes/")
+    assert [person.family_name for person in answer.context["page"].people] == ["Durand", "Martin"]
+    assert "2 personnes derrière ce chiffre" in answer.content.decode()
+
+
+def test_an_operator_reads_there_only_what_it_did(client, happened):
+    """Near miss: the same figure, for somebody of another organisation."""
+    land = factories.land()
+    julie = factories.caseworker(factories.operator(land))
+    person = factories.person(land)
+    happened(act("accompaniment.opened", "2026-01-10", person.pk, organisation=land.department.pk))
+    client.force_login(julie.account)
+    content = client.get(f"{EVERYWHERE}not_met_for_30_days/personnes/").content.decode()
+    assert "0 personne derrière ce chiffre" in content
+    assert client.get(EVERYWHERE).status_code == 200
