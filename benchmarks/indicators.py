@@ -59,7 +59,7 @@ def measured(key: str, first: date, last: date) -> list[Measure]:
             cursor.execute(FLOOR, [scope.scheme, first.toordinal(), last.toordinal()])
             cursor.fetchall()
 
-    def behind() -> None:
+    def first_page() -> None:
         facts = behind.behind(counting[0].measure, period, scope)
         list(Person.objects.filter(pk__in=facts.values("person")).order_by("name_key", "pk")[:25])
 
@@ -72,7 +72,7 @@ def measured(key: str, first: date, last: date) -> list[Measure]:
         Measure(f"{key} : requêtes", asked, "requêtes"),
     ]
     if counting:
-        shown, _ = cost_of(behind)
+        shown, _ = cost_of(first_page)
         found.append(Measure(f"{key} : 25 personnes derrière un chiffre, processeur", shown, "ms", bare))
     return found
 

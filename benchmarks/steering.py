@@ -5,6 +5,7 @@ the statement that somebody would write for that one figure. Medians of processo
 then the same on half of the history: the cost has to follow the period, not the history."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from benchmarks.harness.ground import new_ground
@@ -31,10 +32,18 @@ STAYS = (
 FLOORS = {"events": BY_KIND, "stock": FOLLOWED, "duration": STAYS}
 MEASURES: dict[str, tuple[str, dict[str, Any]]] = {
     "events": ("events", {"kind": "events", "event": ["agenda.held"], "breakdown": "variant"}),
-    "stock": ("persons", {"kind": "stock", "open": ["accompaniment.opened"], "close": ["accompaniment.closed"]}),
+    "stock": (
+        "persons",
+        {"kind": "stock", "open": ["accompaniment.opened"], "close": ["accompaniment.closed"]},
+    ),
     "duration": (
         "days",
-        {"kind": "duration", "from": ["accompaniment.opened"], "to": ["accompaniment.closed"], "statistic": "mean"},
+        {
+            "kind": "duration",
+            "from": ["accompaniment.opened"],
+            "to": ["accompaniment.closed"],
+            "statistic": "mean",
+        },
     ),
 }
 LABELS = {"events": "rendez-vous par sorte", "stock": "file active", "duration": "durée moyenne"}
@@ -68,23 +77,31 @@ def measured(key: str, name: str, last: date, days: int) -> list[Measure]:
 
     found = []
     for kind, (unit, measure) in MEASURES.items():
-        raw = {"id": kind, "version": 1, "label": "L", "sentence": "S.", "source": "S", "unit": unit, "measure": measure}
+        raw = {
+            "id": kind,
+            "version": 1,
+            "label": "L",
+            "sentence": "S.",
+            "source": "S",
+            "unit": unit,
+            "measure": measure,
+        }
         chosen = read_indicators([raw], Sink("", ""))
-        bare, _ = cost_of(lambda kind=kind: floor(FLOORS[kind]))
-        ours, _ = cost_of(lambda chosen=chosen: results(chosen, [period], scope))
+        bare, _ = cost_of(partial(floor, FLOORS[kind]))
+        ours, _ = cost_of(partial(results, chosen, [period], scope))
         found.append(Measure(f"{name} : {LABELS[kind]}", ours, "ms", bare))
     everything = indicators_on(catalogue().scheme(key), last)
-    whole, asked = cost_of(lambda: results(everything, [period], scope))
+    whole, asked = cost_of(partial(results, everything, [period], scope))
     found.append(Measure(f"{name} : les {len(everything)} indicateurs ({asked} requêtes)", whole, "ms"))
     for indicator in everything:
-        one, _ = cost_of(lambda indicator=indicator: results([indicator], [period], scope))
+        one, _ = cost_of(partial(results, [indicator], [period], scope))
         found.append(Measure(f"{name} : {indicator.id}", one, "ms"))
 
-    def behind() -> None:
+    def first_page() -> None:
         facts = behind.behind(everything[0].measure, period, scope)
         list(Person.objects.filter(pk__in=facts.values("person")).order_by("name_key", "pk")[:25])
 
-    shown, _ = cost_of(behind)
+    shown, _ = cost_of(first_page)
     found.append(Measure(f"{name} : 25 personnes derrière un chiffre", shown, "ms"))
     return found
 
@@ -104,9 +121,11 @@ def main() -> None:
 
         last = timezone.localdate() + timedelta(days=1)
         facts = write_history(asked.events, timezone.localdate())
-        most = Fact.objects.exclude(scheme=None).values("scheme").annotate(n=Count("*")).order_by("-n").first()
+        most = (
+            Fact.objects.exclude(scheme=None).values("scheme").annotate(n=Count("*")).order_by("-n").first()
+        )
         assert most is not None
-        key = Scheme.objects.get(pk=most["scheme"]).key
+        key = Scheme.objects.get(pk=most["scheme"] or 0).key
         print(f"{facts} faits, dont {most['n']} du dispositif mesuré ({key})")
         measures = measured(key, "trimestre", last, 91) + measured(key, "année", last, 365)
     report(measures, as_json=asked.json)

@@ -72,13 +72,21 @@ def _life(person: int, place: dict[str, int], events: float, today: date) -> Ite
 
 
 def _stay(
-    person: int, place: dict[str, int], since: date, until: date, closed: bool, events: float, chance: random.Random
+    person: int,
+    place: dict[str, int],
+    since: date,
+    until: date,
+    closed: bool,
+    events: float,
+    chance: random.Random,
 ) -> Iterator[Any]:
     from filrouge.access.events import by_name
     from filrouge.access.journal import Happened, midday
 
     def on(name: str, day: date, variant: str = "", quantity: int | None = None) -> Happened:
-        return Happened(by_name(name), person, at=midday(day), day=day, variant=variant, quantity=quantity, **place)
+        return Happened(
+            by_name(name), person, at=midday(day), day=day, variant=variant, quantity=quantity, **place
+        )
 
     days = max((until - since).days, 1)
     yield on("orientation.notified", since - timedelta(days=20))
@@ -93,7 +101,9 @@ def _stay(
         if chance.random() < 0.3:
             yield on("agenda.attended", day, "workshop", 120)
         else:
-            yield on("agenda.held" if chance.random() < 0.8 else "agenda.missed", day, chance.choice(KINDS), 45)
+            yield on(
+                "agenda.held" if chance.random() < 0.8 else "agenda.missed", day, chance.choice(KINDS), 45
+            )
     if closed:
         if chance.random() < 0.5:
             yield on("accompaniment.barrier_lifted", until, found[0])
