@@ -43,7 +43,7 @@ def write_history(events: int, today: date) -> int:
     return Fact.objects.count()
 
 
-def _places() -> dict[int, dict[str, int]]:
+def _places() -> dict[int, dict[str, Any]]:
     """Of each area: where a fact counts."""
     from filrouge.directory.models import Agreement
 
@@ -54,7 +54,7 @@ def _places() -> dict[int, dict[str, int]]:
     }
 
 
-def _life(person: int, place: dict[str, int], events: float, today: date) -> Iterator[Any]:
+def _life(person: int, place: dict[str, Any], events: float, today: date) -> Iterator[Any]:
     """One person's stays since the beginning, with about so many events in all."""
     chance = random.Random(person)
     starts = []
