@@ -73,7 +73,7 @@ def _life(person: int, place: dict[str, Any], events: float, today: date) -> Ite
 
 def _stay(
     person: int,
-    place: dict[str, int],
+    place: dict[str, Any],
     since: date,
     until: date,
     closed: bool,
