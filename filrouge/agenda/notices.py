@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from filrouge.access.agents import Agent
 from filrouge.agenda.models import Appointment, Invitation
+from filrouge.agenda.serving import serves
 from filrouge.agenda.shipped import habits
 from filrouge.agenda.wording import day_words, place_of
 from filrouge.core.text import hour_words
@@ -125,7 +126,7 @@ def invitation_no_longer_true(message: Message, at: datetime) -> str:
     """The same for a link: it still serves."""
     _, public_id = message.about.split(":")
     row = Invitation.objects.filter(public_id=public_id, person=message.person_id).first()
-    return "" if row is not None and row.waits(at) else "Cette invitation ne sert plus."
+    return "" if row is not None and row.waits(at) and serves(row) else "Cette invitation ne sert plus."
 
 
 def about_hour(row: Appointment, what: str) -> str:

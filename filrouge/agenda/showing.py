@@ -1,13 +1,15 @@
 """How an appointment is shown, the same on every page: its status, its look, what it calls for next (D-1)."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 
 from filrouge.agenda.models import Appointment, Invitation
 from filrouge.agenda.statuses import LOOKS, Facts, Look, Next, Status, next_of, status_of
+from filrouge.core.text import long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,17 @@ class Shown:
 def shown(row: Appointment | Invitation, now: datetime, *, followed: bool = False) -> Shown:
     """The status of an appointment, or of an invitation that nobody answered. `followed`: another one came after."""
     if isinstance(row, Appointment):
-        facts = Facts(now, row.state, row.starts_at, written=bool(row.summary), followed=followed)
+        facts = Facts(
+            now, row.state, row.starts_at, written=bool(row.summary), followed=followed,
+            declined=row.declined_at is not None,
+        )  # fmt: skip
     else:
         facts = Facts(now, invited_until=row.until, followed=followed, sends=bool(settings.PUBLIC_URL))
     status = status_of(facts)
-    return Shown(status, LOOKS[status], next_of(facts))
+    look = LOOKS[status]
+    if status == Status.DECLINED and isinstance(row, Appointment) and row.declined_at:
+        look = replace(look, label=f"{look.label} le {long_date(timezone.localdate(row.declined_at))}")
+    return Shown(status, look, next_of(facts))
 
 
 def show(

@@ -1,6 +1,6 @@
 """Appointments: a person's panel, saying what came of one, the day and the week of a professional (D-1)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +25,8 @@ from filrouge.agenda.models import Appointment, Invitation
 from filrouge.agenda.notices import CHOOSE
 from filrouge.agenda.offering import free_of_days
 from filrouge.agenda.rules import TRANSITIONS, week_of
-from filrouge.agenda.showing import show
+from filrouge.agenda.showing import Shown, show
+from filrouge.agenda.statuses import Next, Status
 from filrouge.core.conflicts import proposed_merge
 from filrouge.messages.tokens import token_of
 from filrouge.people.actions import EditConflict
@@ -45,17 +46,26 @@ def panel(request: SignedRequest, public_id: str) -> HttpResponse:
     coming = queries.next_of(person, request.now)
     show(rows, request.now, {person.pk} if coming else ())
     booked = [row for row in rows if row.state == Appointment.State.BOOKED]
-    past = [row for row in rows if row.state != Appointment.State.BOOKED]
+    said = [row for row in rows if row.state != Appointment.State.BOOKED]
+    again = [row for row in said if _to_see_again(row, request.now)]
+    past = [row for row in said if row not in again]
     context = {
         "person": person,
         "title": "Rendez-vous",
         "coming": [row for row in reversed(booked) if row.starts_at >= request.now],
         "unsaid": [row for row in booked if row.starts_at < request.now],
+        "again": again,
         "past": past[:PAST],
         "older": past[PAST:],
         "may_book": request.agent.may(Verb.BOOK),
     }
     return panel_answer(request, "agenda/panel.html", context | _gestures(request, back=""))
+
+
+def _to_see_again(row: Appointment, now: datetime) -> bool:
+    """The person cancelled it by their link: its hour has not come, or nothing was proposed since."""
+    shown: Shown = row.shown  # type: ignore[attr-defined]
+    return shown.status == Status.DECLINED and (row.starts_at >= now or shown.next == Next.BOOK_AGAIN)
 
 
 @signed_in(Verb.SEE_PEOPLE)
@@ -175,8 +185,10 @@ def day(request: SignedRequest) -> HttpResponse:
     week = queries.own_week(request.agent, days) if professional else {each: [] for each in days}
     unsaid = list(queries.to_qualify(request.agent, request.now)[: TO_QUALIFY + 1]) if professional else []
     invited = list(queries.invited_by(request.agent)[:TO_QUALIFY]) if professional else []
+    again = list(queries.declined(request.agent, request.now)[:TO_QUALIFY]) if professional else []
     rows = [row for each in week.values() for row in each]
     show([*rows, *unsaid, *invited], request.now, queries.met_again({r.person_id for r in rows}, request.now))
+    show(again, request.now, ())
     shown_days = days if whole_week else (chosen,)
     free = free_of_days(professional, shown_days, request.now) if professional else {}
     context = {
@@ -188,6 +200,7 @@ def day(request: SignedRequest) -> HttpResponse:
         "step": "semaine" if whole_week else "jour",
         "earlier": chosen - timedelta(weeks=1),
         "later": chosen + timedelta(weeks=1),
+        "again": again,
         "invited": invited,
         "unsaid": unsaid[:TO_QUALIFY],
         "more_unsaid": len(unsaid) > TO_QUALIFY,
