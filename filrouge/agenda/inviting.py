@@ -120,7 +120,7 @@ def _check_room(offer: Offer, at: datetime) -> None:
     if len(found) >= how.least:
         return
     who = Professional.objects.get(pk=offer.professional)
-    last = day_words(at + timedelta(days=how.slot_days))
+    last = day_words(at + timedelta(days=how.slot_days), at)
     room = plural(len(found), "créneau libre", "créneaux libres") if found else "aucun créneau libre"
     raise Refusal(
         f"L'agenda de {who} a {room} d'ici au {last} : il en faut {how.least} pour que la personne puisse choisir. "
@@ -164,7 +164,7 @@ def choose(invitation: Invitation, *, slot: Slot, by: Agent, at: datetime) -> Ap
         )  # fmt: skip
         made = book_many([booking], by=by, at=at)[0]
         Invitation.objects.filter(pk=row.pk).update(appointment=made)
-        _tell(row, f"Rendez-vous choisi par la personne : {moment_words(made.starts_at)}.", by, at)
+        _tell(row, f"Rendez-vous choisi par la personne : {moment_words(made.starts_at, at)}.", by, at)
     return made
 
 
@@ -180,7 +180,7 @@ def change(invitation: Invitation, *, slot: Slot, by: Agent, at: datetime) -> Ap
             slot.kind, slot.minutes, slot.site,
         )  # fmt: skip
         moved = move(appointment, to=to, by=by, at=at)
-        _tell(row, f"Rendez-vous déplacé par la personne : {moment_words(moved.starts_at)}.", by, at)
+        _tell(row, f"Rendez-vous déplacé par la personne : {moment_words(moved.starts_at, at)}.", by, at)
     return moved
 
 
@@ -191,7 +191,7 @@ def decline(invitation: Invitation, *, by: Agent, at: datetime) -> Appointment:
         appointment = _changeable(row, at)
         said = record_outcome(appointment, state=Appointment.State.EXCUSED, by=by, at=at)
         Appointment.objects.filter(pk=said.pk).update(declined_at=at)
-        _tell(row, f"Rendez-vous annulé par la personne : {moment_words(said.starts_at)}.", by, at)
+        _tell(row, f"Rendez-vous annulé par la personne : {moment_words(said.starts_at, at)}.", by, at)
     return said
 
 

@@ -22,15 +22,16 @@ _ELSEWHERE = {
 _STAMP = "%Y%m%dT%H%MZ"
 
 
-def day_words(moment: datetime) -> str:
-    """« mardi 3 mars », « jeudi 1er avril »."""
+def day_words(moment: datetime, said_at: datetime) -> str:
+    """« mardi 3 mars », « jeudi 1er avril »; with the year when it is another one than that in which it is said."""
     local = timezone.localtime(moment)
-    return f"{date_format(local, 'l')} {long_date(local.date()).rsplit(' ', 1)[0]}"
+    day = f"{date_format(local, 'l')} {long_date(local.date())}"
+    return day.rsplit(" ", 1)[0] if local.year == timezone.localtime(said_at).year else day
 
 
-def moment_words(moment: datetime) -> str:
+def moment_words(moment: datetime, said_at: datetime) -> str:
     """« mardi 3 mars à 9 h 30 »."""
-    return f"{day_words(moment)} à {hour_words(timezone.localtime(moment))}"
+    return f"{day_words(moment, said_at)} à {hour_words(timezone.localtime(moment))}"
 
 
 def place_of(row: Appointment) -> tuple[str, str]:
