@@ -20,6 +20,8 @@ from filrouge.access.queries import latest_of as latest_event
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Role, Verb
 from filrouge.agenda import actions, events, queries
+from filrouge.agenda.absences import away_between
+from filrouge.agenda.availability import drop_ins_on
 from filrouge.agenda.forms import OUTCOMES, DayForm, OutcomeForm, SummaryForm
 from filrouge.agenda.models import Appointment, Invitation
 from filrouge.agenda.notices import CHOOSE
@@ -191,12 +193,25 @@ def day(request: SignedRequest) -> HttpResponse:
     show(again, request.now, ())
     shown_days = days if whole_week else (chosen,)
     free = free_of_days(professional, shown_days, request.now) if professional else {}
+    away = away_between(professional, days) if professional else {}
+    drop_ins = drop_ins_on(professional, days) if professional else {}
     context = {
         "chosen": chosen,
         "whole_week": whole_week,
         "week": week,
-        "shown": [(each, week[each], free.get(each, [])) for each in shown_days],
-        "empty": whole_week and not any(week.values()) and not free,
+        "away": away,
+        "shown": [
+            (
+                each,
+                week[each],
+                free.get(each, []),
+                away.get(each),
+                [] if each in away else drop_ins.get(each, []),
+            )
+            for each in shown_days
+        ],
+        "empty": whole_week and not (any(week.values()) or free or away or any(drop_ins.values())),
+        "notes_absences": request.agent.may(Verb.NOTE_ABSENCE),
         "step": "semaine" if whole_week else "jour",
         "earlier": chosen - timedelta(weeks=1),
         "later": chosen + timedelta(weeks=1),
