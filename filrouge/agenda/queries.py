@@ -50,14 +50,18 @@ def to_qualify(agent: Agent, now: datetime) -> "QuerySet[Appointment]":
 
 
 def declined(agent: Agent, now: datetime) -> "QuerySet[Appointment]":
-    """The agent's own appointments that the person cancelled by their link lately, and for which nothing follows: neither
-    another appointment with the agent nor a link to choose one."""
+    """The agent's own appointments that the person cancelled by their link lately, and that nothing follows."""
     rows = own_appointments(agent).filter(
         state=Appointment.State.EXCUSED, declined_at__gt=now - timedelta(days=habits().invitation_days)
     )
+    return unfollowed(rows, now)
+
+
+def unfollowed(rows: "QuerySet[Appointment]", now: datetime) -> "QuerySet[Appointment]":
+    """Those of these appointments after which none was fixed with the same professional, and no link to choose one waits."""
     same = {"person": OuterRef("person"), "professional": OuterRef("professional")}
     off = (Appointment.State.EXCUSED, Appointment.State.CANCELLED)
-    again = Appointment.objects.filter(**same, starts_at__gt=OuterRef("declined_at")).exclude(state__in=off)
+    again = Appointment.objects.filter(**same, pk__gt=OuterRef("pk")).exclude(state__in=off)
     invited = serving().filter(
         person=OuterRef("person"), appointment__isnull=True, closed_at__isnull=True, until__gt=now
     )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from filrouge.agenda.models import Appointment, Invitation
+from filrouge.agenda.queries import unfollowed
 from filrouge.agenda.statuses import LOOKS, Facts, Look, Next, Status, next_of, status_of
 from filrouge.core.text import long_date
 
@@ -41,13 +42,30 @@ def show(
     rows: Iterable[Appointment | Invitation], now: datetime, met_again: Collection[int]
 ) -> list[Appointment | Invitation]:
     """Each row with what is shown of it (`shown`). `met_again`: keys of people whom one meets again already, or who have
-    a link to choose; only the latest row of each calls for another appointment."""
+    a link to choose; only the latest row of each calls for another appointment. What somebody cancelled by their
+    link does until another one is proposed, whatever else is fixed with them: one query, when there is some."""
     told = set(met_again)
     found = list(rows)
     for row in sorted(found, key=_moment, reverse=True):
         row.shown = shown(row, now, followed=row.person_id in told)  # type: ignore[union-attr]
         told.add(row.person_id)
+    _call_again([row for row in found if isinstance(row, Appointment) and _is_declined(row)], now)
     return found
+
+
+def _is_declined(row: Appointment) -> bool:
+    look: Shown = row.shown  # type: ignore[attr-defined]
+    return look.status == Status.DECLINED
+
+
+def _call_again(rows: list[Appointment], now: datetime) -> None:
+    if not rows:
+        return
+    asked = Appointment.objects.filter(pk__in=[row.pk for row in rows])
+    waiting = set(unfollowed(asked, now).values_list("pk", flat=True))
+    for row in rows:
+        after = Next.BOOK_AGAIN if row.pk in waiting else Next.NOTHING
+        row.shown = replace(row.shown, next=after)  # type: ignore[attr-defined]
 
 
 def _moment(row: Appointment | Invitation) -> datetime:

@@ -21,6 +21,11 @@ SAID = "Annulé par la personne le 15 juin 2026"
 
 @pytest.fixture
 def cancelled(stage):
+    """What the same link cancelled."""
+    return cancelled_by_link(stage)
+
+
+def cancelled_by_link(stage):
     """Camille chose Tuesday by her link, for half an hour, then cancelled by the same link."""
     offer = Offer(
         stage.camille.pk, stage.julie.professional.pk, stage.operator.organisation.pk, "CV à revoir", 30
@@ -75,6 +80,15 @@ def test_another_appointment_is_what_follows_it_d_1(stage, cancelled):
     assert list(declined(stage.julie.agent, MONDAY)) == [cancelled]
     factories.appointment(stage.camille, stage.julie, starts_at=TUESDAY + timedelta(hours=1), at=MONDAY)
     assert list(declined(stage.julie.agent, MONDAY)) == []
+
+
+def test_an_appointment_that_was_fixed_already_does_not_hide_it_d_1(stage, client):
+    factories.appointment(stage.camille, stage.julie, starts_at=TUESDAY + timedelta(days=7), at=MONDAY)
+    row = cancelled_by_link(stage)
+    assert list(declined(stage.julie.agent, MONDAY)) == [row]
+    page = panel(stage, client)
+    assert page.context["again"] == [row]
+    assert "Proposer une autre heure" in page.content.decode()
 
 
 def test_an_absence_that_the_professional_excuses_is_not_said_of_the_person_d_1(stage, client):
