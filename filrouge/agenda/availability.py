@@ -178,8 +178,10 @@ def drop_ins(professionals: Iterable[Professional], since: date) -> list[Receivi
 
 
 def drop_ins_on(professional: int, days: Sequence[date]) -> dict[date, list[ReceivingHours]]:
-    """When somebody receives without an appointment on consecutive days, those that differ and public holidays included.
-    One query."""
+    """When somebody receives without an appointment on days in their order, those that differ and public holidays
+    included. One query."""
+    if not days:
+        return {}
     kept = {_hours(row): row for row in hours_of(professional, days[0])}
     if not any(one.drop_in for one in kept):
         return {}

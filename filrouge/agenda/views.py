@@ -185,29 +185,21 @@ def day(request: SignedRequest) -> HttpResponse:
     days = week_of(chosen)
     professional = request.agent.professional_id
     week = queries.own_week(request.agent, days) if professional else {each: [] for each in days}
-    unsaid = list(queries.to_qualify(request.agent, request.now)[: TO_QUALIFY + 1]) if professional else []
-    invited = list(queries.invited_by(request.agent)[:TO_QUALIFY]) if professional else []
-    again = list(queries.declined(request.agent, request.now)[:TO_QUALIFY]) if professional else []
+    beside = _beside(request) if professional else {}
     rows = [row for each in week.values() for row in each]
-    show([*rows, *unsaid, *invited], request.now, queries.met_again({r.person_id for r in rows}, request.now))
-    show(again, request.now, ())
+    listed = [*rows, *beside.get("unsaid", ()), *beside.get("invited", ())]
+    show(listed, request.now, queries.met_again({r.person_id for r in rows}, request.now))
     shown_days = days if whole_week else (chosen,)
     free = free_of_days(professional, shown_days, request.now) if professional else {}
     away = away_between(professional, days) if professional else {}
-    drop_ins = drop_ins_on(professional, days) if professional else {}
+    drop_ins = drop_ins_on(professional, [each for each in days if each not in away]) if professional else {}
     context = {
         "chosen": chosen,
         "whole_week": whole_week,
         "week": week,
         "away": away,
         "shown": [
-            (
-                each,
-                week[each],
-                free.get(each, []),
-                away.get(each),
-                [] if each in away else drop_ins.get(each, []),
-            )
+            (each, week[each], free.get(each, []), away.get(each), drop_ins.get(each, []))
             for each in shown_days
         ],
         "empty": whole_week and not (any(week.values()) or free or away or any(drop_ins.values())),
@@ -215,11 +207,20 @@ def day(request: SignedRequest) -> HttpResponse:
         "step": "semaine" if whole_week else "jour",
         "earlier": chosen - timedelta(weeks=1),
         "later": chosen + timedelta(weeks=1),
-        "again": again,
-        "invited": invited,
-        "unsaid": unsaid[:TO_QUALIFY],
-        "more_unsaid": len(unsaid) > TO_QUALIFY,
         "professional": professional,
         "today": request.today,
     }
-    return render(request, "agenda/day.html", context | _gestures(request, back=chosen.isoformat()))
+    return render(request, "agenda/day.html", context | beside | _gestures(request, back=chosen.isoformat()))
+
+
+def _beside(request: SignedRequest) -> dict[str, Any]:
+    """Beside the agent's days: what waits for its outcome, what people cancelled, who has not answered."""
+    unsaid = list(queries.to_qualify(request.agent, request.now)[: TO_QUALIFY + 1])
+    again = list(queries.declined(request.agent, request.now)[:TO_QUALIFY])
+    show(again, request.now, ())
+    return {
+        "unsaid": unsaid[:TO_QUALIFY],
+        "more_unsaid": len(unsaid) > TO_QUALIFY,
+        "again": again,
+        "invited": list(queries.invited_by(request.agent)[:TO_QUALIFY]),
+    }
