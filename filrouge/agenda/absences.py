@@ -1,6 +1,6 @@
 """Absences of professionals, noted by themselves or by a colleague (D-5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -84,6 +84,18 @@ def absences_of(by: Agent, day: date) -> "QuerySet[Absence]":
     """Present and future absences that this agent may change, by date."""
     rows = Absence.objects.filter(professional__in=colleagues_of(by, day))
     return rows.exclude(until__lte=day).select_related("professional", "stand_in").order_by("since", "pk")
+
+
+def away_between(professional: int, days: Sequence[date]) -> dict[date, Absence]:
+    """On which of these consecutive days somebody is absent. One query."""
+    rows = Absence.objects.filter(professional=professional, since__lte=days[-1])
+    rows = rows.exclude(until__lte=days[0]).select_related("stand_in").order_by("since", "pk")
+    return {
+        day: row
+        for row in rows
+        for day in days
+        if row.since <= day and (row.until is None or day < row.until)
+    }
 
 
 def away_on(day: date, professionals: Iterable[int] | None = None) -> dict[int, Absence]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from filrouge.agenda.busy import busy_between
 from filrouge.agenda.models import Absence, Appointment, ReceivingHours, Seat, WorkshopSession
-from filrouge.agenda.openings import Hours, Search, Slot, Taken, Travel, fits, free_slots
+from filrouge.agenda.openings import Hours, Search, Slot, Taken, Travel, fits, free_slots, hours_on
 from filrouge.agenda.queries import day_bounds
 from filrouge.agenda.shipped import habits
 from filrouge.core.public_holidays import public_holidays
@@ -175,6 +175,18 @@ def drop_ins(professionals: Iterable[Professional], since: date) -> list[Receivi
         Q(until__isnull=True) | Q(until__gt=since)
     )
     return list(rows.select_related("site", "professional").order_by("weekday", "day", "opens", "pk"))
+
+
+def drop_ins_on(professional: int, days: Sequence[date]) -> dict[date, list[ReceivingHours]]:
+    """When somebody receives without an appointment on days in their order, those that differ and public holidays
+    included. One query."""
+    if not days:
+        return {}
+    kept = {_hours(row): row for row in hours_of(professional, days[0])}
+    if not any(one.drop_in for one in kept):
+        return {}
+    closed = public_holidays(days[0], days[-1], habits().subdivision)
+    return {day: [kept[one] for one in hours_on(day, kept, closed) if one.drop_in] for day in days}
 
 
 def at_hour(day: date, hour: time) -> datetime:

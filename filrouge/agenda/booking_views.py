@@ -181,6 +181,22 @@ def invite(request: SignedRequest, public_id: str) -> HttpResponse:
 
 @signed_in(Verb.BOOK)
 @require_POST
+def invite_again(request: SignedRequest, public_id: str) -> HttpResponse:
+    """In one gesture, invite the person of an appointment that does not take place to choose another time."""
+    appointment = queries.visible_appointment(request.agent, public_id)
+    person = appointment.person
+    try:
+        inviting.invite(inviting.again(appointment), by=request.agent, at=request.now)
+    except Refusal as refusal:
+        messages.warning(request, refusal.message)
+        return see_other("web:person", person.public_id)
+    words = "la personne est invitée à choisir une autre heure" if settings.PUBLIC_URL else "le lien est prêt"
+    messages.success(request, f"{person.full_name} : {words}. Il est dans son volet « Rendez-vous ».")
+    return see_other("web:person", person.public_id)
+
+
+@signed_in(Verb.BOOK)
+@require_POST
 def withdraw(request: SignedRequest, public_id: str) -> HttpResponse:
     """Take an invitation back."""
     invitation = queries.visible_invitation(request.agent, public_id)

@@ -17,14 +17,16 @@ from filrouge.agenda import inviting
 from filrouge.agenda.models import Appointment, Invitation
 from filrouge.agenda.notices import CHOOSE
 from filrouge.agenda.offering import Offered, next_offered, slot_of
+from filrouge.agenda.serving import serves
 from filrouge.agenda.shipped import habits
 from filrouge.agenda.wording import place_of
 from filrouge.core.results import Refusal
-from filrouge.directory.queries import console_agent
+from filrouge.directory.queries import console_agent, department
 from filrouge.messages.numbers import spaced
 from filrouge.messages.tokens import message_of
+from filrouge.people.models import Following
 
-NOT_FOUND, CONFLICT = 404, 409
+NOT_FOUND, CONFLICT, GONE = 404, 409, 410
 
 
 @never_cache
@@ -33,11 +35,13 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
     invitation, now = _invitation(token), timezone.now()
     if invitation is None:
         return _over(request)
+    if _is_over(invitation, now):
+        return _over(request)
+    if not serves(invitation):
+        return _elsewhere(request, invitation)
     appointment = invitation.appointment
     if appointment is None:
-        return _slots(request, invitation, now) if invitation.waits(now) else _over(request)
-    if appointment.state == Appointment.State.BOOKED and appointment.starts_at <= now:
-        return _over(request)
+        return _slots(request, invitation, now)
     if not inviting.may_change(appointment, now):
         return _appointment(request, invitation, appointment, changeable=False)
     if "annuler" in request.POST:
@@ -52,14 +56,41 @@ def _invitation(token: str) -> Invitation | None:
         public_id=message_of(token, CHOOSE) or "", person__merged_into__isnull=True
     )
     return rows.select_related(
-        "person", "professional", "organisation", "appointment__site__commune", "appointment__professional",
+        "person__following__organisation", "person__following__lead",
+        "professional", "organisation", "appointment__site__commune", "appointment__professional",
         "appointment__organisation",
     ).first()  # fmt: skip
+
+
+def _is_over(invitation: Invitation, now: datetime) -> bool:
+    """Nobody answered and it is too late, or what was chosen has taken place."""
+    appointment = invitation.appointment
+    if appointment is None:
+        return not invitation.waits(now)
+    return appointment.state == Appointment.State.BOOKED and appointment.starts_at <= now
 
 
 def _over(request: HttpRequest) -> HttpResponse:
     """The same page for a link that was never made, that is too old, or that was taken back."""
     return render(request, "agenda/choose_over.html", status=NOT_FOUND)
+
+
+def _elsewhere(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    """Somebody else follows the person now, or nobody does: whom to call, and nothing to choose."""
+    following: Following | None = getattr(invitation.person, "following", None)
+    organisation = following.organisation if following else None
+    call = organisation or department()
+    appointment = invitation.appointment
+    context = {
+        "organisation": organisation,
+        "same": organisation == (appointment or invitation).organisation,
+        "lead": following.lead if following else None,
+        "appointment": appointment if appointment and appointment.state == Appointment.State.BOOKED else None,
+        "call": call,
+        "phone": call.phone if call else "",
+        "phone_words": spaced(call.phone) if call else "",
+    }
+    return render(request, "agenda/choose_elsewhere.html", context, status=GONE)
 
 
 def _slots(request: HttpRequest, invitation: Invitation, now: datetime) -> HttpResponse:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from filrouge.access import gate, journal
@@ -19,6 +20,7 @@ from filrouge.agenda.availability import Wanted, is_free, next_slots
 from filrouge.agenda.models import Appointment, Invitation
 from filrouge.agenda.moving import move
 from filrouge.agenda.openings import Slot
+from filrouge.agenda.serving import serves, serving
 from filrouge.agenda.shipped import habits
 from filrouge.agenda.wording import day_words, moment_words
 from filrouge.core.results import Refusal
@@ -30,6 +32,7 @@ from filrouge.people.queries import NOWHERE, require_visible, standings
 
 TAKEN = "Ce créneau vient d'être pris. Choisissez-en un autre."
 OVER = "Ce lien ne sert plus."
+ELSEWHERE = "Ce lien ne sert plus : quelqu'un d'autre vous accompagne maintenant, ou votre accompagnement est terminé."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +75,13 @@ def invite(offer: Offer, *, by: Agent, at: datetime) -> Invitation:
     _check_room(offer, at)
     with one_at_a_time("Une invitation de ce professionnel attend déjà une réponse : retirez-la d'abord."):
         hold_files([offer.person])
-        former = Invitation.objects.filter(
-            person=offer.person, professional=offer.professional, until__lte=at
-        )
-        former.filter(closed_at__isnull=True, appointment__isnull=True).update(closed_at=at)
+        _close_former(offer, at)
+        where = standings([offer.person]).get(offer.person, NOWHERE)
         made = Invitation.objects.create(
             person_id=offer.person, professional_id=offer.professional, organisation_id=offer.organisation,
             purpose=offer.purpose.strip(), minutes=offer.minutes, kind=offer.kind, made_at=at, made_by_id=by.account_id,
-            until=at + timedelta(days=habits().invitation_days),
+            until=at + timedelta(days=habits().invitation_days), lead=where.lead,
         )  # fmt: skip
-        where = standings([offer.person]).get(offer.person, NOWHERE)
         journal.record(
             journal.Happened(
                 events.INVITED, offer.person, subject=made.pk, organisation=offer.organisation, area=where.area,
@@ -95,6 +95,23 @@ def invite(offer: Offer, *, by: Agent, at: datetime) -> Invitation:
     return made
 
 
+def _close_former(offer: Offer, at: datetime) -> None:
+    """Links of the same professional that are too old, or that serve no longer."""
+    former = Invitation.objects.filter(
+        person=offer.person, professional=offer.professional, closed_at__isnull=True, appointment__isnull=True
+    )
+    former.filter(Q(until__lte=at) | ~Q(pk__in=serving().values("pk"))).update(closed_at=at)
+
+
+def again(appointment: Appointment) -> Offer:
+    """What the person of an appointment is invited to anew: the same, of the kind that they could choose."""
+    first = Invitation.objects.filter(appointment=appointment).first()
+    return Offer(
+        appointment.person_id, appointment.professional_id, appointment.organisation_id, appointment.purpose,
+        appointment.minutes, first.kind if first else appointment.kind,
+    )  # fmt: skip
+
+
 def _check_room(offer: Offer, at: datetime) -> None:
     if not 5 <= offer.minutes <= 480:
         raise Refusal("Un rendez-vous dure de 5 minutes à 8 heures.", field="minutes")
@@ -103,7 +120,7 @@ def _check_room(offer: Offer, at: datetime) -> None:
     if len(found) >= how.least:
         return
     who = Professional.objects.get(pk=offer.professional)
-    last = day_words(at + timedelta(days=how.slot_days))
+    last = day_words(at + timedelta(days=how.slot_days), at)
     room = plural(len(found), "créneau libre", "créneaux libres") if found else "aucun créneau libre"
     raise Refusal(
         f"L'agenda de {who} a {room} d'ici au {last} : il en faut {how.least} pour que la personne puisse choisir. "
@@ -147,7 +164,7 @@ def choose(invitation: Invitation, *, slot: Slot, by: Agent, at: datetime) -> Ap
         )  # fmt: skip
         made = book_many([booking], by=by, at=at)[0]
         Invitation.objects.filter(pk=row.pk).update(appointment=made)
-        _tell(row, f"Rendez-vous choisi par la personne : {moment_words(made.starts_at)}.", by, at)
+        _tell(row, f"Rendez-vous choisi par la personne : {moment_words(made.starts_at, at)}.", by, at)
     return made
 
 
@@ -163,7 +180,7 @@ def change(invitation: Invitation, *, slot: Slot, by: Agent, at: datetime) -> Ap
             slot.kind, slot.minutes, slot.site,
         )  # fmt: skip
         moved = move(appointment, to=to, by=by, at=at)
-        _tell(row, f"Rendez-vous déplacé par la personne : {moment_words(moved.starts_at)}.", by, at)
+        _tell(row, f"Rendez-vous déplacé par la personne : {moment_words(moved.starts_at, at)}.", by, at)
     return moved
 
 
@@ -173,7 +190,8 @@ def decline(invitation: Invitation, *, by: Agent, at: datetime) -> Appointment:
         row = _held(invitation)
         appointment = _changeable(row, at)
         said = record_outcome(appointment, state=Appointment.State.EXCUSED, by=by, at=at)
-        _tell(row, f"Rendez-vous annulé par la personne : {moment_words(said.starts_at)}.", by, at)
+        Appointment.objects.filter(pk=said.pk).update(declined_at=at)
+        _tell(row, f"Rendez-vous annulé par la personne : {moment_words(said.starts_at, at)}.", by, at)
     return said
 
 
@@ -194,6 +212,8 @@ def _held(invitation: Invitation) -> Invitation:
     hold_files([invitation.person_id])
     rows = Invitation.objects.select_related("appointment__professional", "professional")
     Professional.objects.select_for_update().get(pk=received_by(rows.get(pk=invitation.pk)).pk)
+    if not serves(invitation):
+        raise Refusal(ELSEWHERE)
     return rows.select_for_update(of=("self",)).get(pk=invitation.pk)
 
 

@@ -27,7 +27,8 @@ from filrouge.people.models import Person
 
 
 class Appointment(models.Model):
-    """One meeting between a person and a professional."""
+    """One meeting between a person and a professional. `declined_at`: when the person said by their link that they
+    would not come."""
 
     Kind = MeetingKind
 
@@ -61,6 +62,7 @@ class Appointment(models.Model):
     state = models.CharField("état", max_length=10, choices=State, default=State.BOOKED)
     summary = models.TextField("compte rendu", blank=True)
     version = models.PositiveIntegerField(default=1)
+    declined_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = "rendez-vous"

@@ -5,17 +5,19 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
+from filrouge.access.events import EventType
 from filrouge.access.roles import Verb
 from filrouge.agenda import events, notices
 from filrouge.agenda.actions import Booking, book_many, check_bookings, hold_calendars
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.rooms import keep_room_if_free
 from filrouge.agenda.rules import is_near
-from filrouge.agenda.wording import moment_words, place_of
+from filrouge.agenda.wording import place_of
 from filrouge.clocks.actions import advance
 from filrouge.core.results import Refusal
 from filrouge.core.text import hour_words, long_date
@@ -27,6 +29,9 @@ from filrouge.people.actions import bump, hold_files
 from filrouge.people.mailing import Mailing, mailing_of
 from filrouge.people.queries import require_visible
 
+_MOVES = (
+    "starts_at", "minutes", "kind", "site", "purpose", "professional", "organisation", "room", "version",
+)  # fmt: skip
 _CIVILITY = {"F": "Madame", "M": "Monsieur"}
 
 
@@ -48,23 +53,34 @@ def move(appointment: Appointment, *, to: Booking, by: Agent, at: datetime) -> A
             hold_calendars([to], besides=row.pk)
         former, met = row.starts_at, (row.starts_at, row.kind, row.site_id)
         row.starts_at, row.minutes, row.kind, row.site_id = to.starts_at, to.minutes, to.kind, to.site
-        row.purpose, row.version = to.purpose, row.version + 1
-        keep_room_if_free(row)
-        row.save(update_fields=["starts_at", "minutes", "kind", "site", "purpose", "room", "version"])
-        told = journal.record(
-            journal.Happened(
-                events.MOVED, row.person_id, subject=row.pk, organisation=row.organisation_id, area=row.area,
-                scheme=row.scheme, caseworker=row.professional_id, quantity=row.minutes, variant=row.kind,
-                data={"avant": former.isoformat(), "quand": row.starts_at.isoformat(), "objet": row.purpose},
-            ),
-            by=by, at=at,
-        )  # fmt: skip
-        advance([told], by=by, at=at)
-        bump([row.person_id])
+        row.purpose = to.purpose
+        keep_moved(row, former, events.MOVED, by=by, at=at)
         if met != (row.starts_at, row.kind, row.site_id):
             notices.tell_moved(row, former, by=by, at=at)
-        if row.way == Appointment.Way.SUMMONED:
-            write_summons([row], by=by, at=at)
+    return row
+
+
+def keep_moved(
+    row: Appointment, former: datetime, event: EventType, *, by: Agent, at: datetime
+) -> Appointment:
+    """Inside the action that chose the hour, the place or who receives: the row is saved, its room kept if it can, the
+    journal told (`event`), its summons written anew. Its messages are the caller's affair (`notices.tell_moved`)."""
+    row.version += 1
+    keep_room_if_free(row)
+    row.save(update_fields=_MOVES)
+    data = {"avant": former.isoformat(), "quand": row.starts_at.isoformat(), "objet": row.purpose}
+    told = journal.record(
+        journal.Happened(
+            event, row.person_id, subject=row.pk, organisation=row.organisation_id, area=row.area, scheme=row.scheme,
+            caseworker=row.professional_id, quantity=row.minutes, variant=row.kind,
+            data=data | {"avec": str(row.professional)},
+        ),
+        by=by, at=at,
+    )  # fmt: skip
+    advance([told], by=by, at=at)
+    bump([row.person_id])
+    if row.way == Appointment.Way.SUMMONED:
+        write_summons([row], by=by, at=at)
     return row
 
 
@@ -98,6 +114,6 @@ def _values(row: Appointment) -> dict[str, str]:
     return {
         "civilite": _CIVILITY.get(person.sex, "Madame, Monsieur"), "personne": person.full_name,
         "organisme": str(row.organisation), "rdv_avec": str(who), "rdv_objet": row.purpose, "rdv_lieu": place,
-        "rdv_adresse": address, "rdv_jour": f"{moment_words(local).split(' ')[0]} {long_date(local.date())}",
+        "rdv_adresse": address, "rdv_jour": f"{date_format(local, 'l')} {long_date(local.date())}",
         "rdv_heure": hour_words(local), "rdv_telephone": spaced(who.phone or row.organisation.phone),
     }  # fmt: skip

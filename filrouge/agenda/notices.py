@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from filrouge.access.agents import Agent
 from filrouge.agenda.models import Appointment, Invitation
+from filrouge.agenda.serving import serves
 from filrouge.agenda.shipped import habits
 from filrouge.agenda.wording import day_words, place_of
 from filrouge.core.text import hour_words
@@ -29,7 +30,7 @@ _GONE = "Ce rendez-vous a été déplacé ou annulé entre-temps."
 def confirm(appointments: Sequence[Appointment], *, by: Agent, at: datetime) -> int:
     """Confirm appointments to come, and ask for their reminders; how many messages. Inside the action that fixes them."""
     rows = _full(row for row in appointments if row.starts_at > at)
-    drafts = [_draft(row, "appointment_invitation", "confirmed") for row in rows]
+    drafts = [_draft(row, "appointment_invitation", "confirmed", at) for row in rows]
     return enqueue_many(drafts, by=by, at=at) + remind(rows, by=by, at=at)
 
 
@@ -38,22 +39,31 @@ def remind(appointments: Sequence[Appointment], *, by: Agent, at: datetime) -> i
     return enqueue_many([one for row in appointments for one in _reminders(row, at)], by=by, at=at)
 
 
-def tell_moved(appointment: Appointment, former: datetime, *, by: Agent, at: datetime) -> None:
-    """Say the new hour or the new place, if the former one was said; its reminders do not leave."""
+def tell_moved(
+    appointment: Appointment, former: datetime, *, even_untold: bool = False, by: Agent, at: datetime
+) -> bool:
+    """Say the new hour, place or professional, if the former one was said, or `even_untold`; the reminders of the former
+    hour do not leave. Whether it is said."""
     was_told = hold_back([appointment], by=by, at=at)
-    if appointment.starts_at <= at or appointment.pk not in was_told:
-        return
-    row = _full([appointment])[0]
-    moved = _draft(row, "appointment_moved", f"moved-{int(at.timestamp())}", ancien_jour=day_words(former))
-    enqueue_many([moved, *_reminders(row, at)], by=by, at=at)
+    if appointment.starts_at <= at or not (even_untold or appointment.pk in was_told):
+        return False
+    row, stamp = _full([appointment])[0], int(at.timestamp())
+    moved = _draft(row, "appointment_moved", f"moved-{stamp}", at, ancien_jour=day_words(former, at))
+    return enqueue_many([moved, *_reminders(row, at)], by=by, at=at) > 0
 
 
 def tell_cancelled(appointments: Sequence[Appointment], *, by: Agent, at: datetime) -> None:
     """Say that nobody has to come, to those who were told to; their reminders do not leave."""
     coming = [row for row in appointments if row.starts_at > at]
     told = hold_back(coming, by=by, at=at)
-    rows = _full(row for row in coming if row.pk in told)
-    enqueue_many([_draft(row, "appointment_cancelled", "cancelled") for row in rows], by=by, at=at)
+    say_cancelled((row for row in coming if row.pk in told), by=by, at=at)
+
+
+def say_cancelled(appointments: Iterable[Appointment], *, by: Agent, at: datetime) -> bool:
+    """Say it of appointments to come, told of or not, and never twice. Whether there is something to say."""
+    rows = _full(row for row in appointments if row.starts_at > at)
+    enqueue_many([_draft(row, "appointment_cancelled", "cancelled", at) for row in rows], by=by, at=at)
+    return bool(rows)
 
 
 def hold_back(appointments: Iterable[Appointment], *, by: Agent, at: datetime) -> set[int]:
@@ -83,7 +93,7 @@ def invite(invitation: Invitation, *, by: Agent, at: datetime) -> bool:
     if not link:
         return False
     values = _who(invitation.professional, invitation.organisation) | {
-        "objet": invitation.purpose, "lien": link, "jour": day_words(invitation.until),
+        "objet": invitation.purpose, "lien": link, "jour": day_words(invitation.until, at),
     }  # fmt: skip
     about = f"{INVITATION}:{invitation.public_id}"
     draft = Draft(
@@ -125,7 +135,7 @@ def invitation_no_longer_true(message: Message, at: datetime) -> str:
     """The same for a link: it still serves."""
     _, public_id = message.about.split(":")
     row = Invitation.objects.filter(public_id=public_id, person=message.person_id).first()
-    return "" if row is not None and row.waits(at) else "Cette invitation ne sert plus."
+    return "" if row is not None and row.waits(at) and serves(row) else "Cette invitation ne sert plus."
 
 
 def about_hour(row: Appointment, what: str) -> str:
@@ -149,15 +159,15 @@ def _reminders(row: Appointment, at: datetime) -> Iterable[Draft]:
     for days in how.reminder_days:
         due = timezone.make_aware(datetime.combine(local.date() - timedelta(days=days), how.reminder_hour))
         if at + timedelta(hours=how.quiet_hours) <= due < row.starts_at:
-            yield _draft(row, "appointment_reminder", f"recall-{days}", not_before=due)
+            yield _draft(row, "appointment_reminder", f"recall-{days}", at, not_before=due)
 
 
 def _draft(
-    row: Appointment, kind: str, what: str, *, not_before: datetime | None = None, **more: str
+    row: Appointment, kind: str, what: str, at: datetime, *, not_before: datetime | None = None, **more: str
 ) -> Draft:
     place, address = place_of(row)
     values = _who(row.professional, row.organisation) | {
-        "jour": day_words(row.starts_at), "heure": hour_words(timezone.localtime(row.starts_at)),
+        "jour": day_words(row.starts_at, not_before or at), "heure": hour_words(timezone.localtime(row.starts_at)),
         "lieu": place, "adresse": address, "objet": row.purpose, **more,
     }  # fmt: skip
     return Draft(

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from filrouge.access.agents import Agent
 from filrouge.agenda.models import Appointment, Invitation
+from filrouge.agenda.serving import serving
+from filrouge.agenda.shipped import habits
 from filrouge.directory.models import Membership, Organisation, Professional, Site
 from filrouge.directory.queries import on_day
 from filrouge.people.models import Person, file_open_to
@@ -45,6 +47,25 @@ def own_day(agent: Agent, day: date) -> "QuerySet[Appointment]":
 def to_qualify(agent: Agent, now: datetime) -> "QuerySet[Appointment]":
     """The agent's past appointments whose outcome nobody said, oldest first."""
     return own_appointments(agent).filter(state=Appointment.State.BOOKED, starts_at__lt=now)
+
+
+def declined(agent: Agent, now: datetime) -> "QuerySet[Appointment]":
+    """The agent's own appointments that the person cancelled by their link lately, and that nothing follows."""
+    rows = own_appointments(agent).filter(
+        state=Appointment.State.EXCUSED, declined_at__gt=now - timedelta(days=habits().invitation_days)
+    )
+    return unfollowed(rows, now)
+
+
+def unfollowed(rows: "QuerySet[Appointment]", now: datetime) -> "QuerySet[Appointment]":
+    """Those of these appointments after which none was fixed with the same professional, and no link to choose one waits."""
+    same = {"person": OuterRef("person"), "professional": OuterRef("professional")}
+    off = (Appointment.State.EXCUSED, Appointment.State.CANCELLED)
+    again = Appointment.objects.filter(**same, pk__gt=OuterRef("pk")).exclude(state__in=off)
+    invited = serving().filter(
+        person=OuterRef("person"), appointment__isnull=True, closed_at__isnull=True, until__gt=now
+    )
+    return rows.filter(~Exists(again), ~Exists(invited))
 
 
 def own_week(agent: Agent, days: Sequence[date]) -> dict[date, list[Appointment]]:
@@ -140,14 +161,14 @@ def places_of(professional: Professional, day: date) -> list[Site]:
 
 
 def open_invitations(person: Person) -> list[Invitation]:
-    """Invitations of a person that nobody answered and nobody took back, latest first. One query."""
-    rows = Invitation.objects.filter(person=person, appointment__isnull=True, closed_at__isnull=True)
+    """Invitations of a person that nobody answered and nobody took back, whose link serves, latest first. One query."""
+    rows = serving().filter(person=person, appointment__isnull=True, closed_at__isnull=True)
     return list(rows.select_related("professional").order_by("-made_at", "-id")[:LATEST])
 
 
 def invited_by(agent: Agent) -> "QuerySet[Invitation]":
     """Who the agent invited, or somebody for them, and who has not answered; with people whose file is still open."""
-    rows = Invitation.objects.filter(
+    rows = serving().filter(
         file_open_to(agent, "person_id", few=True), professional=agent.professional_id or 0,
         appointment__isnull=True, closed_at__isnull=True,
     )  # fmt: skip
@@ -178,9 +199,11 @@ def met_again(people: Iterable[int], now: datetime) -> set[int]:
     coming = Appointment.objects.filter(
         person__in=wanted, state=Appointment.State.BOOKED, starts_at__gt=now
     ).order_by()
-    invited = Invitation.objects.filter(
-        person__in=wanted, appointment__isnull=True, closed_at__isnull=True, until__gt=now
-    ).order_by()
+    invited = (
+        serving()
+        .filter(person__in=wanted, appointment__isnull=True, closed_at__isnull=True, until__gt=now)
+        .order_by()
+    )
     return set(coming.values_list("person", flat=True)) | set(invited.values_list("person", flat=True))
 
 

@@ -24,7 +24,7 @@ def tell_seated(seats: Sequence[Seat], *, offered: bool, by: Agent, at: datetime
     kind, what = ("seat_offered", "offered") if offered else ("seat_given", "given")
     rows = _full(seats, at)
     # Who gave a seat back and takes it again is told again.
-    drafts = [_draft(row, kind, f"{what}-{int(at.timestamp())}") for row in rows]
+    drafts = [_draft(row, kind, f"{what}-{int(at.timestamp())}", at) for row in rows]
     enqueue_many(drafts + [one for row in rows for one in _reminders(row, at)], by=by, at=at)
 
 
@@ -34,7 +34,7 @@ def tell_moved(seats: Sequence[Seat], former: datetime, *, by: Agent, at: dateti
     rows = _full((seat for seat in seats if seat.state == Seat.State.SEATED), at)
     # A place that changes twice is told twice.
     drafts = [
-        _draft(row, "seat_moved", f"moved-{int(at.timestamp())}", ancien_jour=day_words(former))
+        _draft(row, "seat_moved", f"moved-{int(at.timestamp())}", at, ancien_jour=day_words(former, at))
         for row in rows
     ]
     enqueue_many(drafts + [one for row in rows for one in _reminders(row, at)], by=by, at=at)
@@ -43,7 +43,7 @@ def tell_moved(seats: Sequence[Seat], former: datetime, *, by: Agent, at: dateti
 def tell_cancelled(seats: Sequence[Seat], *, by: Agent, at: datetime) -> None:
     """Say that the session does not take place, to those who had a seat and to those who waited."""
     hold_back(seats, by=by, at=at)
-    enqueue_many([_draft(row, "seat_cancelled", "cancelled") for row in _full(seats, at)], by=by, at=at)
+    enqueue_many([_draft(row, "seat_cancelled", "cancelled", at) for row in _full(seats, at)], by=by, at=at)
 
 
 def hold_back(seats: Iterable[Seat], *, by: Agent, at: datetime) -> None:
@@ -81,15 +81,17 @@ def _reminders(seat: Seat, at: datetime) -> Iterator[Draft]:
         day = timezone.localdate(starts_at) - timedelta(days=days)
         due = timezone.make_aware(datetime.combine(day, how.reminder_hour))
         if at + timedelta(hours=how.quiet_hours) <= due < starts_at:
-            yield _draft(seat, "seat_reminder", f"recall-{days}-{int(at.timestamp())}", not_before=due)
+            yield _draft(seat, "seat_reminder", f"recall-{days}-{int(at.timestamp())}", at, not_before=due)
 
 
-def _draft(seat: Seat, kind: str, what: str, *, not_before: datetime | None = None, **more: str) -> Draft:
+def _draft(
+    seat: Seat, kind: str, what: str, at: datetime, *, not_before: datetime | None = None, **more: str
+) -> Draft:
     session: WorkshopSession = seat.session
     place, address = address_of(session.site)
     phone = (session.host.phone if session.host else "") or session.organisation.phone
     values = {
-        "jour": day_words(session.starts_at), "heure": hour_words(timezone.localtime(session.starts_at)),
+        "jour": day_words(session.starts_at, not_before or at), "heure": hour_words(timezone.localtime(session.starts_at)),
         "lieu": place, "adresse": address, "objet": session.workshop.title, "telephone": spaced(phone),
         "organisme": str(session.organisation), **more,
     }  # fmt: skip

@@ -79,7 +79,7 @@ class ReceivingHours(models.Model):
 
 class Invitation(models.Model):
     """A person is invited to choose a slot by a link that needs no account. `until`: the link serves no longer;
-    `closed_at`: taken back, or answered by an appointment fixed otherwise."""
+    `closed_at`: taken back, or answered by an appointment fixed otherwise; `lead`: key of who followed then."""
 
     public_id = public_id_field()
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
@@ -91,6 +91,7 @@ class Invitation(models.Model):
     appointment = models.OneToOneField(
         "agenda.Appointment", null=True, on_delete=models.SET_NULL, related_name="invitation", editable=False
     )
+    lead = models.BigIntegerField(null=True, editable=False)
     until = models.DateTimeField("le lien sert jusqu'au")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")

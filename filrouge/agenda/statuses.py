@@ -15,6 +15,7 @@ class Status(StrEnum):
     TO_QUALIFY = "to_qualify"
     HELD = "held"
     EXCUSED = "excused"
+    DECLINED = "declined"
     MISSED = "missed"
     CANCELLED = "cancelled"
 
@@ -32,7 +33,8 @@ class Next(StrEnum):
 class Facts:
     """What is known. `said`: what was said of it (« booked » until somebody says more); `starts_at` None: the person has
     not chosen yet, and may until `invited_until`. `written`: its account is written; `followed`: another appointment, or
-    another invitation, came after; `sends`: links leave by message, else they are given by hand."""
+    another invitation, came after; `sends`: links leave by message, else they are given by hand; `declined`: the person
+    said by their link that they would not come."""
 
     at: datetime
     said: str = "booked"
@@ -41,6 +43,7 @@ class Facts:
     written: bool = False
     followed: bool = False
     sends: bool = True
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ LOOKS: dict[Status, Look] = {
     Status.TO_QUALIFY: Look("À qualifier", "warn", "alert"),
     Status.HELD: Look("Honoré", "good"),
     Status.EXCUSED: Look("Absence excusée", "neutral"),
+    Status.DECLINED: Look("Annulé par la personne", "warn", "alert"),
     Status.MISSED: Look("Absence non excusée", "warn", "alert"),
     Status.CANCELLED: Look("Annulé par le service", "neutral"),
 }
@@ -69,11 +73,13 @@ _SAID = {
     "missed": Status.MISSED,
     "cancelled": Status.CANCELLED,
 }
-_NOT_MET = frozenset((Status.UNANSWERED, Status.EXCUSED, Status.MISSED, Status.CANCELLED))
+_NOT_MET = frozenset((Status.UNANSWERED, Status.EXCUSED, Status.DECLINED, Status.MISSED, Status.CANCELLED))
 
 
 def status_of(facts: Facts) -> Status:
     """The status that these facts make. What somebody said stands; else the hour decides."""
+    if facts.said == "excused" and facts.declined:
+        return Status.DECLINED
     if facts.said in _SAID:
         return _SAID[facts.said]
     if facts.starts_at is not None:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("personnes/<str:public_id>/rendez-vous/plusieurs/", booking_views.several, name="several"),
     path("personnes/<str:public_id>/rendez-vous/inviter/", booking_views.invite, name="invite"),
     path("rendez-vous/invitations/<str:public_id>/retirer/", booking_views.withdraw, name="withdraw"),
+    path("rendez-vous/<str:public_id>/reproposer/", booking_views.invite_again, name="invite_again"),
     path("rendez-vous/<str:public_id>/deplacer/", booking_views.move, name="move"),
     path("personnes/<str:public_id>/contacts/", contact_views.panel, name="contacts"),
     path("personnes/<str:public_id>/contacts/noter/", contact_views.new, name="contact_new"),

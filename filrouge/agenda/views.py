@@ -1,6 +1,6 @@
 """Appointments: a person's panel, saying what came of one, the day and the week of a professional (D-1)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -20,12 +20,15 @@ from filrouge.access.queries import latest_of as latest_event
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Role, Verb
 from filrouge.agenda import actions, events, queries
+from filrouge.agenda.absences import away_between
+from filrouge.agenda.availability import drop_ins_on
 from filrouge.agenda.forms import OUTCOMES, DayForm, OutcomeForm, SummaryForm
 from filrouge.agenda.models import Appointment, Invitation
 from filrouge.agenda.notices import CHOOSE
 from filrouge.agenda.offering import free_of_days
 from filrouge.agenda.rules import TRANSITIONS, week_of
-from filrouge.agenda.showing import show
+from filrouge.agenda.showing import Shown, show
+from filrouge.agenda.statuses import Next, Status
 from filrouge.core.conflicts import proposed_merge
 from filrouge.messages.tokens import token_of
 from filrouge.people.actions import EditConflict
@@ -45,17 +48,26 @@ def panel(request: SignedRequest, public_id: str) -> HttpResponse:
     coming = queries.next_of(person, request.now)
     show(rows, request.now, {person.pk} if coming else ())
     booked = [row for row in rows if row.state == Appointment.State.BOOKED]
-    past = [row for row in rows if row.state != Appointment.State.BOOKED]
+    said = [row for row in rows if row.state != Appointment.State.BOOKED]
+    again = [row for row in said if _to_see_again(row, request.now)]
+    past = [row for row in said if row not in again]
     context = {
         "person": person,
         "title": "Rendez-vous",
         "coming": [row for row in reversed(booked) if row.starts_at >= request.now],
         "unsaid": [row for row in booked if row.starts_at < request.now],
+        "again": again,
         "past": past[:PAST],
         "older": past[PAST:],
         "may_book": request.agent.may(Verb.BOOK),
     }
     return panel_answer(request, "agenda/panel.html", context | _gestures(request, back=""))
+
+
+def _to_see_again(row: Appointment, now: datetime) -> bool:
+    """The person cancelled it by their link: its hour has not come, or nothing was proposed since."""
+    shown: Shown = row.shown  # type: ignore[attr-defined]
+    return shown.status == Status.DECLINED and (row.starts_at >= now or shown.next == Next.BOOK_AGAIN)
 
 
 @signed_in(Verb.SEE_PEOPLE)
@@ -173,25 +185,42 @@ def day(request: SignedRequest) -> HttpResponse:
     days = week_of(chosen)
     professional = request.agent.professional_id
     week = queries.own_week(request.agent, days) if professional else {each: [] for each in days}
-    unsaid = list(queries.to_qualify(request.agent, request.now)[: TO_QUALIFY + 1]) if professional else []
-    invited = list(queries.invited_by(request.agent)[:TO_QUALIFY]) if professional else []
+    beside = _beside(request) if professional else {}
     rows = [row for each in week.values() for row in each]
-    show([*rows, *unsaid, *invited], request.now, queries.met_again({r.person_id for r in rows}, request.now))
+    listed = [*rows, *beside.get("unsaid", ()), *beside.get("invited", ())]
+    show(listed, request.now, queries.met_again({r.person_id for r in rows}, request.now))
     shown_days = days if whole_week else (chosen,)
     free = free_of_days(professional, shown_days, request.now) if professional else {}
+    away = away_between(professional, days) if professional else {}
+    drop_ins = drop_ins_on(professional, [each for each in days if each not in away]) if professional else {}
     context = {
         "chosen": chosen,
         "whole_week": whole_week,
         "week": week,
-        "shown": [(each, week[each], free.get(each, [])) for each in shown_days],
-        "empty": whole_week and not any(week.values()) and not free,
+        "away": away,
+        "shown": [
+            (each, week[each], free.get(each, []), away.get(each), drop_ins.get(each, []))
+            for each in shown_days
+        ],
+        "empty": whole_week and not (any(week.values()) or free or away or any(drop_ins.values())),
+        "notes_absences": request.agent.may(Verb.NOTE_ABSENCE),
         "step": "semaine" if whole_week else "jour",
         "earlier": chosen - timedelta(weeks=1),
         "later": chosen + timedelta(weeks=1),
-        "invited": invited,
-        "unsaid": unsaid[:TO_QUALIFY],
-        "more_unsaid": len(unsaid) > TO_QUALIFY,
         "professional": professional,
         "today": request.today,
     }
-    return render(request, "agenda/day.html", context | _gestures(request, back=chosen.isoformat()))
+    return render(request, "agenda/day.html", context | beside | _gestures(request, back=chosen.isoformat()))
+
+
+def _beside(request: SignedRequest) -> dict[str, Any]:
+    """Beside the agent's days: what waits for its outcome, what people cancelled, who has not answered."""
+    unsaid = list(queries.to_qualify(request.agent, request.now)[: TO_QUALIFY + 1])
+    again = list(queries.declined(request.agent, request.now)[:TO_QUALIFY])
+    show(again, request.now, ())
+    return {
+        "unsaid": unsaid[:TO_QUALIFY],
+        "more_unsaid": len(unsaid) > TO_QUALIFY,
+        "again": again,
+        "invited": list(queries.invited_by(request.agent)[:TO_QUALIFY]),
+    }

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from filrouge.access.fields import FIRST_DAY, LAST_DAY
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.openings import Slot
 from filrouge.core.text import hour_words, long_date
@@ -21,15 +22,16 @@ _ELSEWHERE = {
 _STAMP = "%Y%m%dT%H%MZ"
 
 
-def day_words(moment: datetime) -> str:
-    """« mardi 3 mars », « jeudi 1er avril »."""
+def day_words(moment: datetime, said_at: datetime) -> str:
+    """« mardi 3 mars », « jeudi 1er avril »; with the year when it is another one than that in which it is said."""
     local = timezone.localtime(moment)
-    return f"{date_format(local, 'l')} {long_date(local.date()).rsplit(' ', 1)[0]}"
+    day = f"{date_format(local, 'l')} {long_date(local.date())}"
+    return day.rsplit(" ", 1)[0] if local.year == timezone.localtime(said_at).year else day
 
 
-def moment_words(moment: datetime) -> str:
+def moment_words(moment: datetime, said_at: datetime) -> str:
     """« mardi 3 mars à 9 h 30 »."""
-    return f"{day_words(moment)} à {hour_words(timezone.localtime(moment))}"
+    return f"{day_words(moment, said_at)} à {hour_words(timezone.localtime(moment))}"
 
 
 def place_of(row: Appointment) -> tuple[str, str]:
@@ -54,11 +56,14 @@ def slot_key(slot: Slot, sites: Mapping[int, Site]) -> str:
 
 
 def slot_named(key: str) -> tuple[datetime, int, str, str] | None:
-    """The instant, the length, the kind and the place (its public identifier) of a key; None when it is not one."""
+    """The instant, the length, the kind and the place (its public identifier) of a key; None when it is not one, or of
+    a century in which nobody meets."""
     stamp, minutes, kind, site = (*key.split("."), "", "", "", "")[:4]
     try:
         starts_at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
     except ValueError:
+        return None
+    if not FIRST_DAY <= starts_at.date() <= LAST_DAY:
         return None
     if not (minutes.isascii() and minutes.isdigit() and len(minutes) <= 3) or kind not in Kind.values:
         return None

@@ -10,7 +10,7 @@ from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.agenda.models import Absence
 from filrouge.agenda.workshop_queries import visible_session
-from filrouge.calendars import continuity, replacing
+from filrouge.calendars import continuity, proposals, replacing
 from filrouge.calendars.continuity_rules import GESTURES, KEEP, POSTPONE, RELAY
 from filrouge.core.results import Refusal
 from filrouge.core.text import plural
@@ -18,7 +18,7 @@ from filrouge.core.text import plural
 
 @signed_in(Verb.NOTE_ABSENCE)
 def effects(request: SignedRequest, public_id: str) -> HttpResponse:
-    """What is planned meanwhile; a gesture is shown before it is done, unless it is for one appointment."""
+    """What is planned meanwhile; a gesture is shown before it is done, for one appointment as for several."""
     absence = continuity.visible_absence(request.agent, public_id, request.today)
     gesture, chosen = request.POST.get("geste", ""), request.POST.getlist("rendez-vous")
     if request.method == "POST" and gesture in GESTURES and chosen:
@@ -42,34 +42,46 @@ def _possible(absence: Absence) -> dict[str, str]:
 def _preview(request: SignedRequest, absence: Absence, gesture: str, chosen: list[str]) -> HttpResponse:
     found = continuity.effects_of(absence, request.agent, request.now, request.today)
     rows = [row for row in found.appointments + found.kept if row.public_id in chosen]
+    rows.sort(key=lambda row: (row.starts_at, row.pk))
     try:
-        proposals = replacing.propose(absence, gesture, rows)
+        every = proposals.propose(absence, gesture, rows)
     except Refusal as refusal:
         messages.warning(request, refusal.message)
         return see_other("calendars:effects", absence.public_id)
+    possible = [one for one in every if not one.against]
+    due = proposals.deadlines_before(possible, request.today)
     context = {
         "absence": absence, "gesture": gesture, "label": GESTURES[gesture], "tells": gesture != KEEP,
-        "possible": [one for one in proposals if not one.against],
-        "impossible": [one for one in proposals if one.against],
+        "possible": [(one, due.get(one.appointment.pk, [])) for one in possible],
+        "impossible": [one for one in every if one.against],
     }  # fmt: skip
     return render(request, "calendars/effects_preview.html", context)
 
 
 def _done(request: SignedRequest, absence: Absence, gesture: str, chosen: list[str]) -> HttpResponse:
     try:
-        left = replacing.settle(
+        settled = replacing.settle(
             absence, gesture=gesture, appointments=chosen, by=request.agent, at=request.now
         )
     except Refusal as refusal:
         messages.warning(request, refusal.message)
         return see_other("calendars:effects", absence.public_id)
-    for one in left:
+    for one in settled.left:
         messages.warning(request, one.against)
-    if done := len(chosen) - len(left):
-        words = plural(done, "rendez-vous est réglé", "rendez-vous sont réglés")
-        told = "" if gesture == KEEP else " : les personnes sont prévenues, par le moyen qu'elles préfèrent"
-        messages.success(request, f"{words}{told}.")
+    if settled.done:
+        messages.success(request, _settled_words(settled))
+    if others := len(set(chosen)) - settled.done - len(settled.left):
+        words = plural(others, "rendez-vous était déjà réglé", "rendez-vous étaient déjà réglés")
+        messages.info(request, f"{words} par quelqu'un d'autre : rien n'y a changé.")
     return see_other("calendars:effects", absence.public_id)
+
+
+def _settled_words(settled: replacing.Settled) -> str:
+    words = plural(settled.done, "rendez-vous est réglé", "rendez-vous sont réglés")
+    if not settled.told:
+        return f"{words}."
+    told = plural(settled.told, "personne est prévenue", "personnes sont prévenues")
+    return f"{words} : {told}, par le moyen de leur choix."
 
 
 @signed_in(Verb.NOTE_ABSENCE)

@@ -33,13 +33,15 @@ class BusyLimits:
 class Shipped:
     """Everything that the file says. `invited`: how far ahead a mailbox is kept informed; `absence`: how far
     ahead is looked at when nobody knows when somebody comes back; `tried_weeks`: how
-    many weeks are tried after the return, to put an appointment off."""
+    many weeks are tried after the return, to put an appointment off at its hour; `near`: how soon after the return that
+    hour is better than the first free one."""
 
     feed: FeedWindow
     invited: timedelta
     busy: BusyLimits
     absence: timedelta
     tried_weeks: int
+    near: timedelta
 
 
 @lru_cache(maxsize=1)
@@ -60,4 +62,5 @@ def shipped() -> Shipped:
         ),
         timedelta(days=raw["absence"]["ahead_days"]),
         raw["absence"]["tried_weeks"],
+        timedelta(days=raw["absence"]["near_days"]),
     )  # fmt: skip

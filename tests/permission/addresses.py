@@ -97,6 +97,7 @@ ROWS = (
     _form("agenda:several", V.BOOK),
     _form("agenda:invite", V.BOOK),
     _form("agenda:move", V.BOOK, of="appointment"),
+    Row("agenda:invite_again", (V.BOOK,), "appointment", get=405, post=303),
     Row("agenda:withdraw", (V.BOOK,), "invitation", get=405, post=303),
     _page("agenda:find", V.BOOK),
     _form("agenda:hours", V.BOOK, of=""),

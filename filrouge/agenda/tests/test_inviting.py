@@ -149,11 +149,20 @@ def test_a_slot_that_another_took_is_said_politely_with_the_others_d_1(stage, vi
 
 
 @pytest.mark.parametrize(
-    "slot", ["", "rien", "20260616T0700Z.45.office.inconnu", "99999999T9999Z.45.office."]
+    "slot",
+    [
+        "",
+        "rien",
+        "20260616T0700Z.45.office.inconnu",
+        "99999999T9999Z.45.office.",
+        "00010101T0000Z.45.office.",
+        "99991231T2359Z.45.office.",
+    ],
 )
 def test_what_is_no_slot_is_asked_again_d_1(stage, visitor, slot):
     answer = visitor.post(link(invited(stage)), {"slot": slot})
     assert answer.status_code == 422
+    assert slots(answer)
     assert "Choisissez un jour" in answer.context["error"]
 
 

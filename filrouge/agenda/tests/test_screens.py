@@ -191,7 +191,7 @@ def test_who_do_i_have_today(client, land, julie, person, django_assert_max_num_
     factories.appointment(person, julie, starts_at=NOW + timedelta(days=1), purpose="Demain")
     factories.appointment(person, julie, starts_at=NOW - timedelta(days=9), purpose="Oublié")
     client.force_login(julie.account)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         answer = client.get(DAY)
     page = answer.content.decode()
     assert "Qui ai-je aujourd&#x27;hui ?" in page or "Qui ai-je aujourd'hui ?" in page

@@ -46,6 +46,13 @@ def test_a_link_that_no_message_carries_is_to_be_given_d_1():
 
 
 @pytest.mark.parametrize("said", SAID)
+def test_what_the_person_cancels_is_said_of_them_until_somebody_says_otherwise_d_1(said):
+    facts = Facts(NOW, said, NOW + HOUR, declined=True)
+    assert status_of(facts) == (Status.DECLINED if said == "excused" else expected(facts))
+    assert (next_of(facts) == Next.BOOK_AGAIN) is (said in ("excused", "missed", "cancelled"))
+
+
+@pytest.mark.parametrize("said", SAID)
 def test_each_status_calls_for_one_thing_at_most_d_1(said):
     for facts in every(said):
         check_next(facts)

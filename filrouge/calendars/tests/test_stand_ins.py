@@ -66,7 +66,7 @@ def test_nothing_is_given_to_a_stand_in_who_left_d_5(absence, person, julie, mar
     row, made = factories.appointment(person, julie, starts_at=WEDNESDAY), session_of(julie, operator)
     Membership.objects.filter(professional=marc.professional).update(until=SINCE)
 
-    (left,) = settle(absence, gesture="relais", appointments=[row.public_id], by=julie.agent, at=NOW)
+    (left,) = settle(absence, gesture="relais", appointments=[row.public_id], by=julie.agent, at=NOW).left
 
     assert "ne travaille pas" in left.against
     row.refresh_from_db()

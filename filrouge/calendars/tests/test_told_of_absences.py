@@ -37,7 +37,7 @@ def asked(person, julie, operator):
 
 
 def settled(absence, gesture, row, julie):
-    assert settle(absence, gesture=gesture, appointments=[row.public_id], by=julie.agent, at=NOW) == []
+    assert settle(absence, gesture=gesture, appointments=[row.public_id], by=julie.agent, at=NOW).left == []
     row.refresh_from_db()
     return row
 

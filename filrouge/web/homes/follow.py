@@ -20,7 +20,7 @@ from filrouge.accompaniment.reorientations import returned_to
 from filrouge.accompaniment.scans import awaited
 from filrouge.agenda.contact_queries import last_contact, met_since
 from filrouge.agenda.models import Appointment
-from filrouge.agenda.queries import day_bounds, own_day, to_qualify
+from filrouge.agenda.queries import day_bounds, declined, own_day, to_qualify
 from filrouge.clocks.queries import pressing
 from filrouge.core.text import days_from
 from filrouge.directory.tree import keys_below
@@ -90,6 +90,10 @@ def _sources(request: SignedRequest) -> dict[str, tuple["QuerySet[Any]", str, st
     return {
         "coming": (to_accept(agent), "relais à prendre", "relais à prendre", relays),
         "leaving": (to_write(agent, today), "bilan de relais à écrire", "bilans de relais à écrire", relays),
+        "declined": (
+            declined(agent, request.now), "rendez-vous annulé par la personne", "rendez-vous annulés par la personne",
+            reverse("agenda:day"),
+        ),
         "begun": (
             to_finish(agent), "diagnostic ou contrat à terminer", "diagnostics et contrats à terminer", page,
         ),
