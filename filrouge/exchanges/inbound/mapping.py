@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from msgspec.structs import astuple
 
 from filrouge.core.identifiers import france_travail_id, parse_nir
 from filrouge.core.text import short_date
@@ -167,7 +168,7 @@ def _sent_beside(p: PersonRecord) -> dict[str, Any]:
         ("Exclusions", p.exclusions),
     ):
         if records:
-            found[label] = [[str(value) if value else "" for value in record] for record in records]
+            found[label] = [[str(value) if value else "" for value in astuple(record)] for record in records]
     return found
 
 

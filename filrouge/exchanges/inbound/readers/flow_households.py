@@ -1,5 +1,7 @@
 """A household of a beneficiary flow: its claim, address, right and people, from its sorted blocks."""
 
+from msgspec.structs import replace
+
 from filrouge.core.identifiers import caf_number
 from filrouge.exchanges.inbound.readers.cells import emails, phones
 from filrouge.exchanges.inbound.readers.codes import code_lists
@@ -143,7 +145,7 @@ def _with_contacts(persons: tuple[PersonRecord, ...], contacts: Block) -> tuple[
         return persons
     numbers, addresses = phones(contacts.get("NUMTEL", ""))[0], emails(contacts.get("ADRELEC", ""))[0]
     return tuple(
-        person._replace(phones=numbers, emails=addresses) if person.role_rsa == "DEM" else person
+        replace(person, phones=numbers, emails=addresses) if person.role_rsa == "DEM" else person
         for person in persons
     )
 

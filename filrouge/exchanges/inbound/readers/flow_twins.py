@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from filrouge.exchanges.inbound.readers.met_before import Met
 from filrouge.exchanges.inbound.readers.records import HouseholdRecord, Notice
 
@@ -41,7 +43,7 @@ class Twins:
             notices.extend(self._shared_ft_ids(record))
         if not notices:
             return record
-        return record._replace(replaces_earlier=repeated, notices=record.notices + tuple(notices))
+        return replace(record, replaces_earlier=repeated, notices=record.notices + tuple(notices))
 
     def _shared_ft_ids(self, record: HouseholdRecord) -> Iterator[Notice]:
         for person in record.persons:

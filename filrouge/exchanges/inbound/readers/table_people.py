@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from filrouge.core.identifiers import Nir, caf_number, nir_problem, parse_nir, rewritten_number
 from filrouge.core.normalisation import header_key
 from filrouge.core.text import short_date
@@ -121,7 +123,7 @@ def listed_person(
         emails=_emails(source),
     )  # fmt: skip
     address, right = _address(source), _right(source)
-    person = person._replace(extra=_kept(source))
+    person = replace(person, extra=_kept(source))
     return ListedPerson(
         line=line,
         person=person,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from lxml import etree
+from msgspec.structs import replace
 
 from filrouge.core.text import thousands
 from filrouge.exchanges.inbound.readers.elements import Tally, sort_blocks
@@ -121,7 +122,7 @@ class BeneficiaryFlow:
         record = self._twins.marked(record)
         # What is to be said of a household is said each time that it comes: it is read each time.
         silent = strange == self._unknown_codes.added + self._unknown_elements.added and not record.notices
-        return record._replace(digest=digest) if digest and silent and not record.anomalies else record
+        return replace(record, digest=digest) if digest and silent and not record.anomalies else record
 
     def _check_whole(self) -> None:
         announced, anomalies = self._announced

@@ -223,8 +223,10 @@ class Command(BaseCommand):
 
     def _say_if_received(self, path: Path, options: dict[str, Any]) -> None:
         """The same content came before: say so first; a person may stop there, a machine reads it in the answer."""
+        if options["json"]:
+            return
         before = received_before(uploads.hash_of(path))
-        if before is None or options["json"]:
+        if before is None:
             return
         self.stderr.write(
             f"Ce fichier a déjà été reçu le {short_date(timezone.localdate(before.created_at))}, par "
