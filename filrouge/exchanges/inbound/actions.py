@@ -121,7 +121,8 @@ def _apply_people(batch: Batch, by: Agent, at: datetime, progress: Progress | No
     context, stock = _context(batch), Stock(batch)
     home = department()
     ground = read_ground(home.pk if home else None, territory())
-    for chunk in chunks(batch):
+    first = not Person.objects.exists()
+    for chunk in chunks(batch, first=first):
         work = partial(_apply_chunk, batch, chunk, batch.lines_done, context, ground, turns, stock, by, at)
         turns.take(_persistently(work))
         if progress is not None:

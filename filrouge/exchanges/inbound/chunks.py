@@ -21,6 +21,8 @@ from filrouge.people.same import see_again, still_sealed, undo_of
 
 LineState, Verdict = StagedLine.State, StagedLine.Verdict
 PEOPLE_A_CHUNK = 500
+# Into a base where nobody stands yet, no colleague has a note to write: fewer, larger transactions.
+PEOPLE_A_FIRST_CHUNK = 2_000
 LINES_A_READ = 500
 # What is the same costs little: so many of its people count for one.
 SAME_IN_ONE = 4
@@ -68,14 +70,18 @@ class Chunk:
         return len(self.lines) + len(self.same)
 
 
-def chunks(batch: Batch) -> Iterator[Chunk]:
-    """The staged lines in order, about a thousand people at a time (a stock: one line); no household twice in a chunk.
+def chunks(batch: Batch, *, first: bool = False) -> Iterator[Chunk]:
+    """The staged lines in order, some hundreds of people at a time (a stock: one line), more when they are the `first` of
+    the base; no household twice in a chunk.
 
     Those that turn out not to be the same are read again and come at the end."""
-    yield from _chunks(batch, again=False)
+    most = PEOPLE_A_FIRST_CHUNK if first else PEOPLE_A_CHUNK
+    if batch.header.get("stock"):
+        most = STOCK_A_CHUNK
+    yield from _chunks(batch, most, again=False)
     if StagedLine.objects.filter(batch=batch, state=LineState.STAGED, same_household=READ_AGAIN).exists():
         again = _read_again(batch)
-        yield from _chunks(batch, again=True, only=again)
+        yield from _chunks(batch, most, again=True, only=again)
 
 
 def recognised(chunk: Chunk, day: date, busy: set[int | None]) -> list[Recognised]:
@@ -121,8 +127,7 @@ def undo_info(line: StagedLine) -> dict[str, Any]:
     return undo_of(line.same_household, told) if line.same_household else dict(told)
 
 
-def _chunks(batch: Batch, *, again: bool, only: Sequence[int] = ()) -> Iterator[Chunk]:
-    most = STOCK_A_CHUNK if batch.header.get("stock") else PEOPLE_A_CHUNK
+def _chunks(batch: Batch, most: int, *, again: bool, only: Sequence[int] = ()) -> Iterator[Chunk]:
     chunk, people = Chunk([], []), 0.0
     seen: set[tuple[str, str, str]] = set()
     for line, size in _lines(batch, only=only if again else None):

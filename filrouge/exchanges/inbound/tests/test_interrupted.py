@@ -34,6 +34,7 @@ MANY = [household(person(first=f"Zoé{chr(65 + n)}"), number=str(n + 1), claim=s
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch):
     monkeypatch.setattr("filrouge.exchanges.inbound.chunks.PEOPLE_A_CHUNK", 2)
+    monkeypatch.setattr("filrouge.exchanges.inbound.chunks.PEOPLE_A_FIRST_CHUNK", 2)
     monkeypatch.setattr("filrouge.exchanges.inbound.actions.UNDONE_AT_ONCE", 2)
     monkeypatch.setattr("filrouge.exchanges.inbound.staging.CHUNK", 2)
 

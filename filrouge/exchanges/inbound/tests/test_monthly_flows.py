@@ -164,6 +164,7 @@ def test_a_young_adult_in_two_households_of_one_file_is_followed(apply, monkeypa
 
 def test_a_preview_does_not_count_somebody_of_two_chunks_twice(console, tmp_path, monkeypatch):
     monkeypatch.setattr("filrouge.exchanges.inbound.chunks.PEOPLE_A_CHUNK", 1)
+    monkeypatch.setattr("filrouge.exchanges.inbound.chunks.PEOPLE_A_FIRST_CHUNK", 1)
     other = household(LUC.replace("CJT", "DEM"), CHILD, number="2", claim="00000000002")
     path = write(tmp_path, flow(household(ZOE, CHILD), other))
     seen, done = console("preview", path), console("apply", path)

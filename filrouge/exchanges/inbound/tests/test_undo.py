@@ -121,6 +121,7 @@ def test_a_child_of_two_households_is_undone_with_both(apply, console):
 
 def test_a_child_of_two_chunks_is_undone_with_both(apply, console, monkeypatch):
     monkeypatch.setattr("filrouge.exchanges.inbound.chunks.PEOPLE_A_CHUNK", 1)
+    monkeypatch.setattr("filrouge.exchanges.inbound.chunks.PEOPLE_A_FIRST_CHUNK", 1)
     test_a_child_of_two_households_is_undone_with_both(apply, console)
 
 
