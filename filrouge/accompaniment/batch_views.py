@@ -33,8 +33,9 @@ from filrouge.accompaniment.renewing import Renewal, renew_contract_many, renewa
 from filrouge.accompaniment.wording import exit_label_of, grouped_reasons
 from filrouge.agenda.actions import Booking
 from filrouge.agenda.overlaps import overlaps_of
+from filrouge.agenda.telling import untold
 from filrouge.core.results import Refusal
-from filrouge.core.text import long_date, plural
+from filrouge.core.text import enumeration, long_date, plural
 from filrouge.messages.numbers import spaced
 from filrouge.messages.rules import LABELS, Channel
 from filrouge.people.models import Person
@@ -167,6 +168,11 @@ def _fix(request: SignedRequest, bookings: list[Booking]) -> HttpResponse | None
     except Refusal as refusal:
         messages.warning(request, refusal.message)
         return None
+    warned = untold(made, request.now)
+    if left := [row.person.full_name for row in made if row.pk in warned]:
+        messages.warning(
+            request, f"Aucun canal, ou aucun numéro à appeler : prévenez vous-même {enumeration(left)}."
+        )
     return _told(request, len(made), len(bookings) - len(made), ("rendez-vous fixé", "rendez-vous fixés"))
 
 
@@ -270,8 +276,14 @@ def tell(request: SignedRequest, people: list[Person]) -> HttpResponse:
             return answer
     found = tellings(people, kind, by=request.agent, at=request.now)
     leaving = [one for one in found if one.way and not one.asked]
-    context |= _sides([_told_by(one) for one in found]) | {
+    shared = set.intersection(*(set(one.reasons) for one in found))
+    context |= _sides([_told_by(one, shared) for one in found]) | {
+        "shared": sorted(shared),
         "ways": [(one.person.public_id, one.way.channel.value) for one in leaving if one.way],
+        "numbers": [
+            (LABELS[channel], number) for channel in Channel
+            if (number := sum(one.way.channel == channel for one in leaving if one.way))
+        ],
         "letters": sum(one.way.channel == Channel.LETTER for one in leaving if one.way),
         "words": words_to(leaving[0].person if leaving else people[0], kind, values),
         "later": later if (later := leaves_at(request.now)) > request.now else None,
@@ -280,14 +292,18 @@ def tell(request: SignedRequest, people: list[Person]) -> HttpResponse:
     return render(request, "accompaniment/batch_message.html", context)
 
 
-def _told_by(one: Telling) -> Line:
-    """By which way, with what was set aside before it; or why the message does not leave."""
+def _told_by(one: Telling, shared: set[str]) -> Line:
+    """By which way, with what was set aside before it (but what is true of all); or why the message does not leave."""
     if one.asked:
         return Line(one.person, why_not=ASKED)
     if one.way is None:
         return Line(one.person, why_not=f"Aucun moyen ne convient. {' '.join(one.reasons)}")
     where = "" if one.way.channel == Channel.LETTER else f" ({spaced(one.way.address)})"
-    return Line(one.person, " ".join(one.reasons), f"par {LABELS[one.way.channel]}{where}")
+    return Line(
+        one.person,
+        " ".join(said for said in one.reasons if said not in shared),
+        f"par {LABELS[one.way.channel]}{where}",
+    )
 
 
 def _send(request: SignedRequest, people: list[Person], form: KindForm) -> HttpResponse | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from filrouge.access.agents import Agent
 from filrouge.agenda.models import Appointment, Invitation
+from filrouge.agenda.queries import APPOINTMENT
 from filrouge.agenda.shipped import habits
 from filrouge.agenda.wording import day_words, place_of, signed_by
 from filrouge.core.text import hour_words
@@ -19,7 +20,7 @@ from filrouge.messages.models import Message
 from filrouge.messages.rules import WAITING
 from filrouge.messages.tokens import public_url
 
-APPOINTMENT, INVITATION = "rdv", "invitation"
+INVITATION = "invitation"
 CHOOSE = "agenda:choose"
 _TOLD = ("confirmed", "moved")
 _GONE = "Ce rendez-vous a été déplacé ou annulé entre-temps."

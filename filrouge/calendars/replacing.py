@@ -21,6 +21,7 @@ from filrouge.agenda.moving import write_summons
 from filrouge.agenda.notices import about_hour, hold_back, remind
 from filrouge.agenda.overlaps import overlaps_of
 from filrouge.agenda.rooms import keep_room_if_free, span_of
+from filrouge.agenda.slots import Span
 from filrouge.agenda.workshops import Changes, change_session, hold_people
 from filrouge.calendars import events
 from filrouge.calendars.continuity import appointments_during
@@ -120,11 +121,18 @@ def _not_free(session: WorkshopSession, stand_in: Professional) -> str:
     mine = span_of(session)
     if against := _not_there(stand_in, session.organisation_id, timezone.localdate(session.starts_at)):
         return against
-    others = WorkshopSession.objects.filter(host=stand_in, cancelled_at__isnull=True).exclude(pk=session.pk)
-    near = others.filter(starts_at__lt=mine.until, starts_at__gt=mine.since - _A_DAY)
-    if any(span_of(other).crosses(mine) for other in near.order_by("pk")):
-        return f"{stand_in} anime déjà un atelier à cette heure."
-    return overlaps_of([_as_booking(session, stand_in)])[0]
+    return (
+        _runs_meanwhile(stand_in, mine, besides=session.pk)
+        or overlaps_of([_as_booking(session, stand_in)])[0]
+    )
+
+
+def _runs_meanwhile(who: Professional, span: Span, *, besides: int = 0) -> str:
+    """That somebody runs a workshop in the meantime, in French; empty when they do not."""
+    others = WorkshopSession.objects.filter(host=who, cancelled_at__isnull=True).exclude(pk=besides)
+    near = others.filter(starts_at__lt=span.until, starts_at__gt=span.since - _A_DAY)
+    crossed = any(span_of(other).crosses(span) for other in near.order_by("pk"))
+    return f"{who} anime déjà un atelier à cette heure." if crossed else ""
 
 
 def _not_there(who: Professional, organisation: int, day: date) -> str:
@@ -175,6 +183,8 @@ def _checked(asked: Proposal, beside: Sequence[Proposal]) -> Proposal:
         shared = other.professional == asked.professional or other.appointment.person_id == row.person_id
         if shared and mine.crosses(span_of(other.appointment, other.starts_at)):
             return _against(asked, "Un autre de ces rendez-vous tombe à la même heure.")
+    if against := _runs_meanwhile(asked.professional, mine):
+        return _against(asked, against)
     booking = Booking(
         row.person_id,
         asked.professional.pk,

@@ -1,6 +1,6 @@
 """What to do with one message now: which channel, which words, or why not. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -82,12 +82,17 @@ def _to_person(message: Message, how: Sending, at: datetime) -> Plan:
     return _leaving(channel, opinion.verdict.address, _words(message, texts), opinion.reasons)
 
 
-def foreseen(people: Sequence[Person], kind: str, at: datetime) -> dict[int, Opinion[Way | None]]:
+def foreseen(
+    people: Sequence[Person], kind: str, at: datetime, *, not_after: Mapping[int, datetime] | None = None
+) -> dict[int, Opinion[Way | None]]:
     """By which way a message of this kind would leave now for each of these people, by key, and why, as `plan_of` will
-    choose. Seven queries, however many they are."""
-    how, texts, ways = sending(), texts_of(kind), ways_of_many(people)
+    choose; `not_after`: for whom it is no use from then on. Seven queries, however many they are."""
+    how, texts, ways, limits = sending(), texts_of(kind), ways_of_many(people), not_after or {}
     opening = next_opening(at, how.hours)
-    return {person.pk: _way(person, ways[person.pk], texts, opening, how) for person in people}
+    return {
+        person.pk: _way(person, ways[person.pk], texts, opening, how, limits.get(person.pk))
+        for person in people
+    }
 
 
 def _way(
