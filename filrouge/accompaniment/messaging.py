@@ -87,7 +87,7 @@ def words_to(person: Person, kind: Kind, values: dict[str, str]) -> Words:
 
 
 def leaves_at(at: datetime) -> datetime:
-    """When an e-mail or an SMS asked for now leaves: now, or when the hours of sending come back."""
+    """When an e-mail or an SMS asked for at this instant leaves: then, or when the hours of sending come back."""
     return next_opening(at, sending().hours)
 
 
