@@ -14,6 +14,7 @@ from filrouge.agenda.forms import nearest
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.rules import clock_shows, next_working_hour
 from filrouge.directory.models import Site
+from filrouge.messages.shipped import Kind
 from filrouge.people.models import Person
 
 # A display choice: nobody is first offered an hour of the meal.
@@ -120,3 +121,21 @@ class ReasonForm(forms.Form):
         field = self.fields["reason"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "Choisir…"), *reasons]
+
+
+class KindForm(forms.Form):
+    """Which message, among those that may be sent by hand; nobody writes its words here."""
+
+    kind = forms.ChoiceField(label="Quel message", widget=forms.RadioSelect)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, offered: Sequence[Kind]) -> None:
+        self.offered = {kind.key: kind for kind in offered}
+        super().__init__(data if data is not None else {"kind": next(iter(self.offered))})
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(kind.key, kind.label) for kind in offered]
+
+    @property
+    def chosen(self) -> Kind:
+        """The message that was chosen."""
+        return self.offered[self.cleaned_data["kind"]]

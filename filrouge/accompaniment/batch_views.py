@@ -1,5 +1,5 @@
-"""What is done for several people at once: invite, renew, propose an end. Each shows who, what and why not, then writes
-all of what it announced, or nothing (P-1)."""
+"""What is done for several people at once: invite, send a message, renew, propose an end. Each shows who, what and why not,
+then writes all of what it announced, or nothing (P-1)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,20 +16,34 @@ from filrouge.access.answers import UNPROCESSABLE, see_other, typed
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.accompaniment import inviting
-from filrouge.accompaniment.batch_forms import InviteForm, ReasonForm
+from filrouge.accompaniment.batch_forms import InviteForm, KindForm, ReasonForm
 from filrouge.accompaniment.end_proposals import Endable, Ending, endables, propose_end_many, reasons_of
+from filrouge.accompaniment.messaging import (
+    Announced,
+    Telling,
+    kinds_by_hand,
+    leaves_at,
+    message_several,
+    tellings,
+    words_to,
+    writer_of,
+)
 from filrouge.accompaniment.my_people_views import NOBODY, ticked_people
 from filrouge.accompaniment.renewing import Renewal, renew_contract_many, renewals, to_complete
 from filrouge.accompaniment.wording import exit_label_of, grouped_reasons
 from filrouge.agenda.actions import Booking
 from filrouge.agenda.overlaps import overlaps_of
+from filrouge.agenda.telling import untold
 from filrouge.core.results import Refusal
-from filrouge.core.text import long_date, plural
+from filrouge.core.text import enumeration, long_date, plural
+from filrouge.messages.numbers import spaced
+from filrouge.messages.rules import LABELS, Channel
 from filrouge.people.models import Person
 
 LIST = "accompaniment:my_people"
 FULL = "Plus de place ce jour-là : écrivez une heure, ou laissez vide."
 ASIDE = "Laissée de côté : aucune heure."
+ASKED = "Déjà demandé aujourd'hui : rien ne part en double."
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +168,11 @@ def _fix(request: SignedRequest, bookings: list[Booking]) -> HttpResponse | None
     except Refusal as refusal:
         messages.warning(request, refusal.message)
         return None
+    warned = untold(made, request.now)
+    if left := [row.person.full_name for row in made if row.pk in warned]:
+        messages.warning(
+            request, f"Aucun canal, ou aucun numéro à appeler : prévenez vous-même {enumeration(left)}."
+        )
     return _told(request, len(made), len(bookings) - len(made), ("rendez-vous fixé", "rendez-vous fixés"))
 
 
@@ -234,3 +253,65 @@ def _propose(request: SignedRequest, endings: list[Ending]) -> HttpResponse | No
         return None
     words = ("fin proposée au Département", "fins proposées au Département")
     return _told(request, len(made), len(endings) - len(made), words)
+
+
+@signed_in(Verb.ACCOMPANY)
+@_for_ticked
+def tell(request: SignedRequest, people: list[Person]) -> HttpResponse:
+    """The same message to each, by the way that suits them: which way, or why none, then sent as it was announced."""
+    form = KindForm(request.POST if "kind" in request.POST else None, offered=kinds_by_hand())
+    try:
+        values = writer_of(request.agent, request.now)
+    except Refusal as refusal:
+        messages.warning(request, refusal.message)
+        return see_other(LIST)
+    context: dict[str, object] = {"form": form, "people": people}
+    if not form.is_valid():
+        return render(request, "accompaniment/batch_message.html", context, status=UNPROCESSABLE)
+    kind = form.chosen
+    if request.POST.get("geste") == "envoyer":
+        if request.POST.get("vu") != kind.key:
+            messages.warning(request, "Le message a changé : relisez-le, puis envoyez.")
+        elif answer := _send(request, people, form):
+            return answer
+    found = tellings(people, kind, by=request.agent, at=request.now)
+    leaving = [one for one in found if one.way and not one.asked]
+    shared = set.intersection(*(set(one.reasons) for one in found))
+    context |= _sides([_told_by(one, shared) for one in found]) | {
+        "shared": sorted(shared),
+        "ways": [(one.person.public_id, one.way.channel.value) for one in leaving if one.way],
+        "numbers": [
+            (LABELS[channel], number) for channel in Channel
+            if (number := sum(one.way.channel == channel for one in leaving if one.way))
+        ],
+        "letters": sum(one.way.channel == Channel.LETTER for one in leaving if one.way),
+        "words": words_to(leaving[0].person if leaving else people[0], kind, values),
+        "later": later if (later := leaves_at(request.now)) > request.now else None,
+        "may_print": request.agent.may(Verb.HANDLE_LETTERS),
+    }  # fmt: skip
+    return render(request, "accompaniment/batch_message.html", context)
+
+
+def _told_by(one: Telling, shared: set[str]) -> Line:
+    """By which way, with what was set aside before it (but what is true of all); or why the message does not leave."""
+    if one.asked:
+        return Line(one.person, why_not=ASKED)
+    if one.way is None:
+        return Line(one.person, why_not=f"Aucun moyen ne convient. {' '.join(one.reasons)}")
+    where = "" if one.way.channel == Channel.LETTER else f" ({spaced(one.way.address)})"
+    return Line(
+        one.person,
+        " ".join(said for said in one.reasons if said not in shared),
+        f"par {LABELS[one.way.channel]}{where}",
+    )
+
+
+def _send(request: SignedRequest, people: list[Person], form: KindForm) -> HttpResponse | None:
+    said = {person.pk: request.POST.get(f"moyen_{person.public_id}", "") for person in people}
+    announced = [Announced(person, said[person.pk]) for person in people if said[person.pk]]
+    try:
+        made = message_several(announced, kind=form.chosen, by=request.agent, at=request.now)
+    except Refusal as refusal:
+        messages.warning(request, refusal.message)
+        return None
+    return _told(request, made, len(announced) - made, ("message demandé", "messages demandés"))

@@ -86,6 +86,8 @@ DECISION_SET_ASIDE = declare(163, "accompaniment.decision_set_aside", "Décision
 STEP_SAID_DONE = declare(240, "accompaniment.step_said_done", "Étape dite faite par la personne")
 STEP_UNSAID = declare(241, "accompaniment.step_unsaid", "Étape que la personne ne dit plus faite")
 STEP_NOT_YET = declare(242, "accompaniment.step_not_yet", "Étape pas encore faite, selon le référent")
+# Asked for by a professional, with others; what becomes of it is told by the room of messages (P-1).
+MESSAGE_ASKED = declare(247, "accompaniment.message_asked", "Message demandé", dimensions=frozenset())
 # Variant: reason of the scheme (B-10).
 END_PROPOSED = declare(243, "accompaniment.end_proposed", "Fin d'accompagnement proposée", kept="proof")
 END_REFUSED = declare(244, "accompaniment.end_refused", "Fin d'accompagnement refusée", kept="proof")

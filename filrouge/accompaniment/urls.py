@@ -90,6 +90,7 @@ urlpatterns = [
     path("mes-personnes/", my_people_views.listed, name="my_people"),
     path("mes-personnes/inviter/", batch_views.invite, name="invite_several"),
     path("mes-personnes/renouveler/", batch_views.renew, name="renew_several"),
+    path("mes-personnes/prevenir/", batch_views.tell, name="message_several"),
     path("mes-personnes/proposer-une-fin/", batch_views.end, name="end_several"),
     path("fins-proposees/", end_views.waiting, name="ends"),
     path("fins-proposees/<str:public_id>/refuser/", end_views.refuse, name="end_refuse"),

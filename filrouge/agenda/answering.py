@@ -1,11 +1,11 @@
 """Who answers, when a message leaves, for what this room asked to say (D-2)."""
 
 from filrouge.agenda.notices import (
-    APPOINTMENT,
     INVITATION,
     appointment_no_longer_true,
     invitation_no_longer_true,
 )
+from filrouge.agenda.queries import APPOINTMENT
 from filrouge.agenda.seat_notices import SEAT, seat_no_longer_true
 from filrouge.messages.truths import answers_for
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,10 +19,11 @@ from filrouge.agenda import actions, inviting, moving, queries, repeating, serie
 from filrouge.agenda.availability import Wanted
 from filrouge.agenda.forms import BookingForm
 from filrouge.agenda.models import Appointment
-from filrouge.agenda.offering import next_offered
+from filrouge.agenda.offering import Offers, next_offered, page_of_slots
 from filrouge.agenda.queries import Host
 from filrouge.agenda.shipped import habits
 from filrouge.agenda.slot_forms import ForWhomForm, InviteForm, MoveForm, SeriesForm
+from filrouge.agenda.telling import untold
 from filrouge.core.results import Refusal
 from filrouge.core.text import plural
 from filrouge.people.models import Person
@@ -43,17 +45,26 @@ def _options(request: SignedRequest, person: Person, hosts: list[Host]) -> dict[
     }
 
 
+def _kind(request: SignedRequest) -> dict[str, str]:
+    return {"nature": request.GET["nature"]} if "nature" in request.GET else {}
+
+
+def _page(request: SignedRequest, wanted: Wanted, *, most: int | None = None) -> Offers:
+    """The free slots that the address asks for."""
+    return page_of_slots(wanted, request.GET.get("apres", ""), request.now, most=most)
+
+
 def _free(request: SignedRequest, person: Person, hosts: list[Host]) -> dict[str, Any]:
     """The next free slots of who is asked for, else of the first who may receive."""
     asked = request.GET.get("avec", "")
     host = next((one for one in hosts if one.professional.public_id == asked), hosts[0] if hosts else None)
     if host is None:
-        return {"free": {}, "with": None}
+        return {"free": None, "with": None}
     wanted = Wanted(host.professional.pk, request.now, person.pk, kind=request.GET.get("nature", ""))
     return {
-        "free": next_offered(wanted, request.now),
+        "free": _page(request, wanted),
         "with": host.professional,
-        "to": f"?avec={host.professional.public_id}&creneau=",
+        "to": f"?{urlencode({'avec': host.professional.public_id} | _kind(request))}&",
         "chosen": request.GET.get("creneau", ""),
     }
 
@@ -65,17 +76,26 @@ def book(request: SignedRequest, public_id: str) -> HttpResponse:
     hosts = queries.hosts_of(request.agent, person, request.today)
     form = BookingForm(request.POST or None, **_options(request, person, hosts))
 
+    fixed: list[Appointment] = []
+
     def fix() -> None:
         booking = form.booking(person)
         if booking.way == Appointment.Way.SUMMONED:
-            moving.summon([booking], by=request.agent, at=request.now)
+            fixed.extend(moving.summon([booking], by=request.agent, at=request.now))
         else:
-            actions.book(booking, by=request.agent, at=request.now)
+            fixed.append(actions.book(booking, by=request.agent, at=request.now))
 
     if submitted(form, fix):
+        _warn(request, fixed)
         return back_to_person(request, public_id, PANEL)
     context = {"person": person, "hosts": hosts} | _free(request, person, hosts)
     return form_answer(request, "agenda/book.html", form, context)
+
+
+def _warn(request: SignedRequest, fixed: list[Appointment]) -> None:
+    """Say at once that nothing tells the person, or that nobody can call them."""
+    for words in untold(Appointment.objects.filter(pk__in=[row.pk for row in fixed]), request.now).values():
+        messages.warning(request, words)
 
 
 @signed_in(Verb.BOOK)
@@ -133,6 +153,7 @@ def move(request: SignedRequest, public_id: str) -> HttpResponse:
         form,
         lambda: moving.move(appointment, to=form.booking(person), by=request.agent, at=request.now),
     ):
+        _warn(request, [appointment])
         return back_to_person(request, person.public_id, PANEL)
     wanted = Wanted(
         appointment.professional_id, request.now, appointment.person_id, appointment.minutes, appointment.kind,
@@ -141,8 +162,8 @@ def move(request: SignedRequest, public_id: str) -> HttpResponse:
     context = {
         "person": person,
         "appointment": appointment,
-        "free": next_offered(wanted, request.now),
-        "to": "?creneau=",
+        "free": _page(request, wanted),
+        "to": "?",
         "chosen": request.GET.get("creneau", ""),
     }
     return form_answer(request, "agenda/move.html", form, context)
@@ -221,7 +242,7 @@ def find(request: SignedRequest) -> HttpResponse:
     context = {
         "professional": mine,
         "people": people,
-        "free": next_offered(Wanted(mine, request.now), request.now, most=habits().shown * 3) if mine else {},
+        "free": _page(request, Wanted(mine, request.now), most=habits().shown * 3) if mine else None,
         "chosen": request.GET.get("creneau", ""),
     }
     return form_answer(request, "agenda/find.html", form, context)

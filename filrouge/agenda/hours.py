@@ -12,6 +12,7 @@ from filrouge.access.roles import Verb
 from filrouge.agenda import events
 from filrouge.agenda.models import ReceivingHours
 from filrouge.core.results import Refusal
+from filrouge.core.text import hour_words
 from filrouge.directory.models import Professional
 from filrouge.directory.queries import colleagues_of
 
@@ -88,9 +89,9 @@ def _check_apart(hours: ReceivingHours) -> None:
     if same.filter(opens__isnull=True).exists():
         raise Refusal("Ce jour est noté « pas d'accueil » : retirez d'abord cette ligne.", field="day")
     crossing = same.filter(opens__lt=hours.closes, closes__gt=hours.opens).first()
-    if crossing is not None:
+    if crossing is not None and crossing.opens and crossing.closes:
+        span = f"{hour_words(crossing.opens)} à {hour_words(crossing.closes)}"
         raise Refusal(
-            f"Ces heures se croisent avec {crossing.opens:%H:%M} à {crossing.closes:%H:%M} : changez-les, ou retirez "
-            "les premières.",
+            f"Ces heures se croisent avec {span} : changez-les, ou retirez les premières.",
             field="opens",
         )

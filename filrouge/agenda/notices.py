@@ -11,17 +11,17 @@ from django.utils import timezone
 
 from filrouge.access.agents import Agent
 from filrouge.agenda.models import Appointment, Invitation
+from filrouge.agenda.queries import APPOINTMENT
 from filrouge.agenda.serving import serves
 from filrouge.agenda.shipped import habits
-from filrouge.agenda.wording import day_words, place_of
+from filrouge.agenda.wording import day_words, place_of, signed_by
 from filrouge.core.text import hour_words
 from filrouge.messages.actions import Draft, cancel_many, enqueue_many
 from filrouge.messages.models import Message
-from filrouge.messages.numbers import spaced
 from filrouge.messages.rules import WAITING
 from filrouge.messages.tokens import public_url
 
-APPOINTMENT, INVITATION = "rdv", "invitation"
+INVITATION = "invitation"
 CHOOSE = "agenda:choose"
 _TOLD = ("confirmed", "moved")
 _GONE = "Ce rendez-vous a été déplacé ou annulé entre-temps."
@@ -92,7 +92,7 @@ def invite(invitation: Invitation, *, by: Agent, at: datetime) -> bool:
     link = public_url(invitation.public_id, CHOOSE)
     if not link:
         return False
-    values = _who(invitation.professional, invitation.organisation) | {
+    values = signed_by(invitation.professional, invitation.organisation) | {
         "objet": invitation.purpose, "lien": link, "jour": day_words(invitation.until, at),
     }  # fmt: skip
     about = f"{INVITATION}:{invitation.public_id}"
@@ -166,7 +166,7 @@ def _draft(
     row: Appointment, kind: str, what: str, at: datetime, *, not_before: datetime | None = None, **more: str
 ) -> Draft:
     place, address = place_of(row)
-    values = _who(row.professional, row.organisation) | {
+    values = signed_by(row.professional, row.organisation) | {
         "jour": day_words(row.starts_at, not_before or at), "heure": hour_words(timezone.localtime(row.starts_at)),
         "lieu": place, "adresse": address, "objet": row.purpose, **more,
     }  # fmt: skip
@@ -174,8 +174,3 @@ def _draft(
         kind, about_hour(row, what), row.person_id,
         values=values, not_before=not_before, not_after=row.starts_at,
     )  # fmt: skip
-
-
-def _who(professional: object, organisation: object) -> dict[str, str]:
-    phone = getattr(professional, "phone", "") or getattr(organisation, "phone", "")
-    return {"professionnel": str(professional), "organisme": str(organisation), "telephone": spaced(phone)}

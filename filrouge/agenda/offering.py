@@ -1,18 +1,31 @@
 """Free slots as pages offer them: by day, each with the key that its form sends back (D-1)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 from django.utils import timezone
 
 from filrouge.agenda.availability import Wanted, next_slots, slots_between
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.openings import Slot
+from filrouge.agenda.rules import is_near
+from filrouge.agenda.shipped import habits
 from filrouge.agenda.wording import slot_key, slot_named
 from filrouge.directory.models import Site
 
+_STAMP = "%Y%m%dT%H%MZ"
 _KINDS = dict(Appointment.Kind.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """Free slots by day, a page of them. As addresses say it, and empty for none: `later`, the instant from which the next
+    page begins; `asked`, the one from which this page does."""
+
+    days: dict[date, list["Offered"]]
+    later: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,27 @@ class Offered:
 def next_offered(wanted: Wanted, now: datetime, *, most: int | None = None) -> dict[date, list[Offered]]:
     """The next free slots, by day."""
     return by_day(offered(next_slots(wanted, now, most=most)))
+
+
+def page_of_slots(wanted: Wanted, asked: str, now: datetime, *, most: int | None = None) -> Offers:
+    """The free slots from an instant that an address says, else the next ones: a page, and where the following one
+    begins. What is no instant to come, or is too far, is as if nothing had been asked."""
+    after = _instant(asked)
+    if after is None or not now < after or not is_near(after, now):
+        after = None
+    if after is not None:
+        wanted = replace(wanted, not_before=max(wanted.not_before, after))
+    size = most or habits().shown
+    found = next_slots(wanted, after or now, most=size + 1)
+    later = f"{found[size].starts_at.astimezone(UTC):{_STAMP}}" if len(found) > size else ""
+    return Offers(by_day(offered(found[:size])), later, asked if after else "")
+
+
+def _instant(words: str) -> datetime | None:
+    try:
+        return datetime.strptime(words, _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def free_of_days(professional: int, days: Sequence[date], now: datetime) -> dict[date, list[Offered]]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from filrouge.access.agents import Agent
@@ -13,10 +14,14 @@ from filrouge.agenda.serving import serving
 from filrouge.agenda.shipped import habits
 from filrouge.directory.models import Membership, Organisation, Professional, Site
 from filrouge.directory.queries import on_day
+from filrouge.messages.models import Message
 from filrouge.people.models import Person, file_open_to
 from filrouge.people.queries import NotVisible
 
 LATEST = 30
+# What a person is told of an appointment begins so (see `notices`); these say its hour, a reminder comes on top.
+APPOINTMENT = "rdv"
+SAYING = ("appointment_invitation", "appointment_moved")
 # No caseworker follows so many: a list to choose from.
 MOST_FOLLOWED = 500
 
@@ -83,11 +88,21 @@ def latest_of(person: Person) -> list[Appointment]:
     Fetched once for the life of `person`: the head of the page and the panel share them."""
     known: list[Appointment] | None = person.__dict__.get("_latest_appointments")
     if known is None:
-        known = list(of_person(person)[:LATEST])
+        known = list(of_person(person).annotate(saying=_saying())[:LATEST])
         for row in known:
             row.person = person
         person.__dict__["_latest_appointments"] = known
     return known
+
+
+def _saying() -> Subquery:
+    """Where the latest message that says the hour of an appointment has come to; None for none."""
+    said = Message.objects.filter(
+        person=OuterRef("person"),
+        kind__in=SAYING,
+        about__startswith=Concat(Value(f"{APPOINTMENT}:"), OuterRef("public_id")),
+    )
+    return Subquery(said.exclude(state=Message.State.CANCELLED).order_by("-pk").values("state")[:1])
 
 
 def next_of(person: Person, now: datetime) -> Appointment | None:

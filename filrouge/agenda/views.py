@@ -29,6 +29,7 @@ from filrouge.agenda.offering import free_of_days
 from filrouge.agenda.rules import TRANSITIONS, week_of
 from filrouge.agenda.showing import Shown, show
 from filrouge.agenda.statuses import Next, Status
+from filrouge.agenda.telling import tellings_of, warn_of
 from filrouge.core.conflicts import proposed_merge
 from filrouge.messages.tokens import token_of
 from filrouge.people.actions import EditConflict
@@ -47,6 +48,7 @@ def panel(request: SignedRequest, public_id: str) -> HttpResponse:
     rows = queries.latest_of(person)
     coming = queries.next_of(person, request.now)
     show(rows, request.now, {person.pk} if coming else ())
+    warn_of(rows, request.now)
     booked = [row for row in rows if row.state == Appointment.State.BOOKED]
     said = [row for row in rows if row.state != Appointment.State.BOOKED]
     again = [row for row in said if _to_see_again(row, request.now)]
@@ -72,14 +74,17 @@ def _to_see_again(row: Appointment, now: datetime) -> bool:
 
 @signed_in(Verb.SEE_PEOPLE)
 def invitations(request: SignedRequest, public_id: str) -> HttpResponse:
-    """The invitations of a person that nobody answered, inside the panel of their appointments: often none."""
+    """What was sent about the appointments of a person, inside their panel: invitations that nobody answered, summonses,
+    messages."""
     person = visible_person(request.agent, public_id, shown=())
-    rows = queries.open_invitations(person)
-    show(rows, request.now, ())
+    rows, appointments = queries.open_invitations(person), queries.latest_of(person)
+    show([*rows, *appointments], request.now, ())
     context = {
         "person": person,
-        "title": "Invitations à choisir",
+        "title": "Invitations, convocations et messages",
         "invitations": [(row, _link(request, row)) for row in rows],
+        "told": tellings_of(appointments),
+        "letters": request.agent.may(Verb.HANDLE_LETTERS),
         "may_book": request.agent.may(Verb.BOOK),
     }
     return panel_answer(request, "agenda/invitations.html", context)

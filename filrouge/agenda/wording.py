@@ -10,7 +10,8 @@ from filrouge.access.fields import FIRST_DAY, LAST_DAY
 from filrouge.agenda.models import Appointment
 from filrouge.agenda.openings import Slot
 from filrouge.core.text import hour_words, long_date
-from filrouge.directory.models import Site
+from filrouge.directory.models import Organisation, Professional, Site
+from filrouge.messages.numbers import spaced
 
 Kind = Appointment.Kind
 # Where one meets when it is nowhere that one goes to.
@@ -47,6 +48,14 @@ def address_of(site: Site | None) -> tuple[str, str]:
         return "", ""
     town = f"{site.postal_code} {site.commune.name if site.commune else ''}".strip()
     return site.name, ", ".join(part for part in (site.street, town) if part)
+
+
+def signed_by(professional: Professional, organisation: Organisation | None) -> dict[str, str]:
+    """Who writes to a person, for which organisation, and where to call back: theirs, else the organisation's number."""
+    phone = professional.phone or (organisation.phone if organisation else "")
+    return {
+        "professionnel": str(professional), "organisme": str(organisation or ""), "telephone": spaced(phone),
+    }  # fmt: skip
 
 
 def slot_key(slot: Slot, sites: Mapping[int, Site]) -> str:

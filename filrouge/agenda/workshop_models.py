@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from filrouge.access.models import Account
 from filrouge.agenda import workshop_rules
+from filrouge.core.text import plural
 from filrouge.directory.models import Organisation, Professional, Room, Site, public_id_field
 from filrouge.people.models import Person
 from filrouge.schemes.kinds import KINDS_OF_ACTION
@@ -103,6 +104,12 @@ class WorkshopSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.workshop_id} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def filled(self) -> str:
+        """« 7 places sur 12, 58 % »: the seats that are taken, and their share."""
+        share = f", {round(100 * self.taken / self.seats)}\u00a0%" if self.seats else ""
+        return f"{plural(self.taken, 'place')} sur {self.seats}{share}"
 
 
 class Seat(models.Model):

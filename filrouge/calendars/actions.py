@@ -9,8 +9,8 @@ from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Role, Verb
 from filrouge.calendars import events
-from filrouge.calendars.models import OwnCalendar
-from filrouge.calendars.queries import digest_of
+from filrouge.calendars.models import FeedReading, OwnCalendar
+from filrouge.calendars.queries import digest_of, was_read_lately
 
 
 def renew_address(*, by: Agent, at: datetime) -> str:
@@ -40,11 +40,20 @@ def choose_invitations(*, wanted: bool, by: Agent, at: datetime) -> None:
             )
 
 
+def note_read(own: OwnCalendar, *, by: Agent, at: datetime) -> None:
+    """The private address was read just now: its owner will see it, to the hour. No line in the journal, where a calendar
+    that reads every few minutes would drown the rest."""
+    if was_read_lately(own, at) or own.pk != by.account_id:
+        return
+    FeedReading.objects.update_or_create(calendar=own, defaults={"read_at": at})
+
+
 def _keep_digest(digest: str, by: Agent, at: datetime) -> None:
     with transaction.atomic():
         OwnCalendar.objects.update_or_create(
             account_id=by.account_id, defaults={"digest": digest, "renewed_at": at if digest else None}
         )
+        FeedReading.objects.filter(calendar=by.account_id).delete()
         journal.record(
             journal.Happened(events.SUBSCRIPTION_CHANGED, None, subject=by.account_id), by=by, at=at
         )

@@ -18,6 +18,8 @@ from filrouge.calendars.forms import ReturnForm
 from filrouge.calendars.returning import record_day
 from filrouge.core.text import plural
 
+_COMING = "{number} à venir : l'issue se note une fois l'heure passée."
+
 
 def _asked(day: str) -> date:
     try:
@@ -52,7 +54,13 @@ def back(request: SignedRequest, day: str) -> HttpResponse:
     if request.method == "POST" and (not left or submitted(form, lambda: _record(request, form))):
         return HttpResponseRedirect(f"{reverse('agenda:day')}?jour={asked.isoformat()}", status=SEE_OTHER)
     numbers = {row.pk: number for number, row in enumerate(rows, start=1)}
-    context = {"day": asked, "sheets": form.sheets(numbers), "noted": len(rows) - len(left)}
+    coming = sum(row.state == Appointment.State.BOOKED and row.starts_at > request.now for row in rows)
+    context = {
+        "day": asked,
+        "sheets": form.sheets(numbers),
+        "noted": len(rows) - len(left),
+        "coming": _COMING.format(number=plural(coming, "rendez-vous", "rendez-vous")) if coming else "",
+    }
     return form_answer(request, "calendars/pack_return.html", form, context)
 
 

@@ -1,5 +1,7 @@
 """What calendars outside are told, and what they tell (D-5)."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -31,6 +33,27 @@ class OwnCalendar(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id}"
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When its address was last read, to the hour; None for never."""
+        reading: FeedReading | None = getattr(self, "reading", None)
+        return reading.read_at if reading else None
+
+
+class FeedReading(models.Model):
+    """When a private address was last read, to the hour, for its owner to see: what a GET may leave, as `access.Reading`."""
+
+    calendar = models.OneToOneField(
+        OwnCalendar, primary_key=True, on_delete=models.CASCADE, related_name="reading"
+    )
+    read_at = models.DateTimeField("lue le")
+
+    class Meta:
+        verbose_name = "lecture d'une adresse d'agenda"
+
+    def __str__(self) -> str:
+        return f"{self.calendar_id}"
 
 
 class Told(models.Model):

@@ -9,11 +9,12 @@ from django.utils import timezone
 from filrouge.agenda.absences import away_on
 from filrouge.agenda.actions import Booking
 from filrouge.agenda.availability import Wanted, slots_between
-from filrouge.agenda.models import Absence, Appointment
+from filrouge.agenda.models import Absence, Appointment, WorkshopSession
 from filrouge.agenda.overlaps import overlaps_of
 from filrouge.agenda.queries import day_bounds
 from filrouge.agenda.rooms import span_of
 from filrouge.agenda.shipped import habits
+from filrouge.agenda.slots import Span
 from filrouge.calendars.continuity_rules import GESTURES, POSTPONE, RELAY, postponed
 from filrouge.calendars.shipped import shipped
 from filrouge.clocks.models import Clock
@@ -22,6 +23,7 @@ from filrouge.core.results import Refusal
 from filrouge.directory.models import Membership, Professional
 from filrouge.directory.queries import on_day
 
+_A_DAY = timedelta(days=1)
 _A_YEAR = timedelta(days=366)
 
 
@@ -75,6 +77,14 @@ def not_there(who: Professional, organisation: int, day: date) -> str:
     return f"{who} est absent ce jour-là." if who.pk in away_on(day, [who.pk]) else ""
 
 
+def runs_meanwhile(who: Professional, span: Span, *, besides: int = 0) -> str:
+    """That somebody runs a workshop in the meantime, in French; empty when they do not."""
+    others = WorkshopSession.objects.filter(host=who, cancelled_at__isnull=True).exclude(pk=besides)
+    near = others.filter(starts_at__lt=span.until, starts_at__gt=span.since - _A_DAY)
+    crossed = any(span_of(other).crosses(span) for other in near.order_by("pk"))
+    return f"{who} anime déjà un atelier à cette heure." if crossed else ""
+
+
 def _later(absence: Absence, back_on: date, row: Appointment, beside: Sequence[Proposal]) -> Proposal:
     """Once back: the same hour of the same weekday when it is near, else the first time that is free. Why the last one
     tried is not, when none is."""
@@ -125,6 +135,8 @@ def _checked(asked: Proposal, beside: Sequence[Proposal]) -> Proposal:
         shared = other.professional == asked.professional or other.appointment.person_id == row.person_id
         if shared and mine.crosses(span_of(other.appointment, other.starts_at)):
             return _against(asked, "Un autre de ces rendez-vous tombe à la même heure.")
+    if against := runs_meanwhile(asked.professional, mine):
+        return _against(asked, against)
     booking = Booking(
         row.person_id,
         asked.professional.pk,

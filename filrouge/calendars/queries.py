@@ -1,7 +1,7 @@
 """Meetings as calendars outside are told of them (D-5)."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, F, QuerySet, Value
@@ -21,6 +21,8 @@ from filrouge.people.queries import NotVisible
 _COLUMNS = (
     "key", "revision", "starts", "lasts", "standing", "how", "place", "street", "postal_code", "commune", "call", "asked",
 )  # fmt: skip
+# A reading is noted once in that time.
+NOTED_EVERY = timedelta(hours=1)
 _Rows = QuerySet[Any, Any]
 _SESSION, _SEAT = "session", "seat"
 _SEATS_OFF = (Seat.State.GIVEN_UP, Seat.State.CALLED_OFF)
@@ -34,12 +36,17 @@ def digest_of(token: str) -> str:
 def subscribed(token: str) -> OwnCalendar | None:
     """Whose private address this is; None for nobody's, or that of a closed account. One query."""
     rows = OwnCalendar.objects.filter(digest=digest_of(token), account__is_active=True)
-    return rows.select_related("account").order_by("pk").first()
+    return rows.select_related("account", "reading").order_by("pk").first()
+
+
+def was_read_lately(own: OwnCalendar, now: datetime) -> bool:
+    """Whether a reading of the last hour is noted already."""
+    return own.read_at is not None and now < own.read_at + NOTED_EVERY
 
 
 def own_calendar(account: int) -> OwnCalendar | None:
     """How this account takes its meetings elsewhere, if it does."""
-    return OwnCalendar.objects.filter(account=account).first()
+    return OwnCalendar.objects.filter(account=account).select_related("reading").first()
 
 
 def own_professional(agent: Agent) -> Professional:

@@ -4,7 +4,7 @@ Each person is told by the channel that they prefer; whatever waited to be said 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q
@@ -25,15 +25,13 @@ from filrouge.calendars import events
 from filrouge.calendars.continuity import appointments_during
 from filrouge.calendars.continuity_rules import CANCEL, KEEP, RELAY
 from filrouge.calendars.models import Kept
-from filrouge.calendars.proposals import Proposal, check_gesture, not_there, proposal_of
+from filrouge.calendars.proposals import Proposal, check_gesture, not_there, proposal_of, runs_meanwhile
 from filrouge.core.results import Refusal
 from filrouge.core.text import plural
 from filrouge.directory.models import Professional
 from filrouge.messages.actions import Draft, enqueue_many
 from filrouge.people.actions import hold_files
 from filrouge.people.queries import require_visible
-
-_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +98,9 @@ def _not_free(session: WorkshopSession, stand_in: Professional) -> str:
     mine = span_of(session)
     if against := not_there(stand_in, session.organisation_id, timezone.localdate(session.starts_at)):
         return against
-    others = WorkshopSession.objects.filter(host=stand_in, cancelled_at__isnull=True).exclude(pk=session.pk)
-    near = others.filter(starts_at__lt=mine.until, starts_at__gt=mine.since - _A_DAY)
-    if any(span_of(other).crosses(mine) for other in near.order_by("pk")):
-        return f"{stand_in} anime déjà un atelier à cette heure."
-    return overlaps_of([_as_booking(session, stand_in)])[0]
+    return (
+        runs_meanwhile(stand_in, mine, besides=session.pk) or overlaps_of([_as_booking(session, stand_in)])[0]
+    )
 
 
 def _do(absence: Absence, gesture: str, asked: Proposal, *, by: Agent, at: datetime) -> bool:

@@ -11,14 +11,15 @@ from filrouge.agenda.models import Appointment, WorkshopSession
 from filrouge.agenda.queries import day_bounds
 from filrouge.agenda.rooms import Booked, span_of, taken_rooms
 from filrouge.agenda.workshop_queries import runs
-from filrouge.directory.models import Room, Site
+from filrouge.directory.models import Area, Room, Site
+from filrouge.directory.tree import below
 from filrouge.people.models import Person
 from filrouge.people.queries import NotVisible
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What takes place. `person` None: a workshop, or somebody whose file is not open to who reads. `changes`: whether
+    """What takes place. `person` None: a workshop, or somebody outside the reader's perimeter. `changes`: whether
     the reader may choose its room."""
 
     booked: Booked
@@ -58,14 +59,13 @@ def visible_site(agent: Agent, public_id: str) -> Site:
 
 
 def day_of_site(site: Site, agent: Agent, day: date) -> list[RoomDay]:
-    """What takes place in each room, then without a room. Four queries."""
+    """What takes place in each room, then without a room. Five queries."""
     since, until = day_bounds(day)
     here = Q(site=site, starts_at__gte=since, starts_at__lt=until)
     appointments = Appointment.objects.filter(here).exclude(state=Appointment.State.CANCELLED)
     sessions = WorkshopSession.objects.filter(here, cancelled_at__isnull=True)
     rows = list(appointments.select_related("person", "professional").order_by("starts_at", "pk"))
-    open_to = Person.objects.visible_to(agent, few=True).filter(pk__in=[row.person_id for row in rows])
-    known = set(open_to.values_list("pk", flat=True))
+    known = _named(agent, rows)
     uses = [
         Use(row, str(row.professional), row.person, "", row.state == Appointment.State.BOOKED)
         if row.person_id in known
@@ -77,6 +77,21 @@ def day_of_site(site: Site, agent: Agent, day: date) -> list[RoomDay]:
         for one in sessions.select_related("workshop", "host").order_by("starts_at", "pk")
     ]
     return _by_room(site.rooms.all(), sorted(uses, key=lambda use: use.booked.starts_at))
+
+
+def _named(agent: Agent, rows: Iterable[Appointment]) -> set[int]:
+    """Whose name the agent reads there: their file is open to the agent; and, for the département, which may open nearly
+    every file, they are followed in the agent's areas, or the agent follows or receives them. Two queries."""
+    keys = {row.person_id for row in rows}
+    found = Person.objects.visible_to(agent, few=True).filter(pk__in=keys)
+    if agent.department and agent.areas:
+        inside = below(list(Area.objects.order_by("pk")))
+        covered = {area for top in agent.areas for area in inside.get(top, ())}
+        mine = Q(pk__in={row.person_id for row in rows if row.professional_id == agent.professional_id})
+        if agent.professional_id is not None:
+            mine |= Q(following__lead=agent.professional_id) | Q(following__support=agent.professional_id)
+        found = found.filter(mine | Q(following__area__in=covered))
+    return set(found.values_list("pk", flat=True))
 
 
 def _by_room(rooms: Iterable[Room], uses: list[Use]) -> list[RoomDay]:

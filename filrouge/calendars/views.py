@@ -18,17 +18,21 @@ from filrouge.calendars.addresses import private_url
 from filrouge.calendars.forms import BusyForm
 from filrouge.calendars.rules import webcal_of
 from filrouge.calendars.shipped import shipped
+from filrouge.directory.queries import agent_for
 
 _NAME = "Fil rouge"
 
 
 @require_safe
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
-    """The calendar behind a private address: what stands for a password is the address itself. Two queries."""
+    """The calendar behind a private address: what stands for a password is the address itself. Two queries, a few
+    more once an hour to note that it was read."""
     found = queries.subscribed(secret)
     if found is None:
         raise Http404("Cet abonnement n'existe pas, ou n'existe plus.")
     window, now = shipped().feed, timezone.now()
+    if not queries.was_read_lately(found, now):
+        actions.note_read(found, by=agent_for(found.account, timezone.localdate(now)), at=now)
     meetings = queries.meetings_of(found.account, now - window.past, now + window.ahead)
     etag = f'W/"{hashlib.sha256(repr(meetings).encode()).hexdigest()[:32]}"'
     answer = get_conditional_response(request, etag=etag)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -141,8 +141,8 @@ def long_date(day: date) -> str:
     return f"{first} {MONTHS[day.month - 1]} {day.year}"
 
 
-def hour_words(moment: datetime) -> str:
-    """« 9 h », « 9 h 05 », of a moment already in the time zone of the reader."""
+def hour_words(moment: datetime | time) -> str:
+    """« 9 h », « 9 h 05 », of an hour, or of a moment already in the time zone of the reader."""
     return f"{moment.hour}\u00a0h" + (f"\u00a0{moment.minute:02d}" if moment.minute else "")
 
 

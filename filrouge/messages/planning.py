@@ -1,16 +1,19 @@
 """What to do with one message now: which channel, which words, or why not. Reads only."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from filrouge.core.results import Opinion
 from filrouge.messages.hours import next_opening
 from filrouge.messages.models import Message
-from filrouge.messages.queries import texts_of, values_about, ways_of
-from filrouge.messages.rules import Channel, ChannelFacts, State, choose_channel
+from filrouge.messages.queries import texts_of, values_about, ways_of, ways_of_many
+from filrouge.messages.rules import Channel, ChannelFacts, State, Way, choose_channel
 from filrouge.messages.segments import sms_cost
-from filrouge.messages.shipped import Sending, forbidden, instead
+from filrouge.messages.shipped import Sending, forbidden, instead, sending
 from filrouge.messages.texts import Texts, Words, written
 from filrouge.messages.truths import no_longer_true
+from filrouge.people.models import Person
 
 _LONGEST_SUBJECT, _LONGEST_FAILURE = 200, 250
 _NO_WAY = "Aucun moyen ne convient. {reasons}"
@@ -60,15 +63,7 @@ def _to_person(message: Message, how: Sending, at: datetime) -> Plan:
             failure="Ce dossier a été réuni à un autre : le message est à refaire depuis l'autre.",
         )
     opening = next_opening(at, how.hours)
-    arrives = opening + timedelta(days=how.letter_days)
-    written_in = {Channel.EMAIL: texts.email, Channel.SMS: texts.sms, Channel.LETTER: texts.letter}
-    facts = ChannelFacts(
-        preferred=person.preferred_channel,
-        ways=[way for way in ways_of(person) if written_in[way.channel] or way.channel == Channel.LETTER],
-        in_time=message.not_after is None or arrives <= message.not_after,
-        has_letter=bool(texts.letter),
-    )
-    opinion = choose_channel(facts)
+    opinion = _way(person, ways_of(person), texts, opening, how, message.not_after)
     if opinion.verdict is None:
         return Plan(
             State.FAILED,
@@ -85,6 +80,40 @@ def _to_person(message: Message, how: Sending, at: datetime) -> Plan:
             )
         return Plan(State.QUEUED, channel, due_at=opening)
     return _leaving(channel, opinion.verdict.address, _words(message, texts), opinion.reasons)
+
+
+def foreseen(
+    people: Sequence[Person], kind: str, at: datetime, *, not_after: Mapping[int, datetime] | None = None
+) -> dict[int, Opinion[Way | None]]:
+    """By which way a message of this kind would leave now for each of these people, by key, and why, as `plan_of` will
+    choose; `not_after`: for whom it is no use from then on. Seven queries, however many they are."""
+    how, texts, ways, limits = sending(), texts_of(kind), ways_of_many(people), not_after or {}
+    opening = next_opening(at, how.hours)
+    return {
+        person.pk: _way(person, ways[person.pk], texts, opening, how, limits.get(person.pk))
+        for person in people
+    }
+
+
+def _way(
+    person: Person,
+    ways: Sequence[Way],
+    texts: Texts,
+    opening: datetime,
+    how: Sending,
+    not_after: datetime | None = None,
+) -> Opinion[Way | None]:
+    """The way that suits the person among those in which this message is written."""
+    written_in = {Channel.EMAIL: texts.email, Channel.SMS: texts.sms, Channel.LETTER: texts.letter}
+    arrives = opening + timedelta(days=how.letter_days)
+    return choose_channel(
+        ChannelFacts(
+            preferred=person.preferred_channel,
+            ways=[way for way in ways if written_in[way.channel] or way.channel == Channel.LETTER],
+            in_time=not_after is None or arrives <= not_after,
+            has_letter=bool(texts.letter),
+        )
+    )
 
 
 def _words(message: Message, texts: Texts) -> Words:

@@ -1,9 +1,10 @@
 """Reading messages: which an agent may see, what words are used today, how a person can be reached."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -73,38 +74,80 @@ def address_of(person: Person, channel: str) -> str:
 
 def choices_of(person: Person) -> dict[str, ChannelChoice]:
     """What the person refused, what was confirmed, by channel. A refusal noted on a file joined to this one stands."""
-    mine = Q(person=person) | Q(person__merged_into=person)
-    found: dict[str, ChannelChoice] = {}
-    for row in ChannelChoice.objects.filter(mine).select_related("refused_by", "safe_by").order_by("pk"):
-        known = found.get(row.channel)
-        own = row.person_id == person.pk
-        if known is None or (not known.refused_at and (own or row.refused_at)):
-            found[row.channel] = row
+    return _choices([person])[person.pk]
+
+
+def _choices(people: Sequence[Person]) -> dict[int, dict[str, ChannelChoice]]:
+    """The same for each of these people, by key: one query."""
+    found: dict[int, dict[str, ChannelChoice]] = {person.pk: {} for person in people}
+    rows = ChannelChoice.objects.filter(Q(person__in=found) | Q(person__merged_into__in=found))
+    rows = rows.select_related("refused_by", "safe_by").annotate(joined_to=F("person__merged_into"))
+    for row in rows.order_by("pk"):
+        for owner in {row.person_id, row.joined_to} & found.keys():
+            known = found[owner].get(row.channel)
+            own = row.person_id == owner
+            if known is None or (not known.refused_at and (own or row.refused_at)):
+                found[owner][row.channel] = row
     return found
 
 
 def shared_with_others(person: Person) -> frozenset[Channel]:
     """The channels whose very address another person has too: their number, or their e-mail however it is written."""
-    mobile, email = mobile_of(person), person.email
-    same = {
-        Channel.SMS: Q(phone=mobile) | Q(other_phone=mobile) if mobile else Q(pk__in=[]),
-        Channel.EMAIL: Q(folded=Lower(Value(email))) if email else Q(pk__in=[]),
+    return _shared([person])[person.pk]
+
+
+def _shared(people: Sequence[Person]) -> dict[int, frozenset[Channel]]:
+    """The same for each of these people, by key: one query. The database folds the e-mails, ours and theirs alike."""
+    mobiles = {person.pk: mobile for person in people if (mobile := mobile_of(person))}
+    emails = {person.pk: person.email for person in people if person.email}
+    numbers = set(mobiles.values())
+    same = Q(phone__in=numbers) | Q(other_phone__in=numbers)
+    if emails:
+        same |= Q(folded__in=[Lower(Value(email)) for email in sorted(set(emails.values()))])
+    alive = Person.objects.filter(Q(merged_into__isnull=True) | Q(pk__in=[person.pk for person in people]))
+    rows = alive.annotate(folded=Lower("email")).filter(same).order_by("pk")
+    holders: dict[tuple[Channel, str], set[int]] = defaultdict(set)
+    folded: dict[int, str] = {}
+    for pk, joined, phone, other_phone, email in rows.values_list(
+        "pk", "merged_into", "phone", "other_phone", "folded"
+    ):
+        folded[pk] = email
+        if joined is None:
+            for number in (phone, other_phone):
+                holders[Channel.SMS, number].add(pk)
+            holders[Channel.EMAIL, email].add(pk)
+    return {
+        person.pk: frozenset(
+            channel
+            for channel, address in (
+                (Channel.SMS, mobiles.get(person.pk, "")),
+                (Channel.EMAIL, folded.get(person.pk, "") if person.pk in emails else ""),
+            )
+            if address and holders[channel, address] - {person.pk}
+        )
+        for person in people
     }
-    others = (
-        Person.objects.exclude(pk=person.pk).filter(merged_into__isnull=True).annotate(folded=Lower("email"))
-    )
-    numbers = others.filter(same[Channel.SMS] | same[Channel.EMAIL]).aggregate(
-        **{channel.value: Count("pk", filter=condition) for channel, condition in same.items()}
-    )
-    return frozenset(channel for channel in same if numbers[channel.value])
 
 
 def ways_of(person: Person) -> list[Way]:
     """Every channel as it stands for this person, in the département's order. Six queries."""
-    shared = shared_with_others(person)
-    choices = choices_of(person)
-    lines = mailing_of([person.pk], timezone.localdate()).get(person.pk, Mailing()).to
-    found = {Channel.LETTER: Way(Channel.LETTER, "\n".join(lines))}
+    return ways_of_many([person])[person.pk]
+
+
+def ways_of_many(people: Sequence[Person]) -> dict[int, list[Way]]:
+    """The same for each of these people, by key. Six queries, however many they are."""
+    shared, choices = _shared(people), _choices(people)
+    mailing = mailing_of([person.pk for person in people], timezone.localdate())
+    return {
+        person.pk: _ways(person, shared[person.pk], choices[person.pk], mailing.get(person.pk, Mailing()))
+        for person in people
+    }
+
+
+def _ways(
+    person: Person, shared: Collection[Channel], choices: Mapping[str, ChannelChoice], mailing: Mailing
+) -> list[Way]:
+    found = {Channel.LETTER: Way(Channel.LETTER, "\n".join(mailing.to))}
     for channel in SHARED_WAYS:
         address = address_of(person, channel)
         choice = choices.get(channel)

@@ -27,13 +27,15 @@ class WrongSending(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of message. `digest`: its line in the day's digest, empty when it has none."""
+    """A kind of message. `digest`: its line in the day's digest, empty when it has none. `by_hand`: a professional may
+    send it to people whom they choose."""
 
     key: str
     label: str
     audience: str
     texts: Texts
     digest: str
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,9 @@ def kinds() -> Mapping[str, Kind]:
     return MappingProxyType({row["key"]: _kind(row) for row in _raw("messages.toml")["message"]})
 
 
-def _kind(row: Mapping[str, str]) -> Kind:
+def _kind(row: Mapping[str, Any]) -> Kind:
     texts = Texts(*(row.get(name, "").strip() for name in ("subject", "email", "sms", "letter")))
-    return Kind(row["key"], row["label"], row["for"], texts, row.get("digest", ""))
+    return Kind(row["key"], row["label"], row["for"], texts, row.get("digest", ""), row.get("by_hand", False))
 
 
 @lru_cache(maxsize=1)

@@ -34,6 +34,7 @@ ALSO = (
     "filrouge.accompaniment.inviting",
     "filrouge.accompaniment.renewing",
     "filrouge.accompaniment.end_proposals",
+    "filrouge.accompaniment.messaging",
     "filrouge.accompaniment.own_word",
     "filrouge.people.intake",
     "filrouge.people.undo",
@@ -127,6 +128,13 @@ PURE = {
         "reasons_of",
         "waiting_ends",
         "with_end",
+    },
+    "filrouge.accompaniment.messaging": {
+        "kinds_by_hand",
+        "leaves_at",
+        "tellings",
+        "words_to",
+        "writer_of",
     },
     "filrouge.accompaniment.own_word": {"own_step", "said_done"},
     "filrouge.accompaniment.handovers": {

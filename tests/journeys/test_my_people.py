@@ -1,4 +1,4 @@
-"""A caseworker with many people and little time: three gestures for several at once, on a phone too (P-1, D-1, C-2)."""
+"""A caseworker with many people and little time: four gestures for several at once, on a phone too (P-1, D-1, C-2)."""
 
 from datetime import timedelta
 
@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from filrouge.accompaniment.actions import Entry, NewContract, open_accompaniment, record_contracts
 from filrouge.accompaniment.models import ContractDraft, EndProposal
 from filrouge.agenda.models import Appointment
+from filrouge.directory.models import Professional
+from filrouge.messages.models import Message
 from tests import factories
 from tests.journeys.paths import fits
 
@@ -21,6 +23,7 @@ def julie():
     now, today = timezone.now(), timezone.localdate()
     land = factories.land()
     made = factories.caseworker(factories.operator(land))
+    Professional.objects.filter(pk=made.professional.pk).update(phone="0261910000")
     for name in ("Arnaud", "Blanc", "Colin"):
         person = factories.followed(land, made, family_name=name)
         open_accompaniment(Entry(person.pk, today), by=made.agent, at=now)
@@ -30,7 +33,7 @@ def julie():
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_who_is_ticked_stays_ticked_and_three_gestures_take_them_p_1(
+def test_who_is_ticked_stays_ticked_and_four_gestures_take_them_p_1(
     open_page, barriers, complaints, julie, javascript
 ):
     page = open_page(julie.account, javascript=javascript, phone=javascript)
@@ -67,6 +70,16 @@ def test_who_is_ticked_stays_ticked_and_three_gestures_take_them_p_1(
     press("Fixer ces rendez-vous")
     expect(page.get_by_text("2 rendez-vous fixés.")).to_be_visible()
     assert Appointment.objects.count() == 2
+
+    press("Tout sélectionner (3)")
+    press("Envoyer un message")
+    page.get_by_label("Un document attendu").check()
+    press("Voir ce message")
+    expect(page.get_by_text("Il manque un document pour votre dossier.")).to_be_visible()
+    sound()
+    press("Envoyer 3 messages")
+    expect(page.get_by_text("3 messages demandés.")).to_be_visible()
+    assert Message.objects.filter(kind="paper_awaited").values("person").distinct().count() == 3
 
     press("Tout sélectionner (3)")
     press("Renouveler le contrat")

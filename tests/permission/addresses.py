@@ -223,6 +223,7 @@ ROWS = (
     # Nobody is ticked: back to the list.
     Row("accompaniment:invite_several", (V.ACCOMPANY,), get=303, post=303),
     Row("accompaniment:renew_several", (V.ACCOMPANY,), get=303, post=303),
+    Row("accompaniment:message_several", (V.ACCOMPANY,), get=303, post=303),
     Row("accompaniment:end_several", (V.ACCOMPANY,), get=303, post=303),
     _page("accompaniment:ends", V.CLOSE_ACCOMPANIMENT),
     Row("accompaniment:end_refuse", (V.CLOSE_ACCOMPANIMENT,), "end", get=405, post=303),

@@ -87,9 +87,7 @@ def test_hours_are_offered_around_what_is_fixed_before_anything_is_written_d_1(c
     page = client.post(INVITE, ticked(people[:3]))
     assert [line.written for line in page.context["lines"]] == ["09:00", "10:30", "11:15"]
     assert Appointment.objects.count() == 1
-    assert "Aucun message ne part d'ici : prévenez chaque personne" in page.content.decode().replace(
-        "&#x27;", "'"
-    )
+    assert "Chacune reçoit une confirmation, puis ses rappels" in page.content.decode()
 
 
 def test_the_hours_that_were_seen_are_the_ones_that_are_fixed_d_1(client, julie, people):

@@ -53,7 +53,7 @@ def test_hours_are_added_and_taken_away_on_one_screen_p_1(stage, client, week):
     ("changed", "words"),
     [
         ({"semaine-closes": "13:00"}, "vient après l&#x27;heure de début"),
-        ({"semaine-weekday": "1", "semaine-opens": "11:00"}, "se croisent avec 09:00 à 12:00"),
+        ({"semaine-weekday": "1", "semaine-opens": "11:00"}, "se croisent avec 9\xa0h à 12\xa0h"),
         ({"semaine-minutes": "2"}, "de 5 minutes à 8 heures"),
         ({"semaine-weekday": ""}, "Choisissez un jour"),
     ],
@@ -157,8 +157,8 @@ def test_a_slot_of_the_file_is_fixed_in_three_clicks_p_1(stage, client):
     url = reverse("agenda:book", args=[stage.camille.public_id])
     assert url in panel
     page = client.get(url)
-    slot = next(iter(page.context["free"].values()))[0]
-    filled = client.get(f"{url}{page.context['to']}{slot.key}").context["form"]
+    slot = next(iter(page.context["free"].days.values()))[0]
+    filled = client.get(f"{url}{page.context['to']}creneau={slot.key}").context["form"]
     sent = {
         name: filled[name].value() for name in ("host", "day", "time", "minutes", "kind", "site", "purpose")
     }
@@ -237,7 +237,7 @@ def test_an_appointment_is_moved_from_the_file_p_1(stage, client):
     client.force_login(stage.julie.account)
     url = reverse("agenda:move", args=[made.public_id])
     page = client.get(url)
-    assert at(9) in [slot.starts_at for slot in next(iter(page.context["free"].values()))]
+    assert at(9) in [slot.starts_at for slot in next(iter(page.context["free"].days.values()))]
     sent = {
         "day": "2026-06-18",
         "time": "10:00",
@@ -262,7 +262,7 @@ def test_one_s_week_shows_what_is_booked_what_is_free_and_finds_a_slot_p_1(
     assert "3 créneaux libres" in page
     assert "Trouver un créneau" in page
     found = client.get(reverse("agenda:find"))
-    slot = next(iter(found.context["free"].values()))[0]
+    slot = next(iter(found.context["free"].days.values()))[0]
     asked = {"creneau": slot.key, "qui": stage.camille.public_id}
     answer = client.get(reverse("agenda:find"), asked)
     assert (
@@ -343,3 +343,34 @@ def test_who_comes_is_told_by_the_way_of_fixing_d_1(stage, client):
     assert [(one.label, one.held, one.missed, one.missed_percent) for one in turnouts] == [
         ("Fixé ensemble", 1, 1, 50), ("Choisi par la personne", 1, 0, 0), ("Sur convocation", 0, 1, 100),
     ]  # fmt: skip
+
+
+def test_slots_beyond_the_first_page_are_a_page_away_d_1(stage, client):
+    """D-1: the first page is full of the coming days; a later one is offered too, none lost, none twice."""
+    client.force_login(stage.julie.account)
+    address = reverse("agenda:book", args=[stage.camille.public_id])
+    query, found = "", []
+    for _ in range(3):
+        free = client.get(address + query).context["free"]
+        found += [slot.starts_at for slots in free.days.values() for slot in slots]
+        query = f"?apres={free.later}"
+    assert len(found) == len(set(found)) == 3 * habits().shown
+    assert found == sorted(found)
+    assert found == [
+        slot.starts_at
+        for slot in next_slots(
+            Wanted(stage.julie.professional.pk, MONDAY, stage.camille.pk), MONDAY, most=3 * habits().shown
+        )
+    ]
+    page = client.get(address + query).content.decode()
+    assert "Les premiers créneaux" in page
+    assert "Plus tard" in page
+
+
+@pytest.mark.parametrize("words", ["demain", "20200101T0000Z", "99991231T0000Z", ""])
+def test_an_instant_that_means_nothing_shows_the_next_slots_d_1(stage, client, words):
+    client.force_login(stage.julie.account)
+    address = reverse("agenda:book", args=[stage.camille.public_id])
+    first = client.get(address).context["free"]
+    assert client.get(address, {"apres": words}).context["free"] == first
+    assert "Les premiers créneaux" not in client.get(address, {"apres": words}).content.decode()

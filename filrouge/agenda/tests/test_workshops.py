@@ -298,3 +298,15 @@ def test_whatever_people_ask_seats_are_never_more_than_there_are(land, julie):
         waiting = Seat.objects.filter(session=session, state="waiting").exists()
         assert not (waiting and taken < session.seats)
     assert WorkshopSession.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("taken", "seats", "words"),
+    [
+        (7, 12, "7 places sur 12, 58\u00a0%"),
+        (0, 12, "0 place sur 12, 0\u00a0%"),
+        (1, 1, "1 place sur 1, 100\u00a0%"),
+    ],
+)
+def test_how_full_a_session_is_is_said_in_seats_and_in_share_d_3(taken, seats, words):
+    assert WorkshopSession(taken=taken, seats=seats).filled == words

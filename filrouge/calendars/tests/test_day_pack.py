@@ -124,7 +124,16 @@ def test_a_colleague_s_day_is_not_in_mine_d_5(client, operator, evening):
 
 def test_an_hour_to_come_is_not_asked_about_d_5(client, julie, day):
     client.force_login(julie.account)
-    assert "Rien à ressaisir" in client.get(reverse("calendars:pack_return", args=[DAY])).content.decode()
+    page = client.get(reverse("calendars:pack_return", args=[DAY])).content.decode().replace("&#x27;", "'")
+    assert "Rien à ressaisir pour l'instant" in page
+    assert "2 rendez-vous à venir" in page
+    assert "ont leur issue" not in page
+    empty = (
+        client.get(reverse("calendars:pack_return", args=["2026-07-15"]))
+        .content.decode()
+        .replace("&#x27;", "'")
+    )
+    assert "Aucun rendez-vous n'est à votre agenda ce jour-là." in empty
 
 
 @pytest.mark.parametrize("name", ["pack", "pack_return"])

@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 import recurring_ical_events
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
+from filrouge.access.models import Event
 from filrouge.access.roles import Role
 from filrouge.agenda.actions import record_outcome
 from filrouge.agenda.models import Seat
@@ -22,7 +25,8 @@ from filrouge.agenda.workshops import (
     save_workshop,
 )
 from filrouge.calendars.actions import renew_address, withdraw_address
-from filrouge.calendars.models import OwnCalendar
+from filrouge.calendars.models import FeedReading, OwnCalendar
+from filrouge.calendars.queries import NOTED_EVERY
 from filrouge.calendars.tests.conftest import NOW, PARIS, events
 from tests import factories
 
@@ -163,6 +167,7 @@ def test_a_calendar_is_two_queries_and_opens_no_session_d_5(
     client, julie, met, session, django_assert_num_queries
 ):
     url = address(julie)
+    client.get(url)
     with django_assert_num_queries(2):
         answer = client.get(url)
     assert len(events(answer.content)) == 2
@@ -192,6 +197,29 @@ def test_a_renewed_address_stops_the_former_one_and_only_a_digest_is_kept_d_5(cl
     assert kept not in second
     withdraw_address(by=julie.agent, at=NOW)
     assert client.get(second).status_code == 404
+
+
+def test_the_owner_sees_when_the_address_was_last_read_d_5_a_9(client, julie):
+    """D-5, A-9: a reading that one does not recognise is a reason to take another address. Noted to the hour."""
+    url = address(julie)
+    client.force_login(julie.account)
+
+    def seen():
+        return client.get(reverse("calendars:own")).content.decode().replace("&#x27;", "'")
+
+    assert "Aucun agenda ne l'a encore lue." in seen()
+    written = Event.objects.count()
+    client.get(url)
+    first = FeedReading.objects.get().read_at
+    assert first == timezone.now()
+    assert "Lue pour la dernière fois le" in seen()
+    for minutes, noted in ((NOTED_EVERY / 2, first), (NOTED_EVERY, first + NOTED_EVERY)):
+        with time_machine.travel(first + minutes, tick=False):
+            client.get(url)
+        assert FeedReading.objects.get().read_at == noted
+    assert Event.objects.count() == written
+    address(julie)
+    assert not FeedReading.objects.exists()
 
 
 def test_the_calendar_of_a_closed_account_is_closed_d_5(client, julie):

@@ -184,6 +184,39 @@ def test_a_name_whose_file_is_not_open_is_not_shown_in_the_day_of_a_place_d_5(
     assert "Lou Noir" in page
 
 
+@pytest.mark.parametrize("role", [Role.SOCIAL_WORKER, Role.SECRETARIAT])
+def test_in_a_place_of_the_departement_one_reads_the_names_of_ones_own_areas_d_5_a_9(client, land, role):
+    """The département may open nearly every file: a list of names is no reason to."""
+    there = Site.objects.create(
+        organisation=land.department, name="Maison commune", commune=land.commune, area=land.area
+    )
+    team = {
+        area: factories.caseworker(
+            factories.operator(land, name=f"Équipe {area.name}"), name=f"Ana {area.name}"
+        )
+        for area in (land.area, land.other_area)
+    }
+    for area, first_names in ((land.area, "Proche"), (land.other_area, "Lointaine")):
+        one = factories.followed(land, team[area], family_name="Roux", first_names=first_names)
+        one.following.area = area
+        one.following.save(update_fields=["area"])
+        factories.appointment(one, team[area], starts_at=TEN, site=there.pk)
+    url = reverse("calendars:site_day", args=[there.public_id]) + "?jour=2026-06-16"
+
+    def seen(areas):
+        reader = factories.worker(
+            role, land.department, name=f"Lecteur {len(areas)} {areas[:1]}", areas=areas
+        )
+        client.force_login(reader.account)
+        page = client.get(url).content.decode()
+        return {name for name in ("Proche", "Lointaine") if name in page}, page.count("Réservé")
+
+    assert seen([land.area]) == ({"Proche"}, 1)
+    assert seen([land.other_area]) == ({"Lointaine"}, 1)
+    assert seen([land.root]) == ({"Proche", "Lointaine"}, 0)
+    assert seen([]) == ({"Proche", "Lointaine"}, 0)
+
+
 def test_the_places_of_another_organisation_are_nowhere_d_5(client, land, julie):
     other = factories.operator(land, name="Tremplin")
     client.force_login(julie.account)

@@ -62,6 +62,20 @@ def test_a_workshop_is_not_given_to_a_stand_in_who_runs_another_d_5(absence, jul
         hand_session(absence, session=made, by=julie.agent, at=NOW)
 
 
+@pytest.mark.parametrize(("hours", "free"), [(-1, False), (1, True)])
+def test_an_appointment_is_not_given_to_a_stand_in_who_runs_a_workshop_then_d_5(
+    absence, person, julie, marc, operator, hours, free
+):
+    row = factories.appointment(person, julie, starts_at=WEDNESDAY)
+    session_of(marc, operator, WEDNESDAY + timedelta(hours=hours))
+    left = settle(absence, gesture="relais", appointments=[row.public_id], by=julie.agent, at=NOW)
+    assert [one.against for one in left] == (
+        [] if free else ["Marc Petit anime déjà un atelier à cette heure."]
+    )
+    row.refresh_from_db()
+    assert (row.professional == marc.professional) is free
+
+
 def test_nothing_is_given_to_a_stand_in_who_left_d_5(absence, person, julie, marc, operator):
     row, made = factories.appointment(person, julie, starts_at=WEDNESDAY), session_of(julie, operator)
     Membership.objects.filter(professional=marc.professional).update(until=SINCE)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from filrouge.access.answers import safe_cell
-from filrouge.core.text import long_date, plural, short_date
+from filrouge.core.text import hour_words, long_date, plural, short_date
 from filrouge.exchanges.inbound.hidden import without_nir
 from filrouge.exchanges.inbound.models import Batch, StagedLine
 from filrouge.exchanges.inbound.queries import kind_label, remarks_of
@@ -119,4 +119,4 @@ def _moment(at: object) -> str:
     if not hasattr(at, "astimezone"):
         return ""
     local = timezone.localtime(at)  # type: ignore[arg-type]
-    return f"{long_date(local)} à {local:%H:%M}"
+    return f"{long_date(local)} à {hour_words(local)}"

@@ -11,7 +11,7 @@ from filrouge.accompaniment.actions import Entry, NewContract
 from filrouge.accompaniment.models import Accompaniment, EngagementContract
 from filrouge.agenda.actions import Booking
 from filrouge.agenda.models import Appointment
-from filrouge.core.text import long_date
+from filrouge.core.text import hour_words, long_date
 from filrouge.exchanges.inbound.stock_places import NotFound, Places
 from filrouge.exchanges.inbound.stock_words import Told
 from filrouge.orientation.actions import Decision
@@ -249,7 +249,7 @@ class Deciding:
         if who is None or organisation is None:
             raise NotFound("Le rendez-vous n'a pas de référent : dire avec qui il est fixé.")
         self.intent.booking = Booking(self.person, who, organisation, moment, self.told.purpose or PURPOSE)
-        return DONE, f"Le {long_date(moment.date())} à {moment:%H:%M}."
+        return DONE, f"Le {long_date(moment.date())} à {hour_words(moment)}."
 
     def _note(self) -> Said:
         told = self.told

@@ -1,7 +1,7 @@
 """The component kit as template tags, available in every template without `{% load %}`."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -54,11 +54,11 @@ def fr_datetime(value: datetime | None) -> str:
 
 
 @register.filter
-def fr_time(value: datetime | None) -> str:
-    """« 9 h », « 9 h 05 »."""
+def fr_time(value: datetime | time | None) -> str:
+    """« 9 h », « 9 h 05 », of a moment or of an hour of the day."""
     if not value:
         return ""
-    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    local = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
     return text.hour_words(local)
 
 
