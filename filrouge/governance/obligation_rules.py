@@ -101,9 +101,13 @@ def _one(table: Table) -> Obligation:
     times = table.integer("times", required=every is not None, minimum=1) or 0
     after, before_end = table.delay("after", required=False), table.delay("before_end", required=False)
     if sum(one is not None for one in (every, after, before_end)) > 1:
-        table.problem("every", "une réunion a une seule fréquence.", "Garder « every », « after » ou « before_end ».")
+        table.problem(
+            "every", "une réunion a une seule fréquence.", "Garder « every », « after » ou « before_end »."
+        )
     if every is not None and every.unit not in _MONTHS:
-        table.problem("every", "une fréquence se dit en mois ou en années.", "Écrire par exemple { months = 3 }.")
+        table.problem(
+            "every", "une fréquence se dit en mois ou en années.", "Écrire par exemple { months = 3 }."
+        )
         every = None
     return Obligation(
         key=table.name("key"),
@@ -172,10 +176,12 @@ def run_meeting_case(given: Table, context: CaseContext) -> Mapping[str, object]
     """Facts: meeting, since, until, held (days, written as words), day. Opinion: due, held, lacked, as_needed."""
     key, day = given.text("meeting"), given.day("day", required=True)
     since, until = given.day("since", required=True), given.day("until")
-    held = [found for word in given.words("held") if (found := _day(word, given))]
+    held = [known_day for word in given.words("held") if (known_day := _day(word, given))]
     known = {one.key: one for one in obligations_of(context.scheme)}
     if key not in known:
-        given.problem("meeting", f"la réunion « {key} » n'existe pas.", f"Choisir parmi : {', '.join(known)}.")
+        given.problem(
+            "meeting", f"la réunion « {key} » n'existe pas.", f"Choisir parmi : {', '.join(known)}."
+        )
     if key not in known or since is None or day is None:
         return {}
     found = standing(known[key], Period(since, until), held, day)
