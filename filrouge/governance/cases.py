@@ -55,6 +55,7 @@ def choose(
     pass_to(meeting, by)
     require_visible(by, [line.person.pk for line in lines])
     with one_at_a_time(_AT_ONCE):
+        hold_files([line.person.pk for line in lines])
         row = held_row(meeting, State.PLANNED, State.HELD)
         if row.professional_id is None:
             raise Refusal("Cette réunion ne parle pas de personnes.")
@@ -118,8 +119,8 @@ def discuss(case: Case, said: Said, *, by: Agent, at: datetime) -> Case:
     if said.decision == Case.Decision.STEP:
         gate.require(by, Verb.ACCOMPANY)
     with transaction.atomic():
-        held_row(case.meeting, State.HELD)
         hold_files([case.person_id])
+        held_row(case.meeting, State.HELD)
         row = Case.objects.select_for_update(of=("self",)).select_related("meeting", "person").get(pk=case.pk)
         if row.step_id is not None and said.decision != Case.Decision.STEP:
             raise Refusal(
@@ -162,6 +163,7 @@ def settle_case(case: Case, words: str, *, by: Agent, at: datetime) -> Case:
     if not words.strip():
         raise Refusal("Dites ce qui a été fait, ou pourquoi ce ne le sera pas.", field="words")
     with transaction.atomic():
+        hold_files([case.person_id])
         row = Case.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=case.pk)
         if not row.discussed or row.step_id is not None:
             raise Refusal(

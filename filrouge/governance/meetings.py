@@ -27,6 +27,7 @@ from filrouge.governance.obligation_rules import AREA, CASEWORKER, obligations_o
 from filrouge.governance.queries import agreements_for
 from filrouge.governance.telling import State, held_row, pass_gate, pass_to, tell
 from filrouge.orientation.models import Caseload
+from filrouge.people.actions import hold_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +208,11 @@ def close(meeting: Meeting, *, by: Agent, at: datetime) -> Meeting:
     was noted by hand for the same day is not counted again."""
     pass_to(meeting, by)
     with transaction.atomic():
+        # Nobody joins or leaves those who were spoken of without the meeting, that is held just below.
+        spoken = Case.objects.filter(meeting=meeting, discussed=True, person__merged_into__isnull=True)
+        hold_files(spoken.order_by("person").values_list("person", flat=True))
         row = held_row(meeting, State.HELD)
-        discussed = list(Case.objects.filter(meeting=row, discussed=True).order_by("pk"))
+        discussed = list(spoken.order_by("pk"))
         if not discussed and not any(row.minutes.values()):
             raise Refusal("Le compte rendu est vide : écrivez au moins ce qui a été dit, puis clôturez.")
         row.state, row.closed_at, row.closed_by_id = State.CLOSED, at, by.account_id

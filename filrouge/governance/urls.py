@@ -7,6 +7,7 @@ from filrouge.governance import case_views, decision_views, meeting_views, views
 app_name = "governance"
 urlpatterns = [
     path("reunions/", views.index, name="index"),
+    path("reunions/en-bref/", views.in_brief, name="brief"),
     path("reunions/tenues/", views.held, name="held"),
     path("reunions/prevoir/", views.plan, name="plan"),
     path("reunions/decisions/<str:public_id>/", decision_views.settle, name="settle"),

@@ -8,13 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from filrouge.access.answers import form_answer, keyed_page, see_other, submitted
+from filrouge.access.answers import form_answer, keyed_page, see_other, submitted, wants_fragment
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Agreement, Professional
 from filrouge.governance import meetings, queries
-from filrouge.governance.calendar import Asked, Due, calendar, chosen
+from filrouge.governance.calendar import Asked, Due, brief, calendar, chosen
 from filrouge.governance.forms import CalendarFilters, WhatForm, WhenForm
 from filrouge.governance.kinds import kind_label, kinds
 from filrouge.governance.meetings import NewMeeting
@@ -52,6 +52,15 @@ def index(request: SignedRequest) -> HttpResponse:
         "may_hold": request.agent.may(Verb.HOLD_MEETINGS),
     }  # fmt: skip
     return render(request, "governance/index.html", context)
+
+
+@signed_in(*VERBS)
+def in_brief(request: SignedRequest) -> HttpResponse:
+    """What homes show when it is seen: late, to plan, the next ones. The whole page for a browser without JavaScript."""
+    if not wants_fragment(request):
+        return see_other("governance:index")
+    found = brief(calendar(request.agent, request.today), request.today)
+    return render(request, "governance/brief.html", {"brief": found})
 
 
 def _page(rows: Sequence[Due], after: str) -> tuple[list[Due], str]:

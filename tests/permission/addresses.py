@@ -300,6 +300,7 @@ ROWS = (
     _page("steering:people_csv", V.SEE_DASHBOARD, of="indicator"),
     # governance: who holds meetings, and a caseworker for their own « points de suivi »
     _page("governance:index", *MEETINGS),
+    Row("governance:brief", MEETINGS, get=303, post=303),
     _page("governance:held", *MEETINGS),
     _page("governance:plan", *MEETINGS),
     _page("governance:meeting", *MEETINGS, of="meeting_planned"),
