@@ -80,8 +80,8 @@ def _told(agreement: Agreement, who: Professional, by: Agent, today: date, at: d
     choose(meeting, lines, seen={}, by=by, at=at)
     hold(meeting, Presence(day, [who.pk], "Un conseiller du pôle insertion"), by=by, at=at)
     said = (
-        Said("go_on", "Le contrat tient, on continue."), Said("action", "Prête pour un chantier."),
-        Said("go_beyond", "Santé fragile, mais elle avance.", "Une opération puis une formation à l'automne."),
+        Said("go_on", "Le contrat tient, on continue."), Said("action", "Un chantier lui irait bien."),
+        Said("go_beyond", "Santé fragile, mais les choses avancent.", "Une opération, puis une formation."),
     )  # fmt: skip
     for number, case in enumerate(meeting.cases.select_related("meeting").order_by("pk")):
         discuss(case, said[number % len(said)], by=by, at=at)
@@ -108,7 +108,7 @@ def _conference(agreement: Agreement, who: Professional, day: date) -> NewMeetin
         demanded.key if demanded else "",
         who,
         place="Pôle insertion",
-        expected=[who.pk],
+        others="Un conseiller du pôle insertion",
     )
 
 

@@ -28,10 +28,10 @@ from filrouge.governance.obligation_rules import (
 from filrouge.governance.queries import agreements_for
 from filrouge.orientation.models import Caseload
 
-LATE, PLANNED, SOON, LATER, NEEDED = "late", "planned", "soon", "later", "needed"
+LATE, PLANNED, SOON, LATER, MET, NEEDED = "late", "planned", "soon", "later", "met", "needed"
 LABELS = {
     LATE: ("En retard", "late"), PLANNED: ("Prévue", "good"), SOON: ("À prévoir", "warn"),
-    LATER: ("Plus tard", "neutral"), NEEDED: ("Au besoin", "neutral"),
+    LATER: ("Plus tard", "neutral"), MET: ("À jour", "good"), NEEDED: ("Au besoin", "neutral"),
 }  # fmt: skip
 _Subject = tuple[int, str, int | None, int | None]
 
@@ -153,7 +153,7 @@ def _state(obligation: Obligation, where: Standing, planned: Meeting | None, tod
     if planned is not None and timezone.localdate(planned.starts_at) >= today:
         return PLANNED
     if where.due_on is None:
-        return NEEDED if obligation.as_needed else LATER
+        return NEEDED if obligation.as_needed else MET
     return SOON if where.due_on <= defaults().soon.after(today) else LATER
 
 

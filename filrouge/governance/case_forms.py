@@ -12,6 +12,7 @@ from filrouge.accompaniment.planning import NewStep
 from filrouge.governance.candidates import Candidate
 from filrouge.governance.cases import ON_LIST, Said, Wanted
 from filrouge.governance.forms import SeenForm
+from filrouge.governance.kinds import defaults
 from filrouge.governance.models import Case
 
 KEPT, SAID = "garde_", "mot_"
@@ -20,18 +21,19 @@ _STEP = Case.Decision.STEP
 
 
 class ListForm(SeenForm):
-    """Of whom the meeting speaks, and a line for each. Those with a reason are ticked when the list is new."""
+    """Of whom the meeting speaks, and a line for each. Those with most reasons are ticked when the list is new."""
 
     def __init__(
         self, data: Mapping[str, Any] | None, *, found: Sequence[Candidate], shown: Mapping[str, str], fresh: bool
     ) -> None:  # fmt: skip
         super().__init__(data, shown=shown)
         self.found = list(found)
+        ticked = [one for one in self.found if one.reasons][: defaults().ticked] if fresh else []
         for one in self.found:
             key, packed = one.person.public_id, shown.get(one.person.public_id, "")
             name = one.person.full_name
             self.fields[f"{KEPT}{key}"] = forms.BooleanField(
-                label=name, required=False, initial=bool(packed) or (fresh and bool(one.reasons))
+                label=name, required=False, initial=bool(packed) or one in ticked
             )
             self.fields[f"{SAID}{key}"] = forms.CharField(
                 label=f"En une ligne, pour {name}", required=False, max_length=300,

@@ -44,10 +44,12 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """Choices of display. `soon`: how long before its day a meeting is to be planned; `minutes`: how long one lasts."""
+    """Choices of display. `soon`: how long before its day a meeting is to be planned; `minutes`: how long a
+    meeting stands in a calendar; `ticked`: how many people are ticked on a list that is new."""
 
     soon: Delay
     minutes: int
+    ticked: int
 
 
 @lru_cache(maxsize=1)
@@ -72,7 +74,7 @@ def defaults() -> Defaults:
     soon = parse_delay(found["soon"])
     if soon is None:
         raise ValueError("meetings.toml : « soon » n'est pas une durée. Écrire par exemple { months = 2 }.")
-    return Defaults(soon, found["minutes"])
+    return Defaults(soon, found["minutes"], found["ticked"])
 
 
 def kind_label(key: str) -> str:

@@ -21,6 +21,7 @@ from filrouge.core.text import long_date
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Agreement, Area, Professional
 from filrouge.governance import events
+from filrouge.governance.inviting import guests_of, tell_calendars
 from filrouge.governance.kinds import kinds
 from filrouge.governance.models import Addendum, Case, Meeting
 from filrouge.governance.obligation_rules import AREA, CASEWORKER, obligations_of
@@ -62,6 +63,7 @@ def plan(new: NewMeeting, *, by: Agent, at: datetime) -> Meeting:
         )  # fmt: skip
         row.expected.set(new.expected)
         tell(events.PLANNED, row, by=by, at=at)
+        tell_calendars(row, (), by=by, at=at)
     return row
 
 
@@ -120,10 +122,12 @@ def move(meeting: Meeting, moved: Moved, *, by: Agent, at: datetime) -> Meeting:
         row = held_row(meeting, State.PLANNED)
         if journal.civil_day(moved.starts_at) not in Period(row.agreement.since, row.agreement.until):
             raise Refusal("Ce jour est hors de la convention.", field="day")
+        before = guests_of(row)
         row.starts_at, row.place, row.others = moved.starts_at, moved.place.strip(), moved.others.strip()
         row.save(update_fields=["starts_at", "place", "others"])
         row.expected.set(moved.expected)
         tell(events.MOVED, row, by=by, at=at)
+        tell_calendars(row, before, by=by, at=at)
     return row
 
 
@@ -137,6 +141,7 @@ def cancel(meeting: Meeting, why: str, *, by: Agent, at: datetime) -> Meeting:
         row.state, row.why = State.CANCELLED, why.strip()
         row.save(update_fields=["state", "why"])
         tell(events.CANCELLED, row, by=by, at=at)
+        tell_calendars(row, guests_of(row), by=by, at=at)
     return row
 
 
@@ -232,10 +237,10 @@ def _told_by_hand(day: date, people: Sequence[int]) -> set[int]:
     return set(rows.values_list("person", flat=True))
 
 
-def conclusion_of(case: Case) -> str:
-    """What is said of somebody, as their thread tells it."""
-    decided = str(case.get_decision_display())
-    parts = (f"{decided} : {case.ground}" if case.ground else decided, case.words)
+def conclusion_of(case: Case, decided: str = "") -> str:
+    """What is said of somebody, as their thread tells it; `decided`: the decision in other words."""
+    usual = str(case.get_decision_display())
+    parts = (decided or (f"{usual} : {case.ground}" if case.ground else usual), case.words)
     return ". ".join(part.strip().rstrip(".") for part in parts if part.strip()) + "."
 
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 from filrouge.access.agents import Agent
 from filrouge.access.printing import Printed, printed
 from filrouge.clocks.models import Clock
-from filrouge.core.periods import Period
-from filrouge.core.text import long_date
+from filrouge.core.periods import Period, add_months
+from filrouge.core.text import hour_words, long_date
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Area
 from filrouge.directory.queries import department
@@ -47,12 +47,12 @@ _UNITS = {"percent": " %", "hours_per_week": " h par semaine", "fte": " ETP"}
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
-    """A figure now and before; `detail`: its first lines, each with its figure."""
+    """A figure now and one year before; `detail`: its first lines, each with both."""
 
     label: str
     now: str
     before: str
-    detail: tuple[tuple[str, str], ...] = ()
+    detail: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,9 @@ def pack_of(meeting: Meeting, agent: Agent, today: date) -> Pack:
         kind=kinds()[meeting.kind],
         obligation=demanded,
         called_by=CALLERS[demanded.called_by] if demanded else "",
-        when=f"{long_date(start.date())} à {start:%H h %M}",
+        when=f"{long_date(start.date())} à {hour_words(start)}",
         period=windows.words(period),
-        before=windows.words(windows.previous(period)),
+        before=windows.words(_year_before(period)),
         guests=tuple(guest.strip() for guest in guests if guest.strip()),
         carried=tuple(decision_lines(carried_to(meeting), today)),
         figures=tuple(_figures(meeting, scheme, period, areas)) if scheme else (),
@@ -115,6 +115,12 @@ def _period(meeting: Meeting, today: date) -> Period:
     return Period(since, day + timedelta(days=1))
 
 
+def _year_before(period: Period) -> Period:
+    """The same days one year before: what an agreement that is renewed each year is compared with."""
+    since, until = period.since, windows.end_of(period)
+    return Period(add_months(since, -windows.MONTHS_SHOWN), add_months(until, -windows.MONTHS_SHOWN))
+
+
 def _areas(meeting: Meeting) -> tuple[int, ...]:
     """Keys of what the meeting is about: its area, else those of the agreement, with what they contain."""
     areas: Sequence[Area] = [meeting.area] if meeting.area else list(meeting.agreement.areas.all())
@@ -126,14 +132,16 @@ def _figures(meeting: Meeting, scheme: Scheme, period: Period, areas: tuple[int,
         meeting.agreement.scheme_id, areas=areas, organisations=(meeting.agreement.organisation_id,)
     )
     chosen = indicators_on(scheme, windows.last_day(period))
-    rows = without_small_numbers(results(chosen, [period, windows.previous(period)], scope))
+    rows = without_small_numbers(results(chosen, [period, _year_before(period)], scope))
     return [_figure_line(now, before, scheme) for now, before in rows]
 
 
 def _figure_line(now: Result, before: Result, scheme: Scheme) -> FigureLine:
     unit = now.indicator.unit
+    former = {line.variant: figure_words(line.figure, unit) for line in before.lines}
     detail = tuple(
-        (line_label(now, line, scheme), figure_words(line.figure, unit)) for line in now.lines[:MOST_LINES]
+        (line_label(now, line, scheme), figure_words(line.figure, unit), former.get(line.variant, ""))
+        for line in now.lines[:MOST_LINES]
     )
     return FigureLine(
         now.indicator.label, figure_words(now.figure, unit), figure_words(before.figure, unit), detail
@@ -232,8 +240,8 @@ def pack_sheet(pack: Pack) -> Sheet:
 
 
 def _figure_words(one: FigureLine) -> str:
-    detail = f" ({', '.join(f'{label} : {value}' for label, value in one.detail)})" if one.detail else ""
-    return f"{one.label} : {one.now}, {one.before} la période d'avant{detail}"
+    detail = f" ({', '.join(f'{label} : {value}' for label, value, _ in one.detail)})" if one.detail else ""
+    return f"{one.label} : {one.now}, {one.before} un an plus tôt{detail}"
 
 
 def _pairs(rows: Sequence[tuple[str, str]]) -> str:

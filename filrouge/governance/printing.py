@@ -9,6 +9,7 @@ from filrouge.access.agents import Agent
 from filrouge.core.text import long_date, plural
 from filrouge.documents.sheets import Sheet
 from filrouge.governance.kinds import kinds
+from filrouge.governance.meetings import conclusion_of
 from filrouge.governance.models import Addendum, Decision, Meeting
 from filrouge.governance.queries import carried_to, cases_of
 from filrouge.governance.reading import DecisionLine, decision_lines, decision_words, sections_of
@@ -59,8 +60,7 @@ def _people(meeting: Meeting, agent: Agent) -> str:
     hidden = meeting.cases.count() - len(rows)
     lines = []
     for case in rows:
-        said = f". {case.words}" if case.words else ""
-        decided = f"{decision_words(case)}{said}" if case.discussed else "pas vue cette fois"
+        decided = conclusion_of(case, decision_words(case)) if case.discussed else "pas vue cette fois"
         lines.append(f"{case.person.full_name} : {decided}")
     if hidden:
         lines.append(

@@ -50,6 +50,7 @@ def tell(
 ) -> None:
     """Write one act down; it moves the meeting's version, and the revision of the person whom it is about."""
     Meeting.objects.filter(pk=meeting.pk).update(version=F("version") + 1)
+    meeting.version += 1
     journal.record(Happened(event, person, subject=meeting.pk, variant=meeting.kind, data=data), by=by, at=at)
     if person is not None:
         bump([person])

@@ -30,6 +30,7 @@ from filrouge.governance.meetings import (
 from filrouge.governance.models import Decision, Meeting
 from filrouge.governance.queries import carried_to
 from filrouge.governance.tests.conftest import NOW
+from filrouge.messages.models import Message
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,35 @@ def test_a_meeting_is_planned_moved_then_cancelled_with_a_reason_g_7(operator, m
         move(row, moved, by=manager.agent, at=NOW)
     kinds = [events.PLANNED.number, events.MOVED.number, events.CANCELLED.number]
     assert list(Event.objects.filter(type__in=kinds).order_by("pk").values_list("type", flat=True)) == kinds
+
+
+def test_those_who_are_expected_have_it_in_their_calendar_moved_and_cancelled_g_7(operator, julie, manager):
+    later = NOW + timedelta(days=9)
+    new = NewMeeting(
+        operator.agreement,
+        "steering_committee",
+        later,
+        "committee",
+        place="Mairie",
+        expected=[julie.professional.pk],
+    )
+    row = plan(new, by=manager.agent, at=NOW)
+    [asked] = Message.objects.all()
+    assert (asked.kind, asked.account) == ("calendar_request", julie.account)
+    move(row, Moved(later, "Mairie", [manager.professional.pk], ""), by=manager.agent, at=NOW)
+    told = {(one.kind, one.account) for one in Message.objects.exclude(pk=asked.pk)}
+    assert told == {("calendar_cancelled", julie.account), ("calendar_request", manager.account)}
+    cancel(row, "Grève", by=manager.agent, at=NOW)
+    last = Message.objects.order_by("-pk").first()
+    assert (last.kind, last.account) == ("calendar_cancelled", manager.account)
+
+
+def test_a_meeting_that_was_held_already_invites_nobody_g_7(operator, julie, manager):
+    before = NewMeeting(
+        operator.agreement, "site_visit", NOW - timedelta(days=2), expected=[julie.professional.pk]
+    )
+    plan(before, by=manager.agent, at=NOW)
+    assert not Message.objects.exists()
 
 
 def test_a_meeting_belongs_to_its_agreement_s_days_and_caseworkers_g_7(land, operator, manager):
