@@ -1,7 +1,8 @@
 """What a scheme demands of its agreements: which meeting, how often, and when the next one is due (G-7). Pure.
 
 A frequency is counted from the first day of what it is about (an agreement, a caseworker's place in it), in stretches of
-`every`, each cut in `times` equal parts: the n-th meeting of a stretch is due by the last day of its n-th part."""
+`every`, each cut in `times` equal parts: the n-th meeting of a stretch is due by the last day of its n-th part. What a
+stretch went without stays late until a meeting is held in the next one."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -142,21 +143,36 @@ def standing(obligation: Obligation, running: Period, held: Collection[date], to
 def _periodic(
     obligation: Obligation, every: Delay, running: Period, held: Sequence[date], today: date
 ) -> Standing:
-    parts, lacked = obligation.times, 0
+    parts, lacked, missed = obligation.times, 0, None
     for since, until in _stretches(every, running.since):
         days = [_part_end(since, until, part, parts) for part in range(1, parts + 1)]
         due = [day for day in days if day in running]
         done = sum(since <= day < until for day in held)
         if today < until or not due or (running.until is not None and running.until <= until):
-            return _in_stretch(due, done, lacked, _part_end(until, every.after(until), 1, parts), running)
+            following = _part_end(until, every.after(until), 1, parts)
+            return _in_stretch(due, done, _Before(lacked, missed), following, running)
         lacked = max(0, len(due) - done)
+        missed = due[-1] if lacked else None
     raise AssertionError("les périodes ne finissent pas")
 
 
-def _in_stretch(due: Sequence[date], done: int, lacked: int, following: date, running: Period) -> Standing:
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the stretch before went without, and the last day by which it was due."""
+
+    lacked: int
+    missed: date | None
+
+
+def _in_stretch(
+    due: Sequence[date], done: int, before: _Before, following: date, running: Period
+) -> Standing:
+    """What went without in the stretch before stays late until one is held in this one."""
+    if before.missed is not None and not done:
+        return Standing(before.missed, 0, len(due), before.lacked)
     if done < len(due):
-        return Standing(due[done], done, len(due), lacked)
-    return Standing(following if following in running else None, min(done, len(due)), len(due), lacked)
+        return Standing(due[done], done, len(due), before.lacked)
+    return Standing(following if following in running else None, min(done, len(due)), len(due), before.lacked)
 
 
 def _stretches(every: Delay, since: date) -> Iterator[tuple[date, date]]:
