@@ -1,6 +1,6 @@
 """A day, an operator with its caseworker and its manager, and the meetings that their agreement demands."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,7 +28,7 @@ def land():
 
 @pytest.fixture
 def operator(land):
-    return factories.operator(land)
+    return factories.operator(land, since=date(2026, 1, 1))
 
 
 @pytest.fixture

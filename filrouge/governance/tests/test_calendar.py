@@ -29,8 +29,9 @@ def test_each_agreement_has_its_lines_for_each_caseworker_and_area_g_7(land, ope
 
 
 def test_a_line_goes_from_late_to_planned_to_met_g_7(operator, julie, manager):
-    # The agreement runs since the first of January of the year before.
-    assert due(manager.agent, "quarter", "Nord").state == "soon"
+    # The agreement runs since the first of January; nobody met in the first quarter.
+    quarter = due(manager.agent, "quarter", "Nord")
+    assert (quarter.state, quarter.standing.due_on) == ("late", date(2026, 3, 31))
     assert due(manager.agent, "committee").state == "later"
     assert due(manager.agent, "conference", "Julie Moreau").standing.due_on == date(2026, 7, 1)
     row = plan(
@@ -40,10 +41,19 @@ def test_a_line_goes_from_late_to_planned_to_met_g_7(operator, julie, manager):
     hold(row, Presence(TODAY, [manager.professional.pk]), by=manager.agent, at=NOW)
     line = due(manager.agent, "committee")
     assert (line.state, line.last, line.standing.held) == ("later", TODAY, 1)
+    assert line.standing.due_on == date(2027, 12, 31)
 
 
-def test_what_the_year_before_lacked_is_remembered_g_7(julie, manager):
-    assert due(manager.agent, "conference", "Julie Moreau").standing.lacked == 2
+def test_what_the_quarter_before_lacked_is_remembered_g_7(land, operator, julie, manager):
+    new = NewMeeting(operator.agreement, "quarterly", NOW, "quarter", area=land.area)
+    hold(
+        plan(new, by=manager.agent, at=NOW),
+        Presence(TODAY, [manager.professional.pk]),
+        by=manager.agent,
+        at=NOW,
+    )
+    line = due(manager.agent, "quarter", "Nord")
+    assert (line.state, line.standing.due_on, line.standing.lacked) == ("later", date(2026, 9, 30), 1)
 
 
 def test_a_cancelled_meeting_meets_nothing_g_7(operator, manager):

@@ -73,8 +73,8 @@ def test_the_caseworker_s_people_come_with_their_reasons_first_g_7(
     land, julie, conference, django_assert_max_num_queries
 ):
     meeting = conference()
-    long = factories.followed(land, julie, family_name="Ancien", since=date(2025, 1, 2))
-    open_accompaniment(Entry(long.pk, date(2025, 1, 2)), by=julie.agent, at=meeting.starts_at)
+    long = factories.followed(land, julie, family_name="Ancien", since=date(2026, 1, 2))
+    open_accompaniment(Entry(long.pk, date(2026, 1, 2)), by=julie.agent, at=meeting.starts_at)
     factories.followed(land, julie, family_name="Nouveau")
     with django_assert_max_num_queries(3):
         found = candidates(meeting, julie.agent, TODAY)
