@@ -106,6 +106,8 @@ def _asked(request: SignedRequest, offered: Sequence[Agreement]) -> _Asked | Non
     demanded = obligations_of(scheme_text(agreement.scheme.key))
     obligation = next((one for one in demanded if one.key == request.GET.get("reunion")), None)
     kind = obligation.kind if obligation else request.GET.get("sorte", "")
+    # Asked for freely, a meeting that the agreement demands counts for it all the same.
+    obligation = obligation or next((one for one in demanded if one.kind == kind), None)
     if kind not in kinds():
         return None
     who = request.GET.get("referent", "")

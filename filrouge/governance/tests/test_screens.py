@@ -54,6 +54,16 @@ def test_a_caseworker_plans_prepares_holds_and_closes_their_point_de_suivi_g_7(c
     assert "Compléter" in client.get(address("meeting", meeting.public_id)).content.decode()
 
 
+def test_a_meeting_asked_for_freely_counts_for_the_agreement_that_demands_it_g_7(client, operator, manager):
+    client.force_login(manager.account)
+    sent = {"day": "2026-06-20", "time": "09:00"}
+    for kind in ("steering_committee", "technical_committee"):
+        address_of = f"{address('plan')}?convention={operator.agreement.public_id}&sorte={kind}"
+        assert client.post(address_of, sent).status_code == 303
+    told = set(Meeting.objects.values_list("kind", "obligation"))
+    assert told == {("steering_committee", "committee"), ("technical_committee", "")}
+
+
 def test_a_step_without_its_words_or_its_goal_is_said_on_its_field_g_7(client, held, julie, zoe):
     choose(held, [Wanted(zoe, True)], seen={}, by=julie.agent, at=NOW)
     client.force_login(julie.account)
