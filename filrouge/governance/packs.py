@@ -133,7 +133,7 @@ def _figures(meeting: Meeting, scheme: Scheme, period: Period, areas: tuple[int,
     )
     chosen = indicators_on(scheme, windows.last_day(period))
     rows = without_small_numbers(results(chosen, [period, _year_before(period)], scope))
-    return [_figure_line(now, before, scheme) for now, before in rows]
+    return [_figure_line(present, former, scheme) for present, former in rows]
 
 
 def _figure_line(now: Result, before: Result, scheme: Scheme) -> FigureLine:
