@@ -49,6 +49,8 @@ class Verb(models.TextChoices):
     OPEN_SPACE = "open_space", "ouvrir son espace à une personne accompagnée"
     SEE_DASHBOARD = "see_dashboard", "consulter les indicateurs"
     SEE_LOAD = "see_load", "consulter la charge des référents"
+    HOLD_MEETINGS = "hold_meetings", "préparer et tenir les réunions de suivi"
+    PREPARE_CONFERENCE = "prepare_conference", "préparer son point de suivi"
     MANAGE_DIRECTORY = "manage_directory", "gérer l'annuaire et les conventions"
     MANAGE_ACCOUNTS = "manage_accounts", "gérer les comptes"
     READ_JOURNAL = "read_journal", "consulter le journal des accès"
@@ -75,22 +77,25 @@ _FOLLOW = {
 }
 
 VERBS_OF: dict[Role, frozenset[Verb]] = {
-    Role.CASEWORKER: frozenset(_FOLLOW),
-    Role.SOCIAL_WORKER: frozenset(_FOLLOW | {V.SEARCH_NIR}),
+    Role.CASEWORKER: frozenset(_FOLLOW | {V.PREPARE_CONFERENCE}),
+    Role.SOCIAL_WORKER: frozenset(_FOLLOW | {V.SEARCH_NIR, V.PREPARE_CONFERENCE}),
     Role.AREA_MANAGER: frozenset(
         _FOLLOW
         | {V.SEARCH_NIR, V.IMPORT_PEOPLE, V.MERGE_PEOPLE, V.ORIENT, V.NAME_CASEWORKER, V.CLOSE_ACCOMPANIMENT, V.SEE_LOAD,
-           V.HANDLE_LETTERS, V.MANAGE_ENVELOPES}
+           V.HANDLE_LETTERS, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS}
     ),
     Role.ORIENTATION_OFFICER: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.WRITE_NOTE, V.IMPORT_PEOPLE, V.TAKE_OVER,
          V.MERGE_PEOPLE, V.ORIENT, V.KEEP_PAPERS,
-         V.BOOK, V.NOTE_ABSENCE, V.HANDLE_LETTERS, V.RECORD_OUTCOME, V.SEE_DASHBOARD, V.SEE_LOAD}
+         V.BOOK, V.NOTE_ABSENCE, V.HANDLE_LETTERS, V.RECORD_OUTCOME, V.SEE_DASHBOARD, V.SEE_LOAD,
+         V.HOLD_MEETINGS}
     ),
-    Role.PROVIDER_MANAGER: frozenset(_FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD, V.MANAGE_ENVELOPES}),
+    Role.PROVIDER_MANAGER: frozenset(
+        _FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS}
+    ),
     Role.STEERING: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEE_DASHBOARD, V.SEE_LOAD, V.MANAGE_DIRECTORY, V.CLOSE_ACCOMPANIMENT,
-         V.HANDLE_LETTERS, V.MANAGE_ENVELOPES}
+         V.HANDLE_LETTERS, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS}
     ),
     Role.CLIENT: frozenset({V.SEE_OWN_FILE, V.SAY_DONE, V.TAKE_SEAT}),
     Role.PARTNER: frozenset(),

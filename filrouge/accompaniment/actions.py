@@ -224,12 +224,18 @@ def record_case_conferences(items: Sequence[Conference], *, by: Agent, at: datet
     require_visible(by, people)
     for item in items:
         not_tomorrow(item.held_on, at, "held_on")
-    where = standings(people)
     with transaction.atomic():
-        hold_files(people)
-        entries = [_conference(item, where.get(item.person, NOWHERE)) for item in items]
-        advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
-        bump(people)
+        tell_conferences(items, by=by, at=at)
+
+
+def tell_conferences(items: Sequence[Conference], *, by: Agent, at: datetime) -> None:
+    """Write down « points de suivi », inside the transaction of who holds the meeting."""
+    people = {i.person for i in items}
+    where = standings(people)
+    hold_files(people)
+    entries = [_conference(item, where.get(item.person, NOWHERE)) for item in items]
+    advance(journal.record_many(entries, by=by, at=at), by=by, at=at)
+    bump(people)
 
 
 def _conference(item: Conference, standing: Standing) -> Happened:

@@ -25,6 +25,7 @@ from filrouge.accompaniment.models import (
 from filrouge.agenda.models import Appointment, ContactAttempt, Invitation, ReachDecision, Seat
 from filrouge.clocks.models import Clock
 from filrouge.documents.models import Attachment, Letter
+from filrouge.governance.models import Case
 from filrouge.intensive.models import IntensivePeriod
 from filrouge.messages.models import ChannelChoice, Message
 from filrouge.orientation.models import Assignment, EntryAssessment, OrientationDecision, Situation, Veto
@@ -111,6 +112,7 @@ TABLES = (
             Carried(Review.professionals.through, "review_id", ("professional_id",)),
         ),
     ),
+    Table(Case, ("meeting_id",), words=("prepared", "words")),
     Table(Note),
     Table(Address),
     Table(Companion, ("kind", "name"), OPEN, ends="until"),

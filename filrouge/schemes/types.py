@@ -26,7 +26,9 @@ EXIT_FAMILIES = (
     "durable", "transition", "positive_step", "social_progress",
     "reorientation", "end_of_obligation", "dropout", "administrative",
 )  # fmt: skip
-ROOM_SECTIONS = ("indicator", "report", "advice", "pair", "contract", "moment", "reach", "rhythm_now")
+ROOM_SECTIONS = (
+    "indicator", "report", "advice", "pair", "contract", "moment", "reach", "rhythm_now", "meeting",
+)  # fmt: skip
 NATIONAL_SECTIONS = ("indicator",)
 
 

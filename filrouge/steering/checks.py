@@ -51,12 +51,22 @@ RUNNERS: Mapping[str, RunCase] = MappingProxyType(
     }
 )
 
+# The rooms above this one bring theirs when they start (`join`).
+_ABOVE: dict[str, tuple[RoomCheck, RunCase]] = {}
+
+
+def join(section: str, check: RoomCheck, run: RunCase) -> None:
+    """A room above has its own section of a scheme file too: how it is checked, how its cases are run."""
+    _ABOVE[section] = (check, run)
+
 
 def check_whole(text: str, source_name: str) -> list[Problem]:
     """Every problem of a scheme or national file: its own sections, the rooms', the events that it names, its cases.
 
     A variant that no event can bear is a problem too: it would count nothing, in silence."""
-    found = check_text(text, source_name, ROOM_SECTIONS, known_events=events.names(), runners=RUNNERS)
+    sections = {**ROOM_SECTIONS, **{section: check for section, (check, _) in _ABOVE.items()}}
+    runners = {**RUNNERS, **{section: run for section, (_, run) in _ABOVE.items()}}
+    found = check_text(text, source_name, sections, known_events=events.names(), runners=runners)
     if any(problem.blocking for problem in found):
         return found
     raw, sink = load_toml(text, source_name)

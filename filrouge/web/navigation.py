@@ -21,6 +21,7 @@ ENTRIES: tuple[tuple[str, str, Verb | tuple[Verb, ...]], ...] = (
     ("orientation:loads", "Charge", Verb.SEE_LOAD),
     ("intensive:overview", "Intensif", Verb.SEE_LOAD),
     ("steering:index", "Pilotage", Verb.SEE_DASHBOARD),
+    ("governance:index", "Réunions", Verb.HOLD_MEETINGS),
     ("inbound:list", "Imports", Verb.IMPORT_PEOPLE),
     ("directory:index", "Annuaire", Verb.MANAGE_DIRECTORY),
     ("access:accounts", "Comptes", Verb.MANAGE_ACCOUNTS),

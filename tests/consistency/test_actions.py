@@ -59,6 +59,9 @@ ALSO = (
     "filrouge.agenda.moving",
     "filrouge.agenda.notices",
     "filrouge.agenda.seat_notices",
+    "filrouge.governance.meetings",
+    "filrouge.governance.cases",
+    "filrouge.governance.decisions",
     "filrouge.intensive.periods",
     "filrouge.intensive.weeks",
     "filrouge.intensive.proposing",
@@ -86,6 +89,8 @@ STEPS = {
     "filrouge.documents.attaching": {"received"},
 }
 PURE = {
+    "filrouge.governance.meetings": {"conclusion_of"},
+    "filrouge.governance.cases": {"packed_list"},
     "filrouge.agenda.actions": {"check_bookings"},
     "filrouge.intensive.validating": {"outcome", "previews"},
     "filrouge.agenda.attendance": {"signature_digest"},

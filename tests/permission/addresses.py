@@ -27,6 +27,10 @@ class Row:
     to_write: V | None = None
 
 
+# The two doors of the meetings of agreements.
+MEETINGS = (V.HOLD_MEETINGS, V.PREPARE_CONFERENCE)
+
+
 def _page(name: str, *verbs: V, of: str = "", post: int = 200) -> Row:
     """Something to read, that a POST reads too."""
     return Row(name, verbs, of, post=post)
@@ -296,6 +300,26 @@ ROWS = (
     _page("steering:definition", V.SEE_DASHBOARD, of="indicator"),
     _page("steering:people", V.SEE_DASHBOARD, of="indicator"),
     _page("steering:people_csv", V.SEE_DASHBOARD, of="indicator"),
+    # governance: who holds meetings, and a caseworker for their own « points de suivi »
+    _page("governance:index", *MEETINGS),
+    Row("governance:brief", MEETINGS, get=303, post=303),
+    _page("governance:held", *MEETINGS),
+    _page("governance:plan", *MEETINGS),
+    _page("governance:meeting", *MEETINGS, of="meeting_planned"),
+    _form("governance:move", *MEETINGS, of="meeting_planned"),
+    _form("governance:cancel", *MEETINGS, of="meeting_planned"),
+    _form("governance:agenda", *MEETINGS, of="meeting_planned", post=303),
+    _form("governance:prepare", *MEETINGS, of="meeting_planned", post=303),
+    _form("governance:hold", *MEETINGS, of="meeting_planned"),
+    _form("governance:write", *MEETINGS, of="meeting_held", post=303),
+    _form("governance:decide", *MEETINGS, of="meeting_held"),
+    _form("governance:discuss", *MEETINGS, of="meeting_case"),
+    _form("governance:case_settle", *MEETINGS, of="meeting_case"),
+    _form("governance:settle", *MEETINGS, of="meeting_decision"),
+    Row("governance:close", MEETINGS, "meeting_held", get=405, post=303),
+    _form("governance:complete", *MEETINGS, of="meeting_closed"),
+    _page("governance:minutes_file", *MEETINGS, of="meeting_file_closed"),
+    _page("governance:pack_file", V.HOLD_MEETINGS, of="meeting_pack"),
     # directory
     _page("directory:index", V.MANAGE_DIRECTORY),
     _page("directory:organisations_csv", V.MANAGE_DIRECTORY),

@@ -40,6 +40,7 @@ from filrouge.directory.models import Agreement, Membership, Organisation, Profe
 from filrouge.directory.queries import console_agent
 from filrouge.documents.models import Delegation, Letter
 from filrouge.exchanges.inbound.models import Batch, ExpectedFile
+from filrouge.governance.models import Case, Decision, Meeting
 from filrouge.identity.models import Merge, Suspicion
 from filrouge.intensive.models import Activity, IntensivePeriod, Week
 from filrouge.intensive.queries import monday_of
@@ -56,9 +57,12 @@ UNKNOWN = "0123456789abcdef"
 OWN, OTHER, CLOSED = "own", "other", "closed"
 # What the organisation of the caseworker runs, whoever comes.
 HOUSE = "house"
+# A « point de suivi » of the caseworker, and one of somebody else's organisation.
+OWN_MEETING, OTHER_MEETING = "own_meeting", "other_meeting"
 NAMES = {OWN: "Accueilli", OTHER: "Lointain", CLOSED: "Fermeture"}
 # Roles of the département see whom it pays; an operator's see its own; the others, whom they were opened by name.
 _OF_THE_OPERATOR = {Role.CASEWORKER, Role.PROVIDER_MANAGER}
+_HOLDERS = {Role.AREA_MANAGER, Role.ORIENTATION_OFFICER, Role.STEERING}
 _BY_NAME = {Role.PANEL_MEMBER, Role.FT_ADVISER}
 # What is somebody's own.
 _THEMSELVES = {Role.CLIENT}
@@ -79,6 +83,8 @@ def may_see(role: str, variant: str) -> bool:
         return False
     if variant == HOUSE:
         return role in _OF_THE_OPERATOR
+    if variant in (OWN_MEETING, OTHER_MEETING):
+        return role in _HOLDERS or (variant == OWN_MEETING and role in _OF_THE_OPERATOR)
     if role in _OF_THE_OPERATOR | _BY_NAME | _THEMSELVES:
         return variant == OWN
     return role in ROLES_BY_ORGANISATION
@@ -138,6 +144,12 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
     }  # fmt: skip
     for kind in ("workshop", "session"):
         things[f"own_{kind}"] = {HOUSE: things[kind][OWN]}
+    for variant, worker, person in (
+        (OWN_MEETING, julie, world.people[OWN]),
+        (OTHER_MEETING, marc, world.people[OTHER]),
+    ):
+        for kind, of in _meetings(worker, person).items():
+            things.setdefault(kind, {})[variant] = of
     things |= {"pair": {}, "merge": {}}
     _suspect(world, things, julie)
     pulse = Person.objects.get(pk=world.people[OWN].pk)
@@ -318,6 +330,28 @@ def _workshop(person: Person, host: factories.Worker | None) -> dict[str, tuple[
         "workshop": (workshop.public_id,), "session": (session.public_id,), "seat": (seat.public_id,),
         "person_session": (person.public_id, session.public_id), "session_half": (session.public_id, half),
         "seat_half": (seat.public_id, half),
+    }  # fmt: skip
+
+
+def _meetings(worker: factories.Worker, person: Person) -> dict[str, tuple[str, ...]]:
+    """A « point de suivi » in each state, somebody of whom it speaks, a decision; and a committee to come."""
+    now, today = timezone.now(), timezone.localdate()
+    of_all = {"agreement": _agreement(worker), "starts_at": now, "planned_by": worker.account}
+    conference = of_all | {"kind": "case_conference", "professional": worker.professional}
+    held = Meeting.objects.create(**conference, state="held", held_on=today)
+    closed = Meeting.objects.create(
+        **conference, state="closed", held_on=today, closed_at=now, closed_by=worker.account
+    )
+    case = Case.objects.create(meeting=held, person=person, discussed=True, decision="go_on")
+    decision = Decision.objects.create(
+        meeting=held, words="A", professional=worker.professional, taken_by=worker.account
+    )
+    planned = Meeting.objects.create(**conference)
+    committee = Meeting.objects.create(**of_all, kind="steering_committee")
+    return {
+        "meeting_planned": (planned.public_id,), "meeting_held": (held.public_id,), "meeting_case": (case.public_id,),
+        "meeting_closed": (closed.public_id,), "meeting_decision": (decision.public_id,),
+        "meeting_file_closed": (closed.public_id, "docx"), "meeting_pack": (committee.public_id, "docx"),
     }  # fmt: skip
 
 

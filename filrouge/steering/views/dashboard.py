@@ -17,7 +17,11 @@ from filrouge.steering.words import UNIT_LABELS, measure_words
 def index(request: SignedRequest) -> HttpResponse:
     """The schemes at a glance."""
     period = windows.latest(request.today)
-    context = {"glances": glances(request.agent, period), "period": windows.words(period)}
+    context = {
+        "glances": glances(request.agent, period),
+        "period": windows.words(period),
+        "may_meet": request.agent.may(Verb.HOLD_MEETINGS),
+    }
     return render(request, "steering/index.html", context)
 
 
