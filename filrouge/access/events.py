@@ -1,5 +1,6 @@
 """Event types: everything that can happen is declared once, in the room where it happens."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +16,8 @@ class EventType:
 
     `number` is stored and never reused; `dimensions` are those that its fact carries (empty: no fact);
     `kept` says how long the payload stays and `erasure` what becomes of it (references §3.1);
-    `on_timeline` false keeps technical events off the person's page."""
+    `on_timeline` false keeps technical events off the person's page; `ended_by`: the names of the events that end what it
+    begins, kept on its fact (`Fact.ended`)."""
 
     number: int
     name: str
@@ -24,6 +26,7 @@ class EventType:
     kept: str
     erasure: Literal["erase_payload", "keep"]
     on_timeline: bool = True
+    ended_by: tuple[str, ...] = ()
 
 
 _BY_NUMBER: dict[int, EventType] = {}
@@ -39,11 +42,12 @@ def declare(
     kept: str = "file",
     erasure: Literal["erase_payload", "keep"] = "erase_payload",
     on_timeline: bool = True,
+    ended_by: tuple[str, ...] = (),
 ) -> EventType:
     """Declare an event type; two types with one number or one name are a programming error.
 
     `kept`: `file` = accompaniment + 2 years after the last contact; `proof` = litigation delay; `log` = 12 months."""
-    event_type = EventType(number, name, label, dimensions, kept, erasure, on_timeline)
+    event_type = EventType(number, name, label, dimensions, kept, erasure, on_timeline, ended_by)
     for known in (_BY_NUMBER.get(number), _BY_NAME.get(name)):
         if known is not None and known != event_type:
             raise ValueError(f"type d'événement déjà déclaré : {known}")
@@ -65,6 +69,16 @@ def by_name(name: str) -> EventType:
 def is_declared(event_type: EventType) -> bool:
     """Whether `declare` made it."""
     return _BY_NUMBER.get(event_type.number) is event_type
+
+
+def begun_with(numbers: Collection[int]) -> dict[int, list[int]]:
+    """Of the types that something ends, those of which a beginning or an end is among `numbers`: what ends each."""
+    found = {}
+    for opening in _BY_NUMBER.values():
+        ends = [_BY_NAME[name].number for name in opening.ended_by]
+        if ends and not {opening.number, *ends}.isdisjoint(numbers):
+            found[opening.number] = ends
+    return found
 
 
 def names() -> frozenset[str]:

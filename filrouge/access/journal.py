@@ -1,6 +1,6 @@
 """Writing the journal: the event, its personal payload, its fact, in one go (A-5, G-1)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -8,14 +8,18 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db import transaction
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from filrouge.access import bulk
+from filrouge.access import bulk, events
 from filrouge.access.agents import Agent
 from filrouge.access.events import ALL_DIMENSIONS, EventType, is_declared
 from filrouge.access.models import Event, EventPayload, Fact
 from filrouge.core.periods import month_number
 
 PARIS = ZoneInfo("Europe/Paris")
+NEVER = date.max.toordinal()
+PEOPLE_AN_UPDATE = 400
 _EVENT = ("id", "type", "at", "recorded_at", "by_id", "person", "subject", "voids_id")
 _FACT = ("event_id", "type", "day", "month", "person", "organisation", "area", "scheme", "caseworker", "quantity",
          "variant")  # fmt: skip
@@ -86,16 +90,44 @@ def record_many(entries: Sequence[Happened], *, by: Agent, at: datetime) -> list
     bulk.insert(EventPayload, ("event_id", "data"), [(r.event_id, r.what.data) for r in done if r.what.data])
     facts = [_fact_row(r) for r in done if r.what.type.dimensions and r.what.person is not None]
     bulk.insert(Fact, _FACT, facts)
+    keep_ends({r.what.type.number for r in done}, (r.what.person for r in done if r.what.person is not None))
     return done
 
 
 def void(event_id: int, *, by: Agent, at: datetime, correction: EventType, **data: Any) -> Recorded:
     """Take back an event: its fact goes, its row stays, and a voiding event points at it. `data`: why, in words."""
     voided = Event.objects.get(pk=event_id)
-    Fact.objects.filter(pk=event_id).delete()
+    forget_facts([event_id])
     return record(
         Happened(correction, voided.person, subject=voided.subject, voids=event_id, data=data), by=by, at=at
     )
+
+
+def forget_facts(event_ids: Collection[int]) -> None:
+    """These events count no more; what one of them had ended goes on."""
+    facts = Fact.objects.filter(pk__in=event_ids)
+    gone = list(facts.order_by("pk").values_list("type", "person"))
+    facts.delete()
+    keep_ends({number for number, _ in gone}, (person for _, person in gone))
+
+
+def keep_ends(types: Collection[int], people: Iterable[int]) -> None:
+    """Say again, on the facts of these people that something ends, the day of what has ended them: when one of these
+    types, a beginning or an end, was written or taken back."""
+    begun = events.begun_with(types)
+    keys = sorted(set(people)) if begun else []
+    for some in (keys[at : at + PEOPLE_AN_UPDATE] for at in range(0, len(keys), PEOPLE_AN_UPDATE)):
+        for number, ends in begun.items():
+            Fact.objects.filter(type=number, person__in=some).update(
+                ended=Coalesce(_first_end(ends), Value(NEVER))
+            )
+
+
+def _first_end(ends: Collection[int]) -> Subquery:
+    """The day of the first of them that comes after the outer fact: by day, then in the order of their recording."""
+    after = Q(day__gt=OuterRef("day")) | Q(day=OuterRef("day"), event_id__gt=OuterRef("event_id"))
+    later = Fact.objects.filter(after, person=OuterRef("person"), type__in=ends, day__gte=OuterRef("day"))
+    return Subquery(later.order_by("day").values("day")[:1])
 
 
 def _event_row(r: Recorded, by: Agent, at: datetime) -> tuple[Any, ...]:

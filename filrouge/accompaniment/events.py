@@ -2,7 +2,7 @@
 
 from filrouge.access.events import declare
 
-OPENED = declare(70, "accompaniment.opened", "Accompagnement commencé")
+OPENED = declare(70, "accompaniment.opened", "Accompagnement commencé", ended_by=("accompaniment.closed",))
 CLOSED = declare(71, "accompaniment.closed", "Accompagnement terminé")
 ASSESSMENT_MADE = declare(72, "accompaniment.assessment_made", "Diagnostic réalisé")
 CONTRACT_SIGNED = declare(73, "accompaniment.contract_signed", "Contrat signé", kept="proof")

@@ -229,7 +229,9 @@ def _rekey(one: Person, other: Person, record: _Record) -> None:
     """The journal and its facts count one person."""
     keys = list(Event.objects.filter(person=other.pk).order_by("pk").values_list("pk", flat=True))
     Event.objects.filter(pk__in=keys).update(person=one.pk)
-    Fact.objects.filter(event__in=keys).update(person=one.pk)
+    facts = Fact.objects.filter(event__in=keys)
+    facts.update(person=one.pk)
+    journal.keep_ends(set(facts.values_list("type", flat=True)), [one.pk])
     if keys:
         record.moved[Event._meta.label] = keys
 
@@ -256,7 +258,9 @@ def undo(merge_: Merge, *, by: Agent, at: datetime) -> list[str]:
             table.model._default_manager.filter(pk__in=keys, person=row.kept_id).update(person=row.gone_id)
         keys = row.moved.get(Event._meta.label, [])
         Event.objects.filter(pk__in=keys).update(person=row.gone_id)
-        Fact.objects.filter(event__in=keys).update(person=row.gone_id)
+        facts = Fact.objects.filter(event__in=keys)
+        facts.update(person=row.gone_id)
+        journal.keep_ends(set(facts.values_list("type", flat=True)), [row.kept_id, row.gone_id])
         stayed = _restore(row)
         rewrite_name_tokens(Person.objects.filter(pk__in=[row.kept_id, row.gone_id]).order_by("pk"))
         row.undone_by_id, row.undone_at = by.account_id, at

@@ -2,7 +2,9 @@
 
 from filrouge.access.events import declare
 
-PERIOD_OPENED = declare(200, "intensive.period_opened", "Accompagnement intensif commencé")
+PERIOD_OPENED = declare(
+    200, "intensive.period_opened", "Accompagnement intensif commencé", ended_by=("intensive.period_ended",)
+)
 PERIOD_ENDED = declare(201, "intensive.period_ended", "Accompagnement intensif terminé")
 WEEK_KEPT = declare(202, "intensive.week_kept", "Semaine d'activités choisie")
 ACTIVITY_TOLD = declare(

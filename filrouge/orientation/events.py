@@ -2,7 +2,9 @@
 
 from filrouge.access.events import declare
 
-DECIDED = declare(60, "orientation.decided", "Orientation décidée", kept="proof")
+DECIDED = declare(
+    60, "orientation.decided", "Orientation décidée", kept="proof", ended_by=("orientation.ended",)
+)
 NOTIFIED = declare(61, "orientation.notified", "Orientation notifiée", kept="proof")
 REORIENTED = declare(62, "orientation.reoriented", "Réorientation décidée", kept="proof")
 REORIENTATION_REQUESTED = declare(63, "orientation.reorientation_requested", "Réorientation préconisée")
@@ -42,5 +44,9 @@ ASSESSED = declare(
 SUPPORT_ENDED = declare(124, "orientation.support_ended", "Fin de l'appui")
 # France Travail oriented once the département's delay had passed: never counted among what the département decided.
 DECIDED_BY_FRANCE_TRAVAIL = declare(
-    123, "orientation.decided_by_france_travail", "Orientation décidée par France Travail", kept="proof"
+    123,
+    "orientation.decided_by_france_travail",
+    "Orientation décidée par France Travail",
+    kept="proof",
+    ended_by=("orientation.ended",),
 )

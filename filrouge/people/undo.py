@@ -9,7 +9,7 @@ from django.db import transaction
 from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.journal import Happened
-from filrouge.access.models import Event, Fact
+from filrouge.access.models import Event
 from filrouge.access.roles import Verb
 from filrouge.people import events
 from filrouge.people.before import HOUSEHOLD_TABLES, PERSON_TABLES, put_back, restored
@@ -32,7 +32,7 @@ def undo_line(undo: Mapping[str, Any], *, day: date, by: Agent, at: datetime) ->
         people = undo["people"]
         _check_untouched(people)
         _check_last(undo["household"], day)
-        Fact.objects.filter(pk__in=[event for p in people for event in p["events"]]).delete()
+        journal.forget_facts([event for p in people for event in p["events"]])
         _restore_household(undo, day)
         for person in people:
             _restore_person(person)

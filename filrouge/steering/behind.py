@@ -21,7 +21,7 @@ def behind(measure: Measure, period: Period, scope: Scope) -> Facts:
         return burdens(measure, period, scope)
     if isinstance(measure, Work):
         return Fact.objects.none()
-    return spans(measure, [period], scope).filter(known_in(measure, period))
+    return spans(measure, period, scope).filter(known_in(measure, period))
 
 
 def above(measure: Measure, period: Period, scope: Scope) -> Facts:

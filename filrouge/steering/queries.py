@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, Greatest
 
 from filrouge.access import events
+from filrouge.access.journal import NEVER
 from filrouge.access.models import Fact
 from filrouge.core.periods import Period
 from filrouge.directory.catalogue import scheme_keys
@@ -44,7 +45,6 @@ class Counted:
 
 
 NO_SCHEME = 0
-NEVER = date.max.toordinal()
 NOBODY = Counted(0, 0)
 Counts = dict[tuple[Tally | Spells, int], dict[str, Counted]]
 """By measure and rank of the period, then by group (empty when the measure asks for no detail)."""
@@ -188,12 +188,19 @@ def _keep(
 def spells(measure: Spells, scope: Scope, period: Period) -> Facts:
     """Openings before the end of the period, those that nothing has answered when it asks so, each with the day of the
     closing that follows it, NEVER if none."""
+    opened = facts_in(scope, measure.opened_by).filter(day__lt=end_of(period).toordinal())
+    return (_idle(measure, opened, period) if measure.without else opened).annotate(closed=_closed(measure))
+
+
+def _closed(measure: Spells) -> Coalesce | F:
+    """The day of the closing: kept on the fact when these are the events that end it, else looked for."""
+    kept = set(measure.closed_by)
+    if all(set(events.by_name(name).ended_by) == kept for name in measure.opened_by):
+        return F("ended")
     closings = Fact.objects.filter(
         after_or_before(later=True), person=OuterRef("person"), type__in=numbers(measure.closed_by)
     )
-    closed = Coalesce(Subquery(closings.order_by("day").values("day")[:1]), Value(NEVER))
-    opened = facts_in(scope, measure.opened_by).filter(day__lt=end_of(period).toordinal())
-    return (_idle(measure, opened, period) if measure.without else opened).annotate(closed=closed)
+    return Coalesce(Subquery(closings.order_by("day").values("day")[:1]), Value(NEVER))
 
 
 def open_in(measure: Spells, period: Period) -> Q:

@@ -1,11 +1,11 @@
 """How long people waited or stayed, and what was found in them that is still there: figures that two facts make."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from filrouge.access.models import Fact
 from filrouge.core.periods import Delay, Period
@@ -16,11 +16,9 @@ from filrouge.steering.queries import (
     Scope,
     after_or_before,
     as_day,
-    asked_together,
     during,
     facts_in,
     numbers,
-    whole_of,
 )
 from filrouge.steering.rules import Stretch
 from filrouge.steering.windows import end_of
@@ -56,43 +54,36 @@ def _cohort(measure: Gap) -> Gap:
 
 def _stretches(cohort: Gap, periods: Sequence[Period], scope: Scope) -> dict[int, dict[str, list[Stretch]]]:
     found: dict[int, dict[str, list[Stretch]]] = {}
-    for ranks in asked_together(cohort.breakdown, len(periods)):
-        for row in _lengths(cohort, [periods[rank] for rank in ranks], scope):
+    for rank, period in enumerate(periods):
+        for row in _lengths(cohort, period, scope):
             start, end = (row["day"], row["other"]) if cohort.kind == "delay" else (row["other"], row["day"])
             if start is not None:
                 stretch = Stretch(as_day(start), None if end is None else as_day(end), row["people"])
-                found.setdefault(ranks[row["window"]], {}).setdefault(row.get(GROUP, ""), []).append(stretch)
+                found.setdefault(rank, {}).setdefault(row.get(GROUP, ""), []).append(stretch)
     return found
 
 
-def _lengths(cohort: Gap, periods: Sequence[Period], scope: Scope) -> Iterable[Mapping[str, Any]]:
+def _lengths(cohort: Gap, period: Period, scope: Scope) -> Iterable[Mapping[str, Any]]:
     """How many people have each length."""
-    names, rows = ["window", "day", "other"], spans(cohort, periods, scope)
+    names, rows = ["day", "other"], spans(cohort, period, scope)
     if cohort.breakdown:
-        names, rows = [*names, GROUP], grouped(rows, cohort.breakdown, periods[0])
+        names, rows = [*names, GROUP], grouped(rows, cohort.breakdown, period)
     found: Iterable[Mapping[str, Any]] = rows.values(*names).annotate(people=Count("*")).order_by(*names)
     return found
 
 
-def spans(measure: Gap, periods: Sequence[Period], scope: Scope) -> Facts:
-    """One fact for each person and period: the one that begins the wait (delay) or that ends the stay
-    (duration), with the day of the `other` one."""
+def spans(measure: Gap, period: Period, scope: Scope) -> Facts:
+    """One fact for each person: the one that begins the wait (delay) or that ends the stay (duration), with the day of
+    the `other` one."""
     waiting = measure.kind == "delay"
     names, variants = (
         (measure.from_events, measure.from_variants) if waiting else (measure.to_events, measure.to_variants)
     )
-    cohort = facts_in(scope, names, variants).filter(during(whole_of(periods)))
-    cohort = cohort.annotate(
-        window=_case(periods, lambda rank, _period: rank),
-        since=_case(periods, lambda _rank, period: period.since.toordinal()),
-        until=_case(periods, lambda _rank, period: end_of(period).toordinal()),
-    ).filter(window__isnull=False)
-    twins = facts_in(scope, names, variants).filter(
-        after_or_before(later=not waiting), person=OuterRef("person"),
-        day__gte=OuterRef("since"), day__lt=OuterRef("until"),
-    )  # fmt: skip
-    other = _answer(measure) if waiting else _origin(measure)
-    return cohort.filter(~Exists(twins)).annotate(other=other)
+    cohort = facts_in(scope, names, variants).filter(during(period))
+    # The bound of the day once more, alone: the index of the person can use it.
+    nearer = {"day__lte" if waiting else "day__gte": OuterRef("day")}
+    twins = cohort.filter(after_or_before(later=not waiting), person=OuterRef("person"), **nearer)
+    return cohort.filter(~Exists(twins)).annotate(other=_answer(measure) if waiting else _origin(measure))
 
 
 def _answer(measure: Gap) -> Subquery:
@@ -103,21 +94,15 @@ def _answer(measure: Gap) -> Subquery:
 
 def _origin(measure: Gap) -> Subquery:
     """The last `from` of the person that comes before."""
-    rows = _of_person(measure.from_events, measure.from_variants).filter(after_or_before(later=False))
+    rows = _of_person(measure.from_events, measure.from_variants).filter(
+        after_or_before(later=False), day__lte=OuterRef("day")
+    )
     return Subquery(rows.order_by("-day").values("day")[:1])
 
 
 def _of_person(names: Iterable[str], variants: Sequence[str]) -> Facts:
     rows = Fact.objects.filter(person=OuterRef("person"), type__in=numbers(names))
     return rows.filter(variant__in=variants) if variants else rows
-
-
-def _case(periods: Sequence[Period], value: Callable[[int, Period], int]) -> Case:
-    """By the day of the fact: something of the period that holds it."""
-    return Case(
-        *(When(during(period), then=Value(value(rank, period))) for rank, period in enumerate(periods)),
-        output_field=IntegerField(),
-    )
 
 
 def known_in(measure: Gap, period: Period) -> Q:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.journal import Happened
-from filrouge.access.models import Event, Fact
+from filrouge.access.models import Event
 from filrouge.access.roles import VERBS_OF, Role, Verb
 from filrouge.accompaniment.actions import open_accompaniments, record_contracts
 from filrouge.accompaniment.models import Accompaniment, EngagementContract
@@ -159,7 +159,7 @@ def take_back(undo: Mapping[str, Any], *, by: Agent, at: datetime) -> None:
             raise TouchedSince(
                 "Quelqu'un a travaillé sur ce dossier depuis la reprise : il est laissé tel quel. Corrigez-le à la main."
             )
-        Fact.objects.filter(pk__in=said["events"]).delete()
+        journal.forget_facts(said["events"])
         for name, model in CREATED.items():
             model._default_manager.filter(pk__in=said["created"][name]).delete()
         put_back(PERSON_TABLES, "person", person, said["rows"])
