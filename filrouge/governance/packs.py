@@ -34,7 +34,7 @@ from filrouge.schemes.types import Scheme
 from filrouge.steering import windows
 from filrouge.steering.compute import Result, results, without_small_numbers
 from filrouge.steering.definitions import indicators_on
-from filrouge.steering.labels import line_label
+from filrouge.steering.names import Names
 from filrouge.steering.queries import Scope, areas_below
 from filrouge.steering.rules import Figure, mask_one
 from filrouge.steering.words import figure_words, number_words
@@ -133,14 +133,15 @@ def _figures(meeting: Meeting, scheme: Scheme, period: Period, areas: tuple[int,
     )
     chosen = indicators_on(scheme, windows.last_day(period))
     rows = without_small_numbers(results(chosen, [period, _year_before(period)], scope))
-    return [_figure_line(present, former, scheme) for present, former in rows]
+    names = Names.of((present for present, _ in rows), scheme)
+    return [_figure_line(present, former, names) for present, former in rows]
 
 
-def _figure_line(now: Result, before: Result, scheme: Scheme) -> FigureLine:
+def _figure_line(now: Result, before: Result, names: Names) -> FigureLine:
     unit = now.indicator.unit
-    former = {line.variant: figure_words(line.figure, unit) for line in before.lines}
+    former = {line.key: figure_words(line.figure, unit) for line in before.lines}
     detail = tuple(
-        (line_label(now, line, scheme), figure_words(line.figure, unit), former.get(line.variant, ""))
+        (names.label(now, line), figure_words(line.figure, unit), former.get(line.key, ""))
         for line in now.lines[:MOST_LINES]
     )
     return FigureLine(

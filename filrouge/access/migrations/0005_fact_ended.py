@@ -3,7 +3,6 @@
 from django.db import migrations, models
 from django.db.models.functions import Coalesce
 
-
 # What began, and what ends it, when this field came: later pairs are kept as they are recorded.
 ENDS = {70: [71], 60: [67], 123: [67], 200: [201]}
 NEVER = 3_652_059
