@@ -54,6 +54,8 @@ class Verb(models.TextChoices):
     READ_JOURNAL = "read_journal", "consulter le journal des accès"
     SEE_OWN_FILE = "see_own_file", "consulter l'espace d'une personne accompagnée"
     SAY_DONE = "say_done", "dire faite une étape à la place de la personne"
+    RUN_SURVEYS = "run_surveys", "mener les questionnaires"
+    HAND_SLIPS = "hand_slips", "remettre un questionnaire ou noter un témoignage"
 
 
 V = Verb
@@ -72,6 +74,7 @@ _FOLLOW = {
     V.WRITE_REVIEW,
     V.OPEN_SPACE,
     V.SEE_DASHBOARD,
+    V.HAND_SLIPS,
 }
 
 VERBS_OF: dict[Role, frozenset[Verb]] = {
@@ -80,17 +83,19 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
     Role.AREA_MANAGER: frozenset(
         _FOLLOW
         | {V.SEARCH_NIR, V.IMPORT_PEOPLE, V.MERGE_PEOPLE, V.ORIENT, V.NAME_CASEWORKER, V.CLOSE_ACCOMPANIMENT, V.SEE_LOAD,
-           V.HANDLE_LETTERS, V.MANAGE_ENVELOPES}
+           V.HANDLE_LETTERS, V.MANAGE_ENVELOPES, V.RUN_SURVEYS}
     ),
     Role.ORIENTATION_OFFICER: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.WRITE_NOTE, V.IMPORT_PEOPLE, V.TAKE_OVER,
          V.MERGE_PEOPLE, V.ORIENT, V.KEEP_PAPERS,
          V.BOOK, V.NOTE_ABSENCE, V.HANDLE_LETTERS, V.RECORD_OUTCOME, V.SEE_DASHBOARD, V.SEE_LOAD}
     ),
-    Role.PROVIDER_MANAGER: frozenset(_FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD, V.MANAGE_ENVELOPES}),
+    Role.PROVIDER_MANAGER: frozenset(
+        _FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD, V.MANAGE_ENVELOPES, V.RUN_SURVEYS}
+    ),
     Role.STEERING: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEE_DASHBOARD, V.SEE_LOAD, V.MANAGE_DIRECTORY, V.CLOSE_ACCOMPANIMENT,
-         V.HANDLE_LETTERS, V.MANAGE_ENVELOPES}
+         V.HANDLE_LETTERS, V.MANAGE_ENVELOPES, V.RUN_SURVEYS, V.HAND_SLIPS}
     ),
     Role.CLIENT: frozenset({V.SEE_OWN_FILE, V.SAY_DONE, V.TAKE_SEAT}),
     Role.PARTNER: frozenset(),

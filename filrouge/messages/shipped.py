@@ -19,6 +19,8 @@ _DATA = Path(__file__).parent / "data"
 OWN_FILE = "FILROUGE_SENDING"
 PERSON, PROFESSIONAL = "person", "professional"
 DIGEST = "digest"
+# The field of a one-time address. Asked for, it holds what the slip is about; kept, it is only told in words.
+SLIP = "feuille"
 
 
 class WrongSending(ValueError):
@@ -27,13 +29,15 @@ class WrongSending(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of message. `digest`: its line in the day's digest, empty when it has none."""
+    """A kind of message. `digest`: its line in the day's digest, empty when it has none. `slip`: where under this site the
+    one-time address that it carries opens (`access.slips`), drawn at the second it leaves; empty when it carries none."""
 
     key: str
     label: str
     audience: str
     texts: Texts
     digest: str
+    slip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def kinds() -> Mapping[str, Kind]:
 
 def _kind(row: Mapping[str, str]) -> Kind:
     texts = Texts(*(row.get(name, "").strip() for name in ("subject", "email", "sms", "letter")))
-    return Kind(row["key"], row["label"], row["for"], texts, row.get("digest", ""))
+    return Kind(row["key"], row["label"], row["for"], texts, row.get("digest", ""), row.get("slip", ""))
 
 
 @lru_cache(maxsize=1)
