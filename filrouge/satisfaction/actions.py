@@ -63,7 +63,7 @@ def open_campaign(wanted: NewCampaign, *, by: Agent, at: datetime) -> Campaign:
     if wanted.questionnaire not in questionnaires():
         raise Refusal("Choisissez le questionnaire.", field="questionnaire")
     campaign = Campaign(
-        label=wanted.label.strip(), text=dict(questionnaires()[wanted.questionnaire].raw),
+        label=wanted.label.strip(), text=questionnaires()[wanted.questionnaire].source,
         organisation=wanted.organisation, scheme=wanted.scheme, area=wanted.area, since=wanted.since,
         until=wanted.until,
     )  # fmt: skip

@@ -65,6 +65,8 @@ def keep(
 
 
 def _check(campaign: Campaign, slip: str, day: date, *, typed: bool) -> None:
+    if slips.subject_of(PURPOSE, slip) != campaign.code:
+        raise Refusal(_UNKNOWN)
     if UsedSlip.objects.filter(pk=slips.trace(PURPOSE, slip)).exists():
         raise Refusal(_USED)
     if campaign.closed_on is not None or (day >= campaign.until and not typed):

@@ -5,6 +5,7 @@ An answer, its words and the trace of the slip that brought it stand in three ta
 Their keys are chance, and each is stored by that key: no order of arrival (`shuffling`)."""
 
 import secrets
+import tomllib
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,14 +34,14 @@ def chance_key() -> int:
 
 
 class Campaign(models.Model):
-    """A questionnaire given by an organisation over a period. `text`: the questionnaire as it was on the first day.
+    """A questionnaire given by an organisation over a period. `text`: its file, as it was on the first day.
 
     People answer from `since` until the day before `until`; professionals may still type paper sheets until it is closed."""
 
     public_id = public_id_field()
     code = models.CharField(max_length=_CODE_SIGNS, unique=True, default=new_code, editable=False)
     label = models.CharField("nom", max_length=120)
-    text: models.JSONField[Any, Any] = models.JSONField("questionnaire")
+    text = models.TextField("questionnaire")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     scheme = models.ForeignKey(Scheme, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -58,7 +59,7 @@ class Campaign(models.Model):
     @property
     def questionnaire(self) -> Questionnaire:
         """The questions, typed."""
-        return typed(self.text, self.label)
+        return typed(tomllib.loads(self.text), self.label)
 
     @property
     def last_day(self) -> date:
@@ -181,7 +182,9 @@ class Testimonial(models.Model):
 
     public_id = public_id_field()
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="testimonials")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.CASCADE, related_name="testimonials"
+    )
     words = models.TextField("témoignage", blank=True)
     signature = models.CharField("signé", max_length=80, blank=True)
     scope = models.CharField("accord donné pour", max_length=8, choices=Scope)

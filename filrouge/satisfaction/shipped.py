@@ -22,9 +22,9 @@ _RESULTS = "results.toml"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A questionnaire, and the text that it was read from, for a campaign to keep."""
+    """A questionnaire, and the text of its file, for a campaign to keep."""
 
-    raw: Mapping[str, Any]
+    source: str
     questionnaire: Questionnaire
 
 
@@ -42,8 +42,7 @@ def _questionnaires(own: str) -> Mapping[str, Text]:
         paths += [path for path in sorted(Path(own).glob("*.toml")) if path.name != _RESULTS]
     found = {}
     for path in paths:
-        raw = _read(path)
-        text = Text(raw, typed(raw, path.name))
+        text = Text(path.read_text(encoding="utf-8"), typed(_read(path), path.name))
         found[text.questionnaire.key] = text
     return MappingProxyType(found)
 

@@ -53,7 +53,9 @@ def steering(land):
 
 @pytest.fixture
 def zoe(land, julie):
-    return factories.followed(land, julie, family_name="Lefevre", phone="0639981234", email="zoe@exemple.invalid")
+    return factories.followed(
+        land, julie, family_name="Lefevre", phone="0639981234", email="zoe@exemple.invalid"
+    )
 
 
 @pytest.fixture

@@ -70,7 +70,11 @@ def read(sql: str) -> list[object]:
 
 def orders(table: str, column: str) -> list[list[object]]:
     """A column in every order in which the engine gives it."""
-    places = ("rowid",) if connection.vendor == "sqlite" else ("ctid", "xmin::text::bigint, ctid", "cmin::text, ctid")
+    places = (
+        ("rowid",)
+        if connection.vendor == "sqlite"
+        else ("ctid", "xmin::text::bigint, ctid", "cmin::text, ctid")
+    )
     asked = ["", *(f" ORDER BY {place}" for place in ("key", *places))]
     return [read(f'SELECT "{column}" FROM {table}{order}') for order in asked]
 
@@ -149,7 +153,9 @@ def test_the_attack_would_succeed_on_rows_written_as_they_come_g_8(seeded, campa
 def test_the_files_of_the_database_hold_no_slip_and_no_former_change_g_8(campaign):
     used = everybody_answers(campaign)
     if connection.vendor != "sqlite":
-        assert not UsedSlip.objects.filter(pk__in=[int.from_bytes(slip.encode()[-7:], "big") for slip in used]).exists()
+        assert not UsedSlip.objects.filter(
+            pk__in=[int.from_bytes(slip.encode()[-7:], "big") for slip in used]
+        ).exists()
         return
     path = Path(connection.settings_dict["NAME"])
     log = path.with_name(f"{path.name}-wal")
@@ -170,7 +176,9 @@ def test_the_three_tables_share_the_campaign_and_the_month_alone_g_8():
         UsedSlip: {"key", "campaign"},
     }
     fields = [field for table in kept for field in table._meta.concrete_fields]
-    assert not [f for f in fields if isinstance(f, models.DateField | models.TimeField | models.GenericIPAddressField)]
+    assert not [
+        f for f in fields if isinstance(f, models.DateField | models.TimeField | models.GenericIPAddressField)
+    ]
 
 
 @pytest.mark.django_db
@@ -182,7 +190,9 @@ def test_answering_writes_in_these_tables_only_and_leaves_no_cookie_g_8(client, 
     slip = answering.new_slip(campaign)
     page = client.get(reverse("satisfaction:sheet", args=[slip]))
     with CaptureQueriesContext(connection) as done:
-        sent = client.post(reverse("satisfaction:answer"), {SLIP_FIELD: slip, "ecoute": "4", "mieux": "Rien."})
+        sent = client.post(
+            reverse("satisfaction:answer"), {SLIP_FIELD: slip, "ecoute": "4", "mieux": "Rien."}
+        )
     assert sent.status_code == 303
     written = {found[1] for query in done.captured_queries if (found := WRITES.match(query["sql"]))}
     assert written == {"satisfaction_answer", "satisfaction_words", "satisfaction_usedslip"}
@@ -200,7 +210,9 @@ def test_a_message_carries_a_slip_that_the_file_of_the_person_never_holds_g_8(
     person answers."""
     settings.PUBLIC_URL = "https://fil.exemple.invalid"
     people = [
-        factories.followed(land, julie, family_name=f"Nom{at}", email=f"p{at}@exemple.invalid", preferred_channel="email")
+        factories.followed(
+            land, julie, family_name=f"Nom{at}", email=f"p{at}@exemple.invalid", preferred_channel="email"
+        )
         for at in range(12)
     ]
     for person in people:
