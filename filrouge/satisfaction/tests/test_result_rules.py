@@ -1,5 +1,7 @@
 """What may be told of anonymous answers, and how sure it is (G-8)."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ Z = 1.96
 def test_no_group_is_told_below_the_minimum_and_none_is_told_twice_g_8(by_month, minimum):
     found = batches(by_month, minimum)
     assert all(batch.number >= minimum for batch in found)
-    assert all(one.last < other.first for one, other in zip(found, found[1:], strict=False))
+    assert all(one.last < other.first for one, other in pairwise(found))
     assert [sum(n for m, n in by_month.items() if b.first <= m <= b.last) for b in found] == [
         b.number for b in found
     ]
