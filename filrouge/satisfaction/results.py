@@ -195,10 +195,10 @@ def month_words(month: int) -> str:
 
 
 def stretch_words(batch: rules.Batch) -> str:
-    """« mars 2026 », « de mars à mai 2026 »."""
+    """« mars 2026 », « mars 2026 à mai 2026 »."""
     if batch.first == batch.last:
         return month_words(batch.last)
-    return f"de {month_words(batch.first)} à {month_words(batch.last)}"
+    return f"{month_words(batch.first)} à {month_words(batch.last)}"
 
 
 def words_of(results: Results, key: int) -> Words | None:
