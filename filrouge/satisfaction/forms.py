@@ -12,6 +12,7 @@ from filrouge.satisfaction.models import Campaign, Participation, Testimonial
 from filrouge.satisfaction.queries import organisations_for
 from filrouge.satisfaction.questionnaire_rules import Kind, Question, Questionnaire
 from filrouge.satisfaction.shipped import participations, questionnaires
+from filrouge.satisfaction.telling import PARTICIPATION_FIELDS, TESTIMONIAL_FIELDS
 
 # The hidden field of a slip: no question may bear this name.
 SLIP_FIELD = "feuille_"
@@ -30,6 +31,7 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args: Any, questionnaire: Questionnaire, slip: str, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.asked = questionnaire
         self.fields[SLIP_FIELD] = forms.CharField(widget=forms.HiddenInput, initial=slip)
         for question in questionnaire.questions:
             self.fields[question.key] = _field(question)
@@ -148,6 +150,8 @@ class HandPersonForm(forms.Form):
 class ParticipationForm(ConstrainedForm[Participation]):
     """A meeting in which people took part."""
 
+    field_of_message = PARTICIPATION_FIELDS
+
     kind = forms.ChoiceField(
         label="Sorte de rencontre", error_messages={"required": "Choisissez la sorte de rencontre."}
     )
@@ -176,6 +180,8 @@ class ParticipationForm(ConstrainedForm[Participation]):
 
 class TestimonialForm(ConstrainedForm[Testimonial]):
     """Words, and the written consent to tell them."""
+
+    field_of_message = TESTIMONIAL_FIELDS
 
     words = WordsField(
         label="Témoignage, avec ses mots", rows=5, error_messages={"required": "Écrivez le témoignage."}

@@ -7,6 +7,7 @@ Their keys are chance, and each is stored by that key: no order of arrival (`shu
 import secrets
 import tomllib
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -56,7 +57,7 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    @property
+    @cached_property
     def questionnaire(self) -> Questionnaire:
         """The questions, typed."""
         return typed(tomllib.loads(self.text), self.label)

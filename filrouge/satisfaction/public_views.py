@@ -18,6 +18,7 @@ from filrouge.access.answers import form_answer, see_other, submitted, typed
 from filrouge.core.results import Refusal
 from filrouge.satisfaction import answering
 from filrouge.satisfaction.forms import SLIP_FIELD, CodeForm, SheetForm
+from filrouge.satisfaction.questionnaire_rules import Questionnaire
 
 _CONFLICT = 409
 # More than any slip, however it was copied.
@@ -46,7 +47,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         slip = form.cleaned_data["code"]
         try:
-            return _sheet(request, slip, SheetForm(questionnaire=_asked(slip), slip=slip))
+            return _sheet(request, SheetForm(questionnaire=_asked(slip), slip=slip))
         except Refusal as refusal:
             form.add_error("code", refusal.message)
     return form_answer(request, "satisfaction/start.html", form, {})
@@ -59,7 +60,7 @@ def sheet(request: HttpRequest, slip: str) -> HttpResponse:
         asked = _asked(slip)
     except Refusal as refusal:
         return _refused(request, refusal)
-    return _sheet(request, slip, SheetForm(questionnaire=asked, slip=slip))
+    return _sheet(request, SheetForm(questionnaire=asked, slip=slip))
 
 
 @for_anybody
@@ -73,7 +74,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         return _refused(request, refusal)
     if submitted(form, lambda: answering.answer(slip[:_LONGEST], form.given(), day=timezone.localdate())):
         return see_other("satisfaction:thanks")
-    return _sheet(request, slip, form)
+    return _sheet(request, form)
 
 
 @for_anybody
@@ -82,12 +83,12 @@ def thanks(request: HttpRequest) -> HttpResponse:
     return render(request, "satisfaction/thanks.html")
 
 
-def _asked(slip: str) -> Any:
+def _asked(slip: str) -> Questionnaire:
     return answering.campaign_of(slip[:_LONGEST], timezone.localdate()).questionnaire
 
 
-def _sheet(request: HttpRequest, slip: str, form: SheetForm) -> HttpResponse:
-    return form_answer(request, "satisfaction/sheet.html", form, {"asked": _asked(slip)})
+def _sheet(request: HttpRequest, form: SheetForm) -> HttpResponse:
+    return form_answer(request, "satisfaction/sheet.html", form, {"asked": form.asked})
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

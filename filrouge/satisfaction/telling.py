@@ -19,8 +19,9 @@ from filrouge.satisfaction.models import Participation, Testimonial
 from filrouge.satisfaction.queries import organisations_for, participations_for, testimonials_for
 from filrouge.satisfaction.shipped import participations
 
-_PERIOD = "L'accord finit après avoir commencé."
-_NOBODY = "Indiquez combien de personnes ont pris part : au moins une."
+# On which field stands what the rules of a row refuse.
+PARTICIPATION_FIELDS = {"Indiquez combien de personnes ont pris part : au moins une.": "people"}
+TESTIMONIAL_FIELDS = {"L'accord finit après avoir commencé.": "until"}
 
 
 def note_participation(row: Participation, *, by: Agent, at: datetime) -> Participation:
@@ -31,7 +32,7 @@ def note_participation(row: Participation, *, by: Agent, at: datetime) -> Partic
         raise Refusal("Choisissez la sorte de rencontre.", field="kind")
     _not_tomorrow(row.held_on, at, "held_on")
     row.noted_by_id = by.account_id
-    _check(row, {_NOBODY: "people"})
+    _check(row, PARTICIPATION_FIELDS)
     with transaction.atomic():
         row.save()
         _tell(events.PARTICIPATION_NOTED, row, None, by, at)
@@ -56,7 +57,7 @@ def note_testimonial(row: Testimonial, *, by: Agent, at: datetime) -> Testimonia
         require_visible(by, [row.person_id])
     _not_tomorrow(row.agreed_on, at, "agreed_on")
     row.noted_by_id = by.account_id
-    _check(row, {_PERIOD: "until"})
+    _check(row, TESTIMONIAL_FIELDS)
     with transaction.atomic():
         if row.person_id is not None:
             hold_files([row.person_id])

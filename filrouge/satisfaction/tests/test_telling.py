@@ -14,7 +14,8 @@ from filrouge.access.roles import Role
 from filrouge.core.results import Refusal
 from filrouge.people.models import Person
 from filrouge.satisfaction import events, telling
-from filrouge.satisfaction.models import Participation, Testimonial
+from filrouge.satisfaction import models as tables
+from filrouge.satisfaction.models import Participation
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +35,9 @@ CONSENT = {
 
 
 def told(worker, ours, *, person=None, **fields):
-    row = Testimonial(
-        organisation=ours.organisation, person=person, words=WORDS,
-        **{"scope": "public", "agreed_on": date(2026, 6, 1), "paper": "Classeur"} | fields,
+    row = tables.Testimonial(
+        organisation=ours.organisation, person=person,
+        **{"words": WORDS, "scope": "public", "agreed_on": date(2026, 6, 1), "paper": "Classeur"} | fields,
     )  # fmt: skip
     return telling.note_testimonial(row, by=worker.agent, at=NOW())
 
@@ -108,7 +109,7 @@ def test_a_testimonial_is_noted_from_the_file_and_stands_on_its_thread_without_i
         CONSENT | {"organisation": ours.organisation.pk},
     )
     assert page.status_code == 303
-    row = Testimonial.objects.get()
+    row = tables.Testimonial.objects.get()
     assert row.person == zoe
     event = Event.objects.get(type=events.TESTIMONIAL_NOTED.number)
     assert event.person == zoe.pk
@@ -182,7 +183,7 @@ def test_a_testimonial_is_never_noted_for_a_file_that_is_closed_to_its_writer_g_
     stranger = factories.followed(land, factories.caseworker(theirs, name="Marc Petit"), family_name="Loin")
     with pytest.raises(Http404):
         told(julie, ours, person=stranger)
-    assert not Testimonial.objects.exists()
+    assert not tables.Testimonial.objects.exists()
 
 
 def test_the_list_is_narrowed_by_what_the_consent_is_for_g_8(client, chief, ours):
