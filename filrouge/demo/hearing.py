@@ -28,11 +28,20 @@ WORDS = (
     "La garde de mon fils, c'est ça qui bloque.", "Merci.", "J'aurais voulu visiter une entreprise plus tôt.",
 )  # fmt: skip
 TESTIMONIALS = (
-    ("Je n'osais plus sortir. Aujourd'hui je fais les marchés avec ma propre camionnette.", "Une habitante", "public"),
+    (
+        "Je n'osais plus sortir. Aujourd'hui je fais les marchés avec ma propre camionnette.",
+        "Une habitante",
+        "public",
+    ),
     ("On a monté mon dossier ensemble, et le soir même je dormais mieux.", "", "internal"),
 )
 MEETINGS = (
-    ("committee", "Comité de pilotage du printemps", 3, "Les convocations sont réécrites avec elles, en plus simple."),
+    (
+        "committee",
+        "Comité de pilotage du printemps",
+        3,
+        "Les convocations sont réécrites avec elles, en plus simple.",
+    ),
     ("co_design", "Atelier « ma première journée »", 8, ""),
 )
 
@@ -83,7 +92,9 @@ def _seen(house: Organisation, today: date, by: Agent, at: datetime) -> None:
     """Meetings and testimonials."""
     for number, (kind, label, people, outcome) in enumerate(MEETINGS):
         held = today - timedelta(days=20 * (number + 1))
-        row = Participation(organisation=house, kind=kind, label=label, held_on=held, people=people, outcome=outcome)
+        row = Participation(
+            organisation=house, kind=kind, label=label, held_on=held, people=people, outcome=outcome
+        )
         note_participation(row, by=by, at=at)
     for words, signature, scope in TESTIMONIALS:
         told = Testimonial(

@@ -78,7 +78,9 @@ class OnceMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], *_: Any
     ) -> HttpResponse | None:
         """Nothing for the first sending; the first one's answer for the others."""
-        if request.method != "POST" or any(getattr(view, said, False) for said in ("reads_only", "once_by_itself")):
+        if request.method != "POST" or any(
+            getattr(view, said, False) for said in ("reads_only", "once_by_itself")
+        ):
             return None
         agent = cast("Agent | None", getattr(request, "agent", None))
         if not agent:
