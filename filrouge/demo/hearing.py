@@ -53,7 +53,7 @@ def hear(emails: Mapping[str, str], today: date, at: datetime) -> None:
     if post is None:
         return
     by, house, chance = console_agent(), post.organisation, random.Random(today.year)  # noqa: S311 invented answers
-    since, until = add_months(today.replace(day=1), -MONTHS_AGO[0]), add_months(today, 6)
+    since, until = add_months(today.replace(day=1), -MONTHS_AGO[0]), add_months(today, MONTHS_AGO[0])
     ends = NewCampaign(f"Fins d'accompagnement, {house.name}", "fin-accompagnement", house, since, until)
     _answered(open_campaign(ends, by=by, at=midday(since)), ANSWERS, SHEETS, today, chance, by)
     workshops = NewCampaign(f"Ateliers, {house.name}", "fin-atelier", house, since, until)
