@@ -17,15 +17,15 @@ def without_refusals(_: object, __: str, event: structlog.typing.EventDict) -> s
     return event
 
 
-# The address of somebody's own calendar stands for a password.
-_PRIVATE = re.compile(r"(/agendas/)[^/\s\"]+(\.ics)")
+# The address of somebody's own calendar stands for a password; a one-time slip is its bearer's alone.
+_PRIVATE = re.compile(r"(/agendas/)[^/\s\"]+(\.ics)|(/avis/)[^/\s\"?]+")
 
 
 def without_secrets(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """No private address stands in a log, even when the page behind it fails."""
     for key, value in event.items():
-        if isinstance(value, str) and "/agendas/" in value:
-            event[key] = _PRIVATE.sub(r"\1…\2", value)
+        if isinstance(value, str) and ("/agendas/" in value or "/avis/" in value):
+            event[key] = _PRIVATE.sub(r"\1\3…\2", value)
     return event
 
 

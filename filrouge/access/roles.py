@@ -56,6 +56,8 @@ class Verb(models.TextChoices):
     READ_JOURNAL = "read_journal", "consulter le journal des accès"
     SEE_OWN_FILE = "see_own_file", "consulter l'espace d'une personne accompagnée"
     SAY_DONE = "say_done", "dire faite une étape à la place de la personne"
+    RUN_SURVEYS = "run_surveys", "mener les questionnaires"
+    HAND_SLIPS = "hand_slips", "remettre un questionnaire ou noter un témoignage"
 
 
 V = Verb
@@ -74,6 +76,7 @@ _FOLLOW = {
     V.WRITE_REVIEW,
     V.OPEN_SPACE,
     V.SEE_DASHBOARD,
+    V.HAND_SLIPS,
 }
 
 VERBS_OF: dict[Role, frozenset[Verb]] = {
@@ -82,7 +85,7 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
     Role.AREA_MANAGER: frozenset(
         _FOLLOW
         | {V.SEARCH_NIR, V.IMPORT_PEOPLE, V.MERGE_PEOPLE, V.ORIENT, V.NAME_CASEWORKER, V.CLOSE_ACCOMPANIMENT, V.SEE_LOAD,
-           V.HANDLE_LETTERS, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS}
+           V.HANDLE_LETTERS, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS, V.RUN_SURVEYS}
     ),
     Role.ORIENTATION_OFFICER: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.WRITE_NOTE, V.IMPORT_PEOPLE, V.TAKE_OVER,
@@ -91,11 +94,11 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
          V.HOLD_MEETINGS}
     ),
     Role.PROVIDER_MANAGER: frozenset(
-        _FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS}
+        _FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS, V.RUN_SURVEYS}
     ),
     Role.STEERING: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEE_DASHBOARD, V.SEE_LOAD, V.MANAGE_DIRECTORY, V.CLOSE_ACCOMPANIMENT,
-         V.HANDLE_LETTERS, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS}
+         V.HANDLE_LETTERS, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS, V.RUN_SURVEYS, V.HAND_SLIPS}
     ),
     Role.CLIENT: frozenset({V.SEE_OWN_FILE, V.SAY_DONE, V.TAKE_SEAT}),
     Role.PARTNER: frozenset(),

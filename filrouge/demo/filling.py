@@ -20,6 +20,7 @@ from filrouge.demo.beside import open_envelopes, stand_beside
 from filrouge.demo.continuity import keep_going
 from filrouge.demo.details import add_details
 from filrouge.demo.governing import govern
+from filrouge.demo.hearing import hear
 from filrouge.demo.models import DemoRun
 from filrouge.demo.own_plan import give_plan
 from filrouge.demo.papers import add_papers
@@ -106,6 +107,7 @@ def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
         keep_going(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         receive(emails, midday(wanted.until - timedelta(days=1)))
         govern(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
+        hear(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         run.finished_at = timezone.now()
         run.save()
     refresh_statistics()

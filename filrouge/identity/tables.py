@@ -40,6 +40,7 @@ from filrouge.people.models import (
     Received,
     Renewal,
 )
+from filrouge.satisfaction.models import Testimonial
 
 OPEN = Q(until__isnull=True)
 
@@ -140,4 +141,5 @@ TABLES = (
     Table(Attachment, ("sha256",), Q(removed_at__isnull=True)),
     Table(Message),
     Table(ChannelChoice, ("channel",)),
+    Table(Testimonial),
 )

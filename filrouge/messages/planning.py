@@ -1,29 +1,36 @@
 """What to do with one message now: which channel, which words, or why not. Reads only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
+from filrouge.access import slips
 from filrouge.core.results import Opinion
 from filrouge.messages.hours import next_opening
 from filrouge.messages.models import Message
 from filrouge.messages.queries import texts_of, values_about, ways_of, ways_of_many
 from filrouge.messages.rules import Channel, ChannelFacts, State, Way, choose_channel
 from filrouge.messages.segments import sms_cost
-from filrouge.messages.shipped import Sending, forbidden, instead, sending
+from filrouge.messages.shipped import SLIP, Sending, forbidden, instead, kinds, sending
 from filrouge.messages.texts import Texts, Words, written
 from filrouge.messages.truths import no_longer_true
 from filrouge.people.models import Person
 
 _LONGEST_SUBJECT, _LONGEST_FAILURE = 200, 250
 _NO_WAY = "Aucun moyen ne convient. {reasons}"
+_NO_SITE = "Ce site n'a pas d'adresse publique (FILROUGE_URL) : un message ne peut pas y mener."
+# What the file of the person says in the place of an address that is theirs alone.
+SLIP_TOLD = "(adresse à usage unique, connue de la personne seule)"
 _HIDDEN = "Laissé hors du SMS et de l'objet, car trop parlant : {names}."
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a message becomes: `claimed` to leave now, `queued` to wait until `due_at`, `to_print`, `expired`, `failed`;
-    `cancelled` when what it says is no longer true."""
+    `cancelled` when what it says is no longer true. `leaves`: the words that leave where they are not those that are
+    kept, since they hold a slip."""
 
     state: State
     channel: str = ""
@@ -34,6 +41,7 @@ class Plan:
     segments: int = 0
     failure: str = ""
     due_at: datetime | None = None
+    leaves: str = ""
 
 
 def plan_of(message: Message, how: Sending, at: datetime) -> Plan:
@@ -62,6 +70,9 @@ def _to_person(message: Message, how: Sending, at: datetime) -> Plan:
             State.FAILED,
             failure="Ce dossier a été réuni à un autre : le message est à refaire depuis l'autre.",
         )
+    path = kinds()[message.kind].slip
+    if path and not settings.PUBLIC_URL:
+        return Plan(State.FAILED, failure=_NO_SITE)
     opening = next_opening(at, how.hours)
     opinion = _way(person, ways_of(person), texts, opening, how, message.not_after)
     if opinion.verdict is None:
@@ -79,7 +90,16 @@ def _to_person(message: Message, how: Sending, at: datetime) -> Plan:
                 failure="Les heures d'envoi ne reviennent qu'après ce qu'il annonçait.",
             )
         return Plan(State.QUEUED, channel, due_at=opening)
-    return _leaving(channel, opinion.verdict.address, _words(message, texts), opinion.reasons)
+    plan = _leaving(channel, opinion.verdict.address, _words(message, texts), opinion.reasons)
+    return _with_slip(plan, path, message.values[SLIP]) if path else plan
+
+
+def _with_slip(plan: Plan, path: str, subject: str) -> Plan:
+    """The plan whose words leave with a one-time address, drawn now and written nowhere here (G-8)."""
+    url = f"{settings.PUBLIC_URL}/{path}/{slips.draw(path, subject)}/"
+    leaves = plan.body.replace(SLIP_TOLD, url)
+    segments = sms_cost(leaves).segments if plan.channel == Channel.SMS else 0
+    return replace(plan, leaves=leaves, segments=segments)
 
 
 def foreseen(
@@ -118,6 +138,8 @@ def _way(
 
 def _words(message: Message, texts: Texts) -> Words:
     values = values_about(message.person, message.account) | message.values
+    if SLIP in values:
+        values[SLIP] = SLIP_TOLD
     return written(texts, values, forbidden=forbidden(), instead=instead())
 
 

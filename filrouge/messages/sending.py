@@ -137,10 +137,11 @@ class Program:
         return mail.carrier() if channel == Channel.EMAIL else settings.SMS_OPERATOR
 
     def _hand_over(self, message: Message, plan: Plan) -> Outcome:
+        words = plan.leaves or plan.body
         if plan.channel == Channel.SMS:
-            return self._sms().send(international(plan.address), plan.body, message.public_id)
+            return self._sms().send(international(plan.address), words, message.public_id)
         url = stop_url(message)
-        body = plan.body + (_FOOT.format(url=url) if url else "")
+        body = words + (_FOOT.format(url=url) if url else "")
         return self._mailer.send(
             mail.Mail(plan.address, plan.subject, body, message.public_id, url, message.calendar)
         )

@@ -19,6 +19,8 @@ _DATA = Path(__file__).parent / "data"
 OWN_FILE = "FILROUGE_SENDING"
 PERSON, PROFESSIONAL = "person", "professional"
 DIGEST = "digest"
+# The field of a one-time address. Asked for, it holds what the slip is about; kept, it is only told in words.
+SLIP = "feuille"
 
 
 class WrongSending(ValueError):
@@ -28,7 +30,8 @@ class WrongSending(ValueError):
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of message. `digest`: its line in the day's digest, empty when it has none. `by_hand`: a professional may
-    send it to people whom they choose."""
+    send it to people whom they choose. `slip`: where under this site the one-time address that it carries opens
+    (`access.slips`), drawn at the second it leaves; empty when it carries none."""
 
     key: str
     label: str
@@ -36,6 +39,7 @@ class Kind:
     texts: Texts
     digest: str
     by_hand: bool = False
+    slip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,9 @@ def kinds() -> Mapping[str, Kind]:
 
 def _kind(row: Mapping[str, Any]) -> Kind:
     texts = Texts(*(row.get(name, "").strip() for name in ("subject", "email", "sms", "letter")))
-    return Kind(row["key"], row["label"], row["for"], texts, row.get("digest", ""), row.get("by_hand", False))
+    return Kind(
+        row["key"], row["label"], row["for"], texts, row.get("digest", ""), row.get("by_hand", False), row.get("slip", "")
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)

@@ -61,7 +61,8 @@ class ErrorMiddleware:
 class OnceMiddleware:
     """A form sent twice does one thing: the second sending gets the answer of the first (A-1).
 
-    A view that only reads what is posted says so: `view.reads_only = True`."""
+    A view that only reads what is posted says so: `view.reads_only = True`. One that does a thing once by itself, and
+    must leave nothing that says when it did, says `view.once_by_itself = True`."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -77,8 +78,12 @@ class OnceMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], *_: Any
     ) -> HttpResponse | None:
         """Nothing for the first sending; the first one's answer for the others."""
+        if request.method != "POST" or any(
+            getattr(view, said, False) for said in ("reads_only", "once_by_itself")
+        ):
+            return None
         agent = cast("Agent | None", getattr(request, "agent", None))
-        if request.method != "POST" or getattr(view, "reads_only", False) or not agent:
+        if not agent:
             return None
         if not (key := submissions.key_of(request, agent.account_id)):
             return None

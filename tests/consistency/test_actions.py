@@ -67,6 +67,8 @@ ALSO = (
     "filrouge.intensive.proposing",
     "filrouge.intensive.validating",
     "filrouge.intensive.everybody",
+    "filrouge.satisfaction.answering",
+    "filrouge.satisfaction.telling",
 )
 # Steps inside an action's transaction, and functions that write nothing: each says neither who nor when.
 STEPS = {
@@ -87,10 +89,13 @@ STEPS = {
     "filrouge.agenda.workshops": {"hold_people"},
     "filrouge.documents.actions": {"forget_unsigned"},
     "filrouge.documents.attaching": {"received"},
+    # An answer comes from nobody, and at no hour: that is what the room is for (G-8).
+    "filrouge.satisfaction.answering": {"answer", "keep"},
 }
 PURE = {
     "filrouge.governance.meetings": {"conclusion_of"},
     "filrouge.governance.cases": {"packed_list"},
+    "filrouge.satisfaction.answering": {"campaign_of", "new_slip"},
     "filrouge.agenda.actions": {"check_bookings"},
     "filrouge.intensive.validating": {"outcome", "previews"},
     "filrouge.agenda.attendance": {"signature_digest"},

@@ -73,3 +73,13 @@ def test_no_private_address_of_a_calendar_stands_in_a_log():
     assert "s3cr" not in str(said)
     assert said["event"] == "Internal Server Error: /agendas/….ics"
     assert said["exception"].endswith("KeyError")
+
+
+def test_no_one_time_slip_stands_in_a_log_g_8():
+    words = {
+        "event": "Conflict: /avis/k7m2s3cret9/",
+        "request": "<WSGIRequest: GET '/avis/k7m2s3cret9/?a=1'>",
+    }
+    said = without_secrets(None, "warning", words)
+    assert "s3cret" not in str(said)
+    assert said["event"] == "Conflict: /avis/…/"

@@ -49,6 +49,9 @@ from filrouge.messages.tokens import REPORT, STOP, token_of
 from filrouge.orientation.models import Assignment, OrientationDecision, Situation, Veto
 from filrouge.people.actions import Door, open_doors, write_note
 from filrouge.people.models import Address, Companion, FileAccess, Person, Renewal
+from filrouge.satisfaction.answering import new_slip
+from filrouge.satisfaction.models import Campaign, Participation, Testimonial
+from filrouge.satisfaction.shipped import questionnaires
 from filrouge.web.pulse import token_for
 from tests import factories, papers
 
@@ -136,7 +139,7 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
         for kind, of in (of_each | _accompanied(person, julie, stranger) | _intensive(person, julie)).items():
             things.setdefault(kind, {})[variant] = of
         third = julie if variant == OWN else marc if variant == OTHER else None
-        for kind, of in _workshop(person, third).items():
+        for kind, of in (_workshop(person, third) | _heard(person, third)).items():
             things.setdefault(kind, {})[variant] = of
     things["own_site"] = {HOUSE: (_agreement(julie).organisation.sites.get().public_id,)}
     things["receiver"] = {
@@ -154,6 +157,7 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
     _suspect(world, things, julie)
     pulse = Person.objects.get(pk=world.people[OWN].pk)
     own_message = things["message"][OWN][0]
+    asked = Campaign.objects.get(public_id=things["campaign"][OWN][0])
     shared = {
         "choose": (token_of(things["invitation"][OWN][0], CHOOSE),),
         "pulse": (token_for(pulse.pk, pulse.revision),), "": (), "message_kind": ("call_back",),
@@ -162,7 +166,7 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
         "calendar": (_calendar(),), "day": (timezone.localdate().isoformat(),),
         "stop": (token_of(own_message, STOP),),
         "report": (token_of(own_message, REPORT),),
-        "own_seat": things["seat"][OWN],
+        "own_seat": things["seat"][OWN], "slip": (new_slip(asked),),
     }  # fmt: skip
     office = _of_the_office(julie)
     shared["absence_session"] = (*office["absence"], *things["session"][OWN])
@@ -353,6 +357,27 @@ def _meetings(worker: factories.Worker, person: Person) -> dict[str, tuple[str, 
         "meeting_closed": (closed.public_id,), "meeting_decision": (decision.public_id,),
         "meeting_file_closed": (closed.public_id, "docx"), "meeting_pack": (committee.public_id, "docx"),
     }  # fmt: skip
+
+
+def _heard(person: Person, worker: factories.Worker | None) -> dict[str, tuple[str, ...]]:
+    """What the worker's organisation asks of people, and what they let it tell; None: an operator that nobody works for,
+    whose consents are withdrawn."""
+    if worker is None:
+        return {}
+    today, house = timezone.localdate(), _agreement(worker).organisation
+    campaign = Campaign.objects.create(
+        label="Fins", text=questionnaires()["fin-atelier"].source, organisation=house, since=today,
+        until=today + timedelta(days=30),
+    )  # fmt: skip
+    told = Testimonial.objects.create(
+        organisation=house, person=person, words="Bien.", scope="internal", agreed_on=today, paper="Classeur",
+        noted_by=worker.account,
+    )  # fmt: skip
+    took_part = Participation.objects.create(
+        organisation=house, kind="committee", label="Comité", held_on=today, people=2, noted_by=worker.account
+    )
+    rows = {"campaign": campaign, "testimonial": told, "participation": took_part}
+    return {kind: (row.public_id,) for kind, row in rows.items()}
 
 
 def _imported() -> dict[str, tuple[str, ...]]:
