@@ -14,11 +14,19 @@ from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import Atomic
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from tests.harness import lock_order, network, ordering, read_only
 from tests.harness.engines import reason_to_skip, touches_database
 
 SHUFFLER = ordering.Shuffler()
+
+# How slow the machine is today says nothing of the product. A night has time for more: `--hypothesis-profile=nightly`.
+UNHURRIED = examples(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.register_profile("house", UNHURRIED, max_examples=40)
+examples.register_profile("nightly", UNHURRIED, max_examples=1_000)
+examples.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
