@@ -2,21 +2,31 @@
 
 import os
 import secrets
+import shutil
 import socket
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import Atomic
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from tests.harness import lock_order, network, ordering, read_only
 from tests.harness.engines import reason_to_skip, touches_database
 
 SHUFFLER = ordering.Shuffler()
+
+# How slow the machine is today says nothing of the product. A night has time for more: `--hypothesis-profile=nightly`.
+UNHURRIED = examples(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.register_profile("house", UNHURRIED, max_examples=40)
+examples.register_profile("nightly", UNHURRIED, max_examples=1_000)
+examples.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,6 +58,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if reason := reason_to_skip(marks, vendor=connection.vendor):
             item.add_marker(pytest.mark.skip(reason=reason))
     config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings, django_db_blocker) -> Iterator[bool]:
+    """Whether Django takes the test database as it is: on SQLite, once the one that `scripts.check` migrated is copied.
+
+    It applies what was not yet; on PostgreSQL it makes the copy itself (`TEST["TEMPLATE"]`)."""
+    copied = connection.vendor == "sqlite" and bool(settings.MIGRATED_DATABASE)
+    if copied:
+        shutil.copy(settings.MIGRATED_DATABASE, connection.settings_dict["TEST"]["NAME"])
+    yield copied
+    with django_db_blocker.unblock():
+        connection.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 _directory = tempfile.mkdtemp(prefix="filrouge-tests-")
 atexit.register(shutil.rmtree, _directory, ignore_errors=True)
+# What `scripts.check` has migrated, for tests to copy rather than migrate again: a file, or a database of the cluster.
+MIGRATED_DATABASE = os.environ.get("FILROUGE_MIGRATED", "")
 for _name in [name for name in os.environ if name.startswith("FILROUGE_")]:
     del os.environ[_name]
 os.environ |= {
@@ -31,6 +33,7 @@ if _database["ENGINE"].endswith("sqlite3"):
     _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 else:
     _database["CONN_MAX_AGE"] = 0
+    _database["TEST"] = {"TEMPLATE": MIGRATED_DATABASE or None}
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

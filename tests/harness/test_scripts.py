@@ -6,11 +6,13 @@ import shutil
 import subprocess
 import sys
 import venv
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from scripts import check, install
+from scripts.private_postgresql import PostgresqlUnavailable
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -116,6 +118,68 @@ def test_the_database_of_the_caller_is_left_alone(monkeypatch, capfd):
         check.Check("base", (sys.executable, "-c", "import os; print('DATABASE_URL' in os.environ)"))
     )
     assert "False" in capfd.readouterr().out
+
+
+def test_what_python_has_compiled_is_kept_from_one_run_to_the_next(monkeypatch, capfd):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert check.run(
+        check.Check("compilé", (sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"))
+    )
+    assert "False" in capfd.readouterr().out
+
+
+def test_checks_that_pass_beside_each_other_are_told_apart_and_all_run(capfd):
+    def named(title: str, code: int) -> check.Check:
+        program = (
+            f"import sys; print('{title} : un'); print('{title} : deux', file=sys.stderr); sys.exit({code})"
+        )
+        return check.Check(title, (sys.executable, "-c", program))
+
+    assert check.failures([named("a", 4), named("b", 0), named("c", 5)], aside=True) == ["a", "c"]
+    said = capfd.readouterr().out
+    for title in "abc":
+        mine = said.split(f"── {title}\n")[1].split("──")[0]
+        assert {line for line in mine.splitlines() if line[1:4] == " : "} == {
+            f"{title} : un",
+            f"{title} : deux",
+        }
+
+
+def test_a_machine_without_postgresql_is_told_so_and_runs_the_rest(monkeypatch, capsys):
+    def unavailable():
+        raise PostgresqlUnavailable("PostgreSQL : introuvable")
+
+    ran = []
+    monkeypatch.setattr(check, "private_postgresql", unavailable)
+    monkeypatch.setattr(check, "run", lambda check, *, aside: not ran.append(check.title))
+    assert check.whole() == ["PostgreSQL"]
+    assert "introuvable" in capsys.readouterr().out
+    assert "SQLite : parcours dans le navigateur" in ran
+    assert not any(title.startswith("PostgreSQL") for title in ran)
+
+
+def test_each_engine_is_migrated_before_the_tests_that_copy_it(monkeypatch):
+    ran = []
+    monkeypatch.setattr(check, "private_postgresql", lambda: nullcontext("postgresql://ici/"))
+    monkeypatch.setattr(check, "run", lambda check, *, aside: not ran.append((check, aside)))
+    assert check.whole() == []
+    aside = [one.title for one, beside in ran if beside]
+    assert {"SQLite : base migrée", "PostgreSQL : base migrée"} <= set(aside)
+    assert [beside for _, beside in ran] == [True] * len(aside) + [False] * (len(ran) - len(aside))
+    assert all("FILROUGE_MIGRATED" in one.environment for one, beside in ran if not beside)
+
+
+def test_every_journey_stands_where_the_browser_looks_for_it():
+    """`scripts.check` reads no other file for its runs in the browser."""
+    elsewhere = [
+        path
+        for folder in ("filrouge", "tests")
+        for path in (ROOT / folder).rglob("test_*.py")
+        if not path.is_relative_to(ROOT / check.JOURNEYS)
+        and "mark.browser" in path.read_text()
+        and path != Path(__file__)
+    ]
+    assert elsewhere == []
 
 
 def test_the_locks_name_no_index_and_hash_everything():

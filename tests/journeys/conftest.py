@@ -15,6 +15,11 @@ from tests.harness.engines import browser_path
 from tests.harness.network import is_local
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+# What passes is neither described nor sent.
+LOOK = """() => axe.run(document, {
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  resultTypes: ["violations"],
+}).then((found) => found.violations)"""
 # Chromium as root in a container, and quiet: it must not look for its maker's services.
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -92,7 +97,7 @@ def reveal(page: Page) -> None:
 
 @pytest.fixture
 def barriers() -> Callable[[Page], list[str]]:
-    """What axe-core finds wrong on a page for people with disabilities, as `rule: element` (RGAA, WCAG A and AA)."""
+    """What axe-core finds wrong on a page for people with disabilities, as `rule: element: why` (RGAA, WCAG A and AA)."""
 
     def look(page: Page) -> list[str]:
         # The words that a journey waited for may be there before the page is whole.
@@ -102,10 +107,11 @@ def barriers() -> Callable[[Page], list[str]]:
         page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-settling')")
         if page.evaluate("typeof axe") == "undefined":
             page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = page.evaluate(
-            "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-        )
-        return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
+        return [
+            f"{rule['id']}: {node['target']}: {node['failureSummary']}"
+            for rule in page.evaluate(LOOK)
+            for node in rule["nodes"]
+        ]
 
     return look
 

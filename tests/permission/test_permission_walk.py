@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -91,21 +91,36 @@ def ask(world: World, walker: str, address: str, *, posting: bool) -> int:
     return answer.status_code
 
 
+def said_already(row: Row, wanted: int, *, posting: bool) -> bool:
+    """Whether one role that gets this answer speaks for all.
+
+    It does for a page that a POST only reads, and on PostgreSQL: who gets in is decided above the engine, and SQLite
+    has heard everybody; what the engine changes is what its statements answer, once for each file and each answer."""
+    return connection.vendor == "postgresql" or (posting and row.get == row.post == wanted)
+
+
+def askers(row: Row) -> list[str]:
+    """Everybody, whose first differs from one address to the next, so that each role asks for all of something."""
+    first = ROWS.index(row) % len(WALKERS)
+    return WALKERS[first:] + WALKERS[:first]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
 def test_each_role_gets_what_its_verbs_and_doors_say_and_nothing_else(world, bare_refusals, row):
     wrong = []
-    done: set[tuple[int, bool]] = set()
+    done: set[tuple[int, bool, str]] = set()
     for variant, arguments in world.things[row.of].items():
         address = reverse(row.name, args=arguments)
-        for walker, posting in itertools.product(WALKERS, (False, True)):
+        for walker, posting in itertools.product(askers(row), (False, True)):
             wanted = expected(row, walker, variant, posting=posting)
-            # A door that is shut to the role is shut whatever the file; a page that a POST only reads, once is enough.
+            # A door that is shut to the role is shut whatever the file.
             if variant in (OTHER, CLOSED) and wanted in (TO_LOG_IN, FORBIDDEN):
                 continue
-            if posting and row.get == row.post == wanted and (wanted, posting) in done:
+            answer = (wanted, posting, variant)
+            if answer in done and said_already(row, wanted, posting=posting):
                 continue
-            done.add((wanted, posting))
+            done.add(answer)
             got = ask(world, walker, address, posting=posting)
             if got != wanted:
                 method = "POST" if posting else "GET"
