@@ -17,7 +17,9 @@ from benchmarks.indicators import cost_of
 EVENTS, PEOPLE = 500_000, 10_000
 BY_KIND = (
     "SELECT variant, count(*), count(DISTINCT person) FROM access_fact "
-    "WHERE scheme = %(scheme)s AND type = %(held)s AND day >= %(since)s AND day < %(until)s GROUP BY variant"
+    "WHERE scheme = %(scheme)s AND type = %(held)s AND day >= %(since)s AND day < %(until)s GROUP BY variant "
+    "UNION ALL SELECT NULL, count(*), count(DISTINCT person) FROM access_fact "
+    "WHERE scheme = %(scheme)s AND type = %(held)s AND day >= %(since)s AND day < %(until)s"
 )
 FOLLOWED = (
     "SELECT count(DISTINCT o.person) FROM access_fact o WHERE o.scheme = %(scheme)s AND o.type = %(opened)s "
@@ -26,8 +28,10 @@ FOLLOWED = (
 )
 STAYS = (
     "SELECT avg(c.day - (SELECT max(o.day) FROM access_fact o WHERE o.person = c.person AND o.type = %(opened)s "
-    "AND (o.day < c.day OR (o.day = c.day AND o.event_id < c.event_id)))) FROM access_fact c "
-    "WHERE c.scheme = %(scheme)s AND c.type = %(closed)s AND c.day >= %(since)s AND c.day < %(until)s"
+    "AND o.day <= c.day AND (o.day < c.day OR o.event_id < c.event_id))), count(*) FROM access_fact c "
+    "WHERE c.scheme = %(scheme)s AND c.type = %(closed)s AND c.day >= %(since)s AND c.day < %(until)s "
+    "AND NOT EXISTS (SELECT 1 FROM access_fact d WHERE d.person = c.person AND d.scheme = %(scheme)s "
+    "AND d.type = %(closed)s AND d.day >= c.day AND d.day < %(until)s AND (d.day > c.day OR d.event_id > c.event_id))"
 )
 FLOORS = {"events": BY_KIND, "stock": FOLLOWED, "duration": STAYS}
 MEASURES: dict[str, tuple[str, dict[str, Any]]] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
 from filrouge.access.models import Fact
 from filrouge.core.periods import Delay, Period
@@ -23,6 +23,8 @@ from filrouge.steering.queries import (
 from filrouge.steering.rules import Stretch
 from filrouge.steering.windows import end_of
 
+Rows = QuerySet[Fact, dict[str, Any]]
+RANK = "rank"
 Stretches = dict[tuple[Gap, int], dict[str, list[Stretch]]]
 Remaining = dict[tuple[Persistence, int], dict[str, "Remains"]]
 
@@ -54,22 +56,27 @@ def _cohort(measure: Gap) -> Gap:
 
 def _stretches(cohort: Gap, periods: Sequence[Period], scope: Scope) -> dict[int, dict[str, list[Stretch]]]:
     found: dict[int, dict[str, list[Stretch]]] = {}
-    for rank, period in enumerate(periods):
-        for row in _lengths(cohort, period, scope):
-            start, end = (row["day"], row["other"]) if cohort.kind == "delay" else (row["other"], row["day"])
-            if start is not None:
-                stretch = Stretch(as_day(start), None if end is None else as_day(end), row["people"])
-                found.setdefault(rank, {}).setdefault(row.get(GROUP, ""), []).append(stretch)
+    for row in _at_once([_lengths(cohort, rank, period, scope) for rank, period in enumerate(periods)]):
+        start, end = (row["day"], row["other"]) if cohort.kind == "delay" else (row["other"], row["day"])
+        if start is not None:
+            stretch = Stretch(as_day(start), None if end is None else as_day(end), row["people"])
+            found.setdefault(row[RANK], {}).setdefault(row.get(GROUP, ""), []).append(stretch)
     return found
 
 
-def _lengths(cohort: Gap, period: Period, scope: Scope) -> Iterable[Mapping[str, Any]]:
+def _at_once(questions: Sequence[Rows]) -> Iterable[Mapping[str, Any]]:
+    """The same question about several periods, each with its own constants, asked in one go."""
+    first, *others = questions
+    return first.union(*others, all=True) if others else first
+
+
+def _lengths(cohort: Gap, rank: int, period: Period, scope: Scope) -> Rows:
     """How many people have each length."""
-    names, rows = ["day", "other"], spans(cohort, period, scope)
+    names, rows = [RANK, "day", "other"], spans(cohort, period, scope).annotate(**{RANK: Value(rank)})
     if cohort.breakdown:
         names, rows = [*names, GROUP], grouped(rows, cohort.breakdown, period)
-    found: Iterable[Mapping[str, Any]] = rows.values(*names).annotate(people=Count("*")).order_by(*names)
-    return found
+    found: Rows = rows.values(*names).annotate(people=Count("*"))
+    return found.order_by()
 
 
 def spans(measure: Gap, period: Period, scope: Scope) -> Facts:
@@ -123,27 +130,26 @@ def _last_start_due(within: Delay, period: Period) -> date:
 
 
 def remaining(measures: Sequence[Persistence], periods: Sequence[Period], scope: Scope) -> Remaining:
-    """What was found and is still there, over every period: one query for each measure and period."""
+    """What was found and is still there, over every period: one query for each measure."""
     found: Remaining = {}
     for measure in dict.fromkeys(measures):
-        for rank, period in enumerate(periods):
-            found[measure, rank] = _remains(measure, period, scope)
+        for row in _at_once([_remains(measure, rank, period, scope) for rank, period in enumerate(periods)]):
+            remains = Remains(row["found"], row["there"], row["people"])
+            found.setdefault((measure, row[RANK]), {})[row.get(GROUP, "")] = remains
     return found
 
 
-def _remains(measure: Persistence, period: Period, scope: Scope) -> dict[str, Remains]:
+def _remains(measure: Persistence, rank: int, period: Period, scope: Scope) -> Rows:
     columns = {
         "found": Count("*"),
         "there": Count("day", filter=Q(over=False)),
         "people": Count("person", distinct=True),
     }
-    rows = burdens(measure, period, scope)
-    answers: Iterable[Mapping[str, Any]] = (
-        grouped(rows, measure.breakdown, period).values(GROUP).annotate(**columns).order_by(GROUP)
-        if measure.breakdown
-        else [rows.aggregate(**columns)]
-    )
-    return {row.get(GROUP, ""): Remains(row["found"], row["there"], row["people"]) for row in answers}
+    names, rows = [RANK], burdens(measure, period, scope).annotate(**{RANK: Value(rank)})
+    if measure.breakdown:
+        names, rows = [*names, GROUP], grouped(rows, measure.breakdown, period)
+    found: Rows = rows.values(*names).annotate(**columns)
+    return found.order_by()
 
 
 def still_there(measure: Persistence, period: Period, scope: Scope) -> Facts:
