@@ -6,13 +6,17 @@ then the same on half of the history: the cost has to follow the period, not the
 
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.harness.ground import new_ground
 from benchmarks.harness.history import write_history
 from benchmarks.harness.life import live, write_flow_of_today
 from benchmarks.harness.measures import Measure, options, people_of, report
 from benchmarks.indicators import cost_of
+
+if TYPE_CHECKING:
+    from filrouge.core.periods import Period
+    from filrouge.steering.queries import Scope
 
 EVENTS, PEOPLE = 500_000, 10_000
 BY_KIND = (
@@ -55,21 +59,44 @@ LABELS = {"events": "rendez-vous par sorte", "stock": "file active", "duration":
 
 def measured(key: str, name: str, last: date, days: int) -> list[Measure]:
     """Tiles of one scheme over one period: the three with a floor, then the whole set, then the people behind."""
-    from django.db import connection
-
-    from filrouge.access.events import by_name
     from filrouge.core.periods import Period
     from filrouge.directory.catalogue import catalogue
     from filrouge.people.models import Person
-    from filrouge.schemes.reader import Sink
     from filrouge.steering import behind, queries
     from filrouge.steering.compute import results
-    from filrouge.steering.definitions import indicators_on, read_indicators
+    from filrouge.steering.definitions import indicators_on
 
     period = Period(last - timedelta(days=days), last)
     scope = queries.Scope(queries.scheme_number(key))
+    found = beside_floors(name, period, scope)
+    everything = indicators_on(catalogue().scheme(key), last)
+    whole, asked = cost_of(lambda: results(everything, [period], scope))
+    found.append(Measure(f"{name} : les {len(everything)} indicateurs ({asked} requêtes)", whole, "ms"))
+    for indicator in everything:
+        one, _ = cost_of(partial(results, [indicator], [period], scope))
+        found.append(Measure(f"{name} : {indicator.id}", one, "ms"))
+
+    def first_page() -> None:
+        facts = behind.behind(everything[0].measure, period, scope)
+        list(Person.objects.filter(pk__in=facts.values("person")).order_by("name_key", "pk")[:25])
+
+    shown, _ = cost_of(first_page)
+    found.append(Measure(f"{name} : 25 personnes derrière un chiffre", shown, "ms"))
+    return found
+
+
+def beside_floors(name: str, period: "Period", scope: "Scope") -> list[Measure]:
+    """Three figures, each beside the statement that somebody would write for it alone."""
+    from django.db import connection
+
+    from filrouge.access.events import by_name
+    from filrouge.schemes.reader import Sink
+    from filrouge.steering.compute import results
+    from filrouge.steering.definitions import read_indicators
+    from filrouge.steering.windows import end_of
+
     values = {
-        "scheme": scope.scheme, "since": period.since.toordinal(), "until": last.toordinal(),
+        "scheme": scope.scheme, "since": period.since.toordinal(), "until": end_of(period).toordinal(),
         "held": by_name("agenda.held").number, "opened": by_name("accompaniment.opened").number,
         "closed": by_name("accompaniment.closed").number,
     }  # fmt: skip
@@ -94,19 +121,6 @@ def measured(key: str, name: str, last: date, days: int) -> list[Measure]:
         bare, _ = cost_of(partial(floor, FLOORS[kind]))
         ours, _ = cost_of(partial(results, chosen, [period], scope))
         found.append(Measure(f"{name} : {LABELS[kind]}", ours, "ms", bare))
-    everything = indicators_on(catalogue().scheme(key), last)
-    whole, asked = cost_of(partial(results, everything, [period], scope))
-    found.append(Measure(f"{name} : les {len(everything)} indicateurs ({asked} requêtes)", whole, "ms"))
-    for indicator in everything:
-        one, _ = cost_of(partial(results, [indicator], [period], scope))
-        found.append(Measure(f"{name} : {indicator.id}", one, "ms"))
-
-    def first_page() -> None:
-        facts = behind.behind(everything[0].measure, period, scope)
-        list(Person.objects.filter(pk__in=facts.values("person")).order_by("name_key", "pk")[:25])
-
-    shown, _ = cost_of(first_page)
-    found.append(Measure(f"{name} : 25 personnes derrière un chiffre", shown, "ms"))
     return found
 
 

@@ -95,7 +95,8 @@ def free_slots(search: Search, hours: Sequence[Hours], taken: Iterable[Taken]) -
         for row in hours_on(day, hours, search.closed):
             if not row.drop_in:
                 offered += _laid(day, row, search, known, offered)
-        yield from sorted(offered, key=lambda slot: slot.starts_at)
+        # By instant: the night when the hour comes back, two clock times of one zone compare as they are written.
+        yield from sorted(offered, key=lambda slot: slot.starts_at.timestamp())
 
 
 def _laid(

@@ -9,5 +9,5 @@ urlpatterns = [
     path("doublons/", views.duplicates, name="duplicates"),
     path("doublons/<str:public_id>/", views.pair, name="pair"),
     path("doublons/<str:public_id>/differents/", views.apart, name="apart"),
-    path("reunions/<str:public_id>/annuler/", views.undo, name="undo"),
+    path("doublons/reunis/<str:public_id>/annuler/", views.undo, name="undo"),
 ]

@@ -36,7 +36,8 @@ def test_an_event_its_words_and_its_fact_are_written_together():
     # Half past ten at night in universal time is already the next day in France.
     day = date(2026, 6, 15)
     assert fact == {
-        "event_id": event.pk, "type": agenda.HELD.number, "day": day.toordinal(), "month": 2026 * 12 + 5, "person": 7
+        "event_id": event.pk, "type": agenda.HELD.number, "day": day.toordinal(), "month": 2026 * 12 + 5, "person": 7,
+        "ended": None,
     } | WHERE  # fmt: skip
     assert done.day == day
 

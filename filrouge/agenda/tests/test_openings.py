@@ -85,7 +85,7 @@ def test_no_slot_crosses_what_is_taken_nor_another_slot_d_1(situation):
     same_place = [slot for slot in slots if slot.site == 1]
     for before, after in pairwise(same_place):
         assert ends(before) <= after.starts_at
-    assert slots == sorted(slots, key=lambda slot: slot.starts_at)
+    assert slots == sorted(slots, key=ends)
 
 
 @given(situations())
