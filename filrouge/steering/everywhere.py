@@ -11,6 +11,12 @@ from filrouge.schemes.types import Scheme
 
 EVERYWHERE = "ensemble"
 NAME = "Ensemble des dispositifs"
+# CASF L262-29: the three orientations.
+CATEGORY_LABELS = {
+    "employment": "Parcours emploi",
+    "socio_professional": "Parcours socio-professionnel",
+    "social": "Parcours social",
+}
 Item = TypeVar("Item")
 
 
@@ -32,7 +38,11 @@ def _everywhere(_law: str, _schemes: tuple[str, ...]) -> Scheme | None:
         valid_from=date.min, valid_until=None, tables=known.national.tables, cases=(), clocks=(), targets=(), duties=(),
         exit_reasons=_once(schemes, lambda scheme: scheme.exit_reasons, lambda reason: reason.key),
         emphases=_once(schemes, lambda scheme: scheme.emphases, lambda emphasis: emphasis.key),
-        pathways=_once(schemes, lambda scheme: scheme.pathways, lambda pathway: f"{pathway.category} {pathway.label}"),
+        # Each scheme has its own names for a pathway: the law's, once each.
+        pathways=tuple(
+            replace(pathway, label=CATEGORY_LABELS[pathway.category])
+            for pathway in _once(schemes, lambda scheme: scheme.pathways, lambda pathway: pathway.category)
+        ),
         text=known.national.text, hash=known.national.hash,
     )  # fmt: skip
 
