@@ -81,13 +81,16 @@ def expected(row: Row, walker: str, variant: str, *, posting: bool) -> int:
 
 
 def ask(world: World, walker: str, address: str, *, posting: bool) -> int:
-    """The status of one request, whose writes are taken back."""
+    """The status of one request, whose writes are taken back, and with them what the browser keeps: to log out is no end."""
     client = world.clients[walker]
+    kept = dict(client.cookies)
     with transaction.atomic():
         answer = client.post(address, SENT) if posting else client.get(address)
         if answer.streaming:
             b"".join(answer.streaming_content)
         transaction.set_rollback(True)
+    client.cookies.clear()
+    client.cookies.update(kept)
     return answer.status_code
 
 
