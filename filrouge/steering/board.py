@@ -41,6 +41,7 @@ class Tile:
     previous: str
     people_url: str
     definition_url: str
+    detail_url: str
     unit: str
     bars: tuple[Bar, ...] = ()
     hidden: tuple[str, ...] = ()
@@ -57,6 +58,28 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """The figures that stand under one heading: those in a word, then those with their detail."""
+
+    heading: str
+    tiles: list[Tile]
+    details: list[Tile]
+
+
+def by_theme(tiles: Sequence[Tile]) -> list[Theme]:
+    """Tiles under the headings of their definitions, in the order of the file; those without any come first."""
+    headings = dict.fromkeys(tile.indicator.theme for tile in tiles)
+    return [
+        Theme(
+            heading,
+            [tile for tile in tiles if tile.indicator.theme == heading and not tile.detailed],
+            [tile for tile in tiles if tile.indicator.theme == heading and tile.detailed],
+        )
+        for heading in sorted(headings, key=bool)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class Glance:
     """A scheme and its first figures."""
 
@@ -68,6 +91,12 @@ def board(question: Question, agent: Agent, query: str) -> list[Tile]:
     """The tiles that answer a question; `query` keeps its filters in the addresses."""
     rows = answers(question.indicators, question.period, question.scope, agent)
     return _tiles(rows, question.scheme, agent, query)
+
+
+def tile_of(question: Question, indicator: Indicator, agent: Agent, query: str) -> Tile:
+    """One figure of a question, with the detail that its measure asks for."""
+    rows = answers([indicator], question.period, question.scope, agent)
+    return _tiles(rows, question.scheme, agent, query)[0]
 
 
 def answers(
@@ -106,6 +135,7 @@ def _tile(present: Result, previous: Result, names: Names, opens_files: bool, qu
         previous=figure_words(previous.figure, indicator.unit),
         people_url=people_url,
         definition_url=_address("steering:definition", names.scheme, indicator, query),
+        detail_url=_address("steering:detail", names.scheme, indicator, query),
         unit=UNIT_LABELS[indicator.unit],
         bars=tuple(_bar(present, ln, names, people_url) for ln in present.lines if not ln.figure.masked),
         hidden=tuple(names.label(present, ln) for ln in present.lines if ln.figure.masked),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("pilotage/<slug:key>/", dashboard.dashboard, name="scheme"),
     path("pilotage/<slug:key>/indicateurs.csv", dashboard.dashboard_csv, name="csv"),
     path("pilotage/<slug:key>/<slug:indicator>/", dashboard.definition, name="definition"),
+    path("pilotage/<slug:key>/<slug:indicator>/detail/", dashboard.detail, name="detail"),
     path("pilotage/<slug:key>/<slug:indicator>/personnes/", people.people, name="people"),
     path("pilotage/<slug:key>/<slug:indicator>/personnes.csv", people.people_csv, name="people_csv"),
 ]

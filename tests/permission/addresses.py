@@ -299,6 +299,7 @@ ROWS = (
     _page("steering:csv", V.SEE_DASHBOARD, of="scheme"),
     _page("steering:definition", V.SEE_DASHBOARD, of="indicator"),
     _page("steering:people", V.SEE_DASHBOARD, of="indicator"),
+    _page("steering:detail", V.SEE_DASHBOARD, of="indicator"),
     _page("steering:people_csv", V.SEE_DASHBOARD, of="indicator"),
     # governance: who holds meetings, and a caseworker for their own « points de suivi »
     _page("governance:index", *MEETINGS),

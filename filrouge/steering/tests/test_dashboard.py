@@ -66,7 +66,7 @@ def acts(land, operator, other, happened):
 
 
 def tile(response, key: str):
-    found = [*response.context["tiles"], *response.context["details"]]
+    found = [tile for theme in response.context["themes"] for tile in (*theme.tiles, *theme.details)]
     return next(one for one in found if one.indicator.id == key)
 
 

@@ -52,3 +52,28 @@ def test_an_operator_reads_there_only_what_it_did(client, happened):
     content = client.get(f"{EVERYWHERE}not_met_for_30_days/personnes/").content.decode()
     assert "0 personne derrière ce chiffre" in content
     assert client.get(EVERYWHERE).status_code == 200
+
+
+def test_the_figures_stand_under_the_headings_of_their_definitions(client):
+    land = factories.land()
+    client.force_login(factories.worker(Role.STEERING, land.department).account)
+    themes = [theme.heading for theme in client.get(EVERYWHERE).context["themes"]]
+    assert themes == ["Orientation et délais", "Accompagnement", "Sorties", "Listes de travail"]
+
+
+def test_a_figure_is_detailed_as_the_address_asks_down_to_its_people(
+    client, happened, django_assert_max_num_queries
+):
+    """G-5: by territory, each line with its people; the number of questions does not follow the number of lines."""
+    land = factories.land()
+    client.force_login(factories.worker(Role.STEERING, land.department).account)
+    for area in (land.area, land.other_area, land.other_area):
+        person = factories.person(land, area=area)
+        happened(act("accompaniment.opened", "2026-01-10", person.pk, area=area.pk, scheme=land.scheme.pk))
+    with django_assert_max_num_queries(16):
+        answer = client.get(f"{EVERYWHERE}not_met_for_30_days/detail/?par=area")
+    bars = answer.context["tile"].bars
+    assert [(bar.label, bar.value) for bar in bars] == [("Sud", 2), ("Nord", 1)]
+    behind = client.get(bars[0].url)
+    assert behind.context["count"].people == 2
+    assert "Sud" in behind.content.decode()

@@ -7,8 +7,10 @@ from filrouge.access.answers import csv_answer
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.steering import windows
-from filrouge.steering.board import board, glances
+from filrouge.steering.board import board, by_theme, glances, tile_of
+from filrouge.steering.definitions import detailed, may_be_detailed
 from filrouge.steering.export import HEADER, export_rows
+from filrouge.steering.names import BREAKDOWN_LABELS
 from filrouge.steering.questions import ask, scheme_of, versions_of
 from filrouge.steering.words import UNIT_LABELS, measure_words
 
@@ -35,8 +37,7 @@ def dashboard(request: SignedRequest, key: str) -> HttpResponse:
         "scheme": question.scheme,
         "period": windows.words(question.period),
         "before": windows.words(question.before),
-        "tiles": [tile for tile in found if not tile.detailed],
-        "details": [tile for tile in found if tile.detailed],
+        "themes": by_theme(found),
         "query": request.GET.urlencode(),
     }
     return render(request, "steering/dashboard.html", context)
@@ -47,6 +48,28 @@ def dashboard_csv(request: SignedRequest, key: str) -> StreamingHttpResponse:
     """The same figures for a spreadsheet."""
     question = ask(request.agent, key, request.GET, request.today)
     return csv_answer(f"indicateurs-{key}", HEADER, export_rows(question, request.agent))
+
+
+@signed_in(Verb.SEE_DASHBOARD)
+def detail(request: SignedRequest, key: str, indicator: str) -> HttpResponse:
+    """One figure, detailed by what the address asks for: place, organisation, caseworker, who the people are (G-5)."""
+    question = ask(request.agent, key, request.GET, request.today)
+    chosen = question.indicator(indicator)
+    ways = BREAKDOWN_LABELS if may_be_detailed(chosen) else {}
+    asked = request.GET.get("par", "")
+    by = asked if asked in ways else next(iter(ways), "")
+    query = request.GET.copy()
+    query.pop("par", None)
+    context = {
+        "question": question,
+        "scheme": question.scheme,
+        "period": windows.words(question.period),
+        "tile": tile_of(question, detailed(chosen, by), request.agent, query.urlencode()),
+        "ways": ways.items(),
+        "by": by,
+        "query": query.urlencode(),
+    }
+    return render(request, "steering/detail.html", context)
 
 
 @signed_in(Verb.SEE_DASHBOARD)
