@@ -7,6 +7,7 @@ from fractions import Fraction
 from filrouge.core.periods import Period
 from filrouge.steering import queries, spans, worked
 from filrouge.steering.definitions import Gap, Indicator, Measure, Persistence, Ratio, Spells, Tally, Work
+from filrouge.steering.groups import OF_THE_DAY
 from filrouge.steering.queries import NOBODY, Counted, Counts, Scope
 from filrouge.steering.rules import Figure, gap_figure, mask_all, mask_one, quotient
 from filrouge.steering.spans import Remaining, Stretches
@@ -26,8 +27,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An indicator over one period: its figure and, when its definition asks for it, the detail, the
-    largest first."""
+    """An indicator over one period: its figure and, when its definition asks for it, the detail: the largest first,
+    classes of age or seniority in their order."""
 
     indicator: Indicator
     figure: Figure
@@ -92,9 +93,11 @@ def _result(indicator: Indicator, rank: int, period: Period, answers: _Answers) 
         return Result(indicator, whole)
     detail = _figures(indicator, indicator.measure.breakdown, rank, period, answers)
     lines = [Line(key, figure) for key, figure in detail.items() if figure.people]
-    return Result(
-        indicator, whole, tuple(sorted(lines, key=lambda line: (-(line.figure.value or 0), line.key)))
-    )
+    if indicator.measure.breakdown in OF_THE_DAY:
+        lines.sort(key=lambda line: (not line.key, line.key))
+    else:
+        lines.sort(key=lambda line: (-(line.figure.value or 0), line.key))
+    return Result(indicator, whole, tuple(lines))
 
 
 def _figures(
