@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from filrouge.access.answers import form_answer, keyed_page, made_file, see_other, submitted
+from filrouge.access.answers import form_answer, keyed_page, see_other, submitted
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.cofunding import queries
@@ -22,6 +22,10 @@ from filrouge.cofunding.shipped import shipped
 from filrouge.steering.rules import SMALLEST_SHOWN
 
 FILES_SHOWN, PEOPLE_SHOWN = 10, 50
+_MEDIA = {
+    MadeFile.Kind.CSV: "text/csv; charset=utf-8",
+    MadeFile.Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _READERS = (Verb.KEEP_OPERATIONS, Verb.READ_JOURNAL)
 
 
@@ -102,7 +106,10 @@ def export(request: SignedRequest, public_id: str, kind: str) -> HttpResponse:
     made.day = request.today
     people = [one.row.person_id for one in found if one.counts]
     note_file(made, people=people, by=request.agent, at=request.now)
-    return made_file(content, f"participants-{row.public_id}.{kind}")
+    answer = HttpResponse(content, content_type=_MEDIA[made.kind])
+    answer["Content-Disposition"] = f'attachment; filename="participants-{row.public_id}.{kind}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @signed_in(Verb.KEEP_OPERATIONS)

@@ -143,6 +143,6 @@ TABLES = (
     Table(Message),
     Table(ChannelChoice, ("channel",)),
     Table(Testimonial),
-    # The one that stays in the absorbed file ends, is counted no more, and the screen says why.
-    Table(Participation, ("operation_id",), Q(exit_on__isnull=True), ends="exit_on"),
+    # The one that stays in the absorbed file is counted no more, and the screen says why.
+    Table(Participation, ("operation_id",), Q(exit_on__isnull=True)),
 )

@@ -72,8 +72,8 @@ def _by_age_and_work(one):
 def _by_answer(one):
     same = {"12": "disability", "14": "foreign_background", "15": "minority", "16": "homeless", "17": "rural"}
     wanted = {f"EECO{code}" for code, key in same.items() if one.entry[key] == "yes"}
-    groups = {None: set()} | dict.fromkeys("012", {"EECO09"}) | dict.fromkeys("34", {"EECO10"})
-    wanted |= groups.get(one.entry["isced"], {"EECO11"})
+    groups = dict.fromkeys("012", "EECO09") | dict.fromkeys("34", "EECO10") | dict.fromkeys("5678", "EECO11")
+    wanted |= {groups[one.entry["isced"]]} if one.entry["isced"] else set()
     return wanted | ({"EECO13"} if one.entry["nationality"] in ("third_country", "stateless") else set())
 
 
