@@ -67,7 +67,7 @@ def test_incomplete_participants_are_left_out_and_their_number_is_said_g_9(clien
     assert proven.public_id in rest[0]
     client.force_login(chief.account)
     page = client.get(reverse("cofunding:operation", args=[operation.public_id])).content.decode()
-    assert "1 participation n'est pas comptée" in page
+    assert "1 participation n&#x27;est pas comptée" in page
     missing = client.get(reverse("cofunding:missing", args=[operation.public_id])).content.decode()
     assert "Demandez le dernier diplôme obtenu." in missing
 
@@ -168,6 +168,7 @@ def test_the_package_of_the_screen_is_the_one_whose_hash_is_kept_g_9(client, pro
     client.force_login(chief.account)
     answer = client.post(reverse("cofunding:package", args=[operation.public_id]))
     content = b"".join(answer.streaming_content)
+    answer.close()
     assert sha256(content).hexdigest() == MadeFile.objects.get().sha256
     assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
 
@@ -180,7 +181,9 @@ def test_the_manager_of_another_operator_has_nothing_of_ours_g_9(client, proven,
         assert client.get(reverse(f"cofunding:{name}", args=[operation.public_id])).status_code == 404
         assert client.get(reverse(f"cofunding:{name}", args=[mine.public_id])).status_code == 200
     for row, status in ((operation, 404), (mine, 200)):
-        assert client.post(reverse("cofunding:package", args=[row.public_id])).status_code == status
+        answer = client.post(reverse("cofunding:package", args=[row.public_id]))
+        answer.close()
+        assert answer.status_code == status
     assert client.post(reverse("cofunding:export", args=[operation.public_id, "csv"])).status_code == 404
     made = MadeFile(operation=operation, kind="csv", day=TODAY, counted=0, left_out=0, sha256="", size=0)
     with pytest.raises(Http404):
