@@ -18,12 +18,24 @@ _NOT_OFFERED = {"invalid_choice": "Cette réponse n'est pas proposée : choisiss
 _DAYS = {"entry": ("entry_on", "Premier jour"), "exit": ("exit_on", "Dernier jour")}
 
 
+class _AgreementsField(forms.ModelMultipleChoiceField):
+    """Agreements, each with whose it is and for which scheme."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """« Passerelle, CONV-2026-01, Parcours »."""
+        return f"{obj.organisation}, {obj}, {obj.scheme}"
+
+
 class OperationForm(ConstrainedForm[Operation]):
     """An operation."""
 
     programme = forms.ChoiceField(label="Programme", error_messages={"required": "Choisissez le programme."})
     since = DayField(label="À partir du")
     until = LastDayField(label="Jusqu'au", help_text="Dernier jour de l'opération.")
+    agreements = _AgreementsField(
+        label="Conventions financées", queryset=Agreement.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple, help_text="Aucune : toutes celles de l'organisme.",
+    )  # fmt: skip
     last_payment_on = DayField(
         label="Dernier paiement reçu le", required=False,
         help_text="Les preuves sont gardées à partir du 31 décembre de cette année-là.",
@@ -35,13 +47,9 @@ class OperationForm(ConstrainedForm[Operation]):
                   "publicity")  # fmt: skip
         labels = {
             "number": "Numéro de l'opération", "label": "Nom", "organisation": "Organisme",
-            "agreements": "Conventions financées", "publicity": "Mention sur les documents remis",
+            "publicity": "Mention sur les documents remis",
         }  # fmt: skip
-        help_texts = {
-            "agreements": "Aucune : toutes celles de l'organisme.",
-            "publicity": "Rien : la mention du programme.",
-        }
-        widgets = {"agreements": forms.CheckboxSelectMultiple}
+        help_texts = {"publicity": "Rien : la mention du programme."}
 
     def __init__(self, *args: Any, agent: Agent, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -29,9 +29,13 @@ def panel(request: SignedRequest, public_id: str) -> HttpResponse:
     rows = queries.participations_for(request.agent).filter(person=person).order_by("-entry_on", "-pk")
     found = [queries.Judged(row, request.today) for row in rows]
     running = {one.row.operation_id for one in found if one.row.exit_on is None}
-    asked = queries.operations_of(person, request.agent, request.today).exclude(pk__in=running)
+    known = {one.row.operation_id for one in found}
+    offered = [
+        one for one in queries.operations_of(person, request.agent, request.today) if one.pk not in running
+    ]
     context = {
-        "person": person, "title": "Cofinancement européen", "found": found, "today": request.today, "asked": list(asked),
+        "person": person, "title": "Cofinancement européen", "found": found, "today": request.today,
+        "asked": [one for one in offered if one.pk not in known], "again": [one for one in offered if one.pk in known],
         "may_write": request.agent.may(Verb.ACCOMPANY),
     }  # fmt: skip
     return panel_answer(request, "cofunding/panel.html", context)
