@@ -18,10 +18,10 @@ _NOT_OFFERED = {"invalid_choice": "Cette réponse n'est pas proposée : choisiss
 _DAYS = {"entry": ("entry_on", "Premier jour"), "exit": ("exit_on", "Dernier jour")}
 
 
-class _AgreementsField(forms.ModelMultipleChoiceField):
+class _AgreementsField(forms.ModelMultipleChoiceField[Agreement]):
     """Agreements, each with whose it is and for which scheme."""
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Agreement) -> str:
         """« Passerelle, CONV-2026-01, Parcours »."""
         return f"{obj.organisation}, {obj}, {obj.scheme}"
 

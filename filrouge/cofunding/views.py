@@ -106,7 +106,7 @@ def export(request: SignedRequest, public_id: str, kind: str) -> HttpResponse:
     made.day = request.today
     people = [one.row.person_id for one in found if one.counts]
     note_file(made, people=people, by=request.agent, at=request.now)
-    answer = HttpResponse(content, content_type=_MEDIA[made.kind])
+    answer = HttpResponse(content, content_type=_MEDIA[MadeFile.Kind(kind)])
     answer["Content-Disposition"] = f'attachment; filename="participants-{row.public_id}.{kind}"'
     answer["Cache-Control"] = "private, no-store"
     return answer
