@@ -45,6 +45,7 @@ ENTRIES = {
         "clocks", "relit les échéances en cours : lesquelles un paramètre corrigé change, et pourquoi"
     ),
     "attachments": Entry("attachments", "vérifie les fichiers des pièces des dossiers (--erase-orphans)"),
+    "esf-package": Entry("esf_package", "écrit le dossier du contrôleur d’une opération cofinancée"),
     "schemes": Entry("schemes", "liste et vérifie les dispositifs et les paramètres légaux"),
     "indicators": Entry("indicators", "calcule les indicateurs d’un dispositif sur une période"),
 }

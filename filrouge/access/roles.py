@@ -58,6 +58,7 @@ class Verb(models.TextChoices):
     SAY_DONE = "say_done", "dire faite une étape à la place de la personne"
     RUN_SURVEYS = "run_surveys", "mener les questionnaires"
     HAND_SLIPS = "hand_slips", "remettre un questionnaire ou noter un témoignage"
+    KEEP_OPERATIONS = "keep_operations", "tenir les opérations cofinancées"
 
 
 V = Verb
@@ -94,11 +95,11 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
          V.HOLD_MEETINGS}
     ),
     Role.PROVIDER_MANAGER: frozenset(
-        _FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS, V.RUN_SURVEYS}
+        _FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS, V.RUN_SURVEYS, V.KEEP_OPERATIONS}
     ),
     Role.STEERING: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEE_DASHBOARD, V.SEE_LOAD, V.MANAGE_DIRECTORY, V.CLOSE_ACCOMPANIMENT,
-         V.HANDLE_LETTERS, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS, V.RUN_SURVEYS, V.HAND_SLIPS}
+         V.HANDLE_LETTERS, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS, V.RUN_SURVEYS, V.HAND_SLIPS, V.KEEP_OPERATIONS}
     ),
     Role.CLIENT: frozenset({V.SEE_OWN_FILE, V.SAY_DONE, V.TAKE_SEAT}),
     Role.PARTNER: frozenset(),

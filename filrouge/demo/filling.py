@@ -17,6 +17,7 @@ from filrouge.access.roles import Role
 from filrouge.agenda.models import Appointment
 from filrouge.core.periods import add_months
 from filrouge.demo.beside import open_envelopes, stand_beside
+from filrouge.demo.cofinanced import cofinance
 from filrouge.demo.continuity import keep_going
 from filrouge.demo.details import add_details
 from filrouge.demo.governing import govern
@@ -108,6 +109,7 @@ def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
         receive(emails, midday(wanted.until - timedelta(days=1)))
         govern(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         hear(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
+        cofinance(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         run.finished_at = timezone.now()
         run.save()
     refresh_statistics()

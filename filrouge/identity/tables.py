@@ -24,6 +24,7 @@ from filrouge.accompaniment.models import (
 )
 from filrouge.agenda.models import Appointment, ContactAttempt, Invitation, ReachDecision, Seat
 from filrouge.clocks.models import Clock
+from filrouge.cofunding.models import Participation
 from filrouge.documents.models import Attachment, Letter
 from filrouge.governance.models import Case
 from filrouge.intensive.models import IntensivePeriod
@@ -142,4 +143,6 @@ TABLES = (
     Table(Message),
     Table(ChannelChoice, ("channel",)),
     Table(Testimonial),
+    # The one that stays in the absorbed file is counted no more, and the screen says why.
+    Table(Participation, ("operation_id",), Q(exit_on__isnull=True)),
 )

@@ -26,6 +26,7 @@ ENTRIES: tuple[tuple[str, str, Verb | tuple[Verb, ...]], ...] = (
     ("directory:index", "Annuaire", Verb.MANAGE_DIRECTORY),
     ("access:accounts", "Comptes", Verb.MANAGE_ACCOUNTS),
     ("web:journal", "Journal", Verb.READ_JOURNAL),
+    ("cofunding:index", "Cofinancement", Verb.READ_JOURNAL),
     ("portal:home", "Mon parcours", Verb.SEE_OWN_FILE),
 )
 

@@ -69,6 +69,7 @@ ALSO = (
     "filrouge.intensive.everybody",
     "filrouge.satisfaction.answering",
     "filrouge.satisfaction.telling",
+    "filrouge.cofunding.participating",
 )
 # Steps inside an action's transaction, and functions that write nothing: each says neither who nor when.
 STEPS = {
@@ -93,6 +94,7 @@ STEPS = {
     "filrouge.satisfaction.answering": {"answer", "keep"},
 }
 PURE = {
+    "filrouge.cofunding.participating": {"answers_of"},
     "filrouge.governance.meetings": {"conclusion_of"},
     "filrouge.governance.cases": {"packed_list"},
     "filrouge.satisfaction.answering": {"campaign_of", "new_slip"},

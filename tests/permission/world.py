@@ -36,6 +36,8 @@ from filrouge.agenda.notices import CHOOSE
 from filrouge.agenda.workshop_rules import halves
 from filrouge.calendars.models import OwnCalendar
 from filrouge.calendars.queries import digest_of
+from filrouge.cofunding.models import Operation
+from filrouge.cofunding.models import Participation as Cofunded
 from filrouge.directory.models import Agreement, Membership, Organisation, Professional, Room
 from filrouge.directory.queries import console_agent
 from filrouge.documents.models import Delegation, Letter
@@ -139,7 +141,7 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
         for kind, of in (of_each | _accompanied(person, julie, stranger) | _intensive(person, julie)).items():
             things.setdefault(kind, {})[variant] = of
         third = julie if variant == OWN else marc if variant == OTHER else None
-        for kind, of in (_workshop(person, third) | _heard(person, third)).items():
+        for kind, of in (_workshop(person, third) | _heard(person, third) | _cofunded(person, third)).items():
             things.setdefault(kind, {})[variant] = of
     things["own_site"] = {HOUSE: (_agreement(julie).organisation.sites.get().public_id,)}
     things["receiver"] = {
@@ -166,7 +168,7 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
         "calendar": (_calendar(),), "day": (timezone.localdate().isoformat(),),
         "stop": (token_of(own_message, STOP),),
         "report": (token_of(own_message, REPORT),),
-        "own_seat": things["seat"][OWN], "slip": (new_slip(asked),),
+        "own_seat": things["seat"][OWN], "own_operation": things["operation"][OWN], "slip": (new_slip(asked),),
     }  # fmt: skip
     office = _of_the_office(julie)
     shared["absence_session"] = (*office["absence"], *things["session"][OWN])
@@ -378,6 +380,24 @@ def _heard(person: Person, worker: factories.Worker | None) -> dict[str, tuple[s
     )
     rows = {"campaign": campaign, "testimonial": told, "participation": took_part}
     return {kind: (row.public_id,) for kind, row in rows.items()}
+
+
+def _cofunded(person: Person, worker: factories.Worker | None) -> dict[str, tuple[str, ...]]:
+    """An operation of the worker's organisation that a fund pays a part of, in which the person takes part."""
+    if worker is None:
+        return {}
+    today, house = timezone.localdate(), _agreement(worker).organisation
+    operation = Operation.objects.create(
+        number=f"N-{person.pk}", label="Parcours", programme="esf_plus", organisation=house, since=today,
+        until=today + timedelta(days=90), publicity="Cofinancé par l'Union européenne",
+    )  # fmt: skip
+    row = Cofunded.objects.create(
+        operation=operation, person=person, entry_on=today, entry_noted_on=today, noted_by=worker.account
+    )
+    return {
+        "operation": (operation.public_id,), "operation_file": (operation.public_id, "csv"),
+        "person_operation": (person.public_id, operation.public_id), "participation_row": (row.public_id,),
+    }  # fmt: skip
 
 
 def _imported() -> dict[str, tuple[str, ...]]:

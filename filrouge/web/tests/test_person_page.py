@@ -63,6 +63,8 @@ def test_the_first_panels_are_drawn_and_the_others_are_links_that_load_when_seen
     client.force_login(julie.account)
     page = client.get(address_of(person)).content.decode()
     for panel in PANELS:
+        if panel.when is not None:
+            continue
         assert f'hx-get="{reverse(panel.name, args=[person.public_id])}"' in page
     assert "Suivi" in page
     assert "Foyer CAF" in page

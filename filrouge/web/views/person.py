@@ -1,7 +1,9 @@
 """The person's page: a shell that knows panels by name and draws the first ones in-process (A-1)."""
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, cast
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,6 +18,7 @@ from filrouge.access.agents import Agent
 from filrouge.access.answers import wants_fragment
 from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
+from filrouge.cofunding.queries import concerns
 from filrouge.people.models import Person
 from filrouge.people.queries import showing, visible_person
 from filrouge.web.person_head import head_of
@@ -23,7 +26,8 @@ from filrouge.web.person_head import head_of
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A part of the page: the name of its address, its title, whether it is drawn at once, and where it stands.
+    """A part of the page: the name of its address, its title, whether it is drawn at once, and where it stands. `when`:
+    asked first whether this person's file has anything to say there.
 
     On a phone, the order is `first`, `side`, `rest`."""
 
@@ -31,6 +35,7 @@ class Panel:
     title: str
     eager: bool
     column: Literal["first", "side", "rest"]
+    when: Callable[[Person, Agent, date], bool] | None = None
 
 
 PANELS = (
@@ -46,6 +51,7 @@ PANELS = (
     Panel("intensive:panel", "Semaine d'activités", eager=False, column="rest"),
     Panel("agenda:seats", "Ateliers", eager=False, column="rest"),
     Panel("accompaniment:aids", "Aides et droits", eager=False, column="rest"),
+    Panel("cofunding:panel", "Cofinancement européen", eager=False, column="rest", when=concerns),
     Panel("documents:attachments", "Pièces", eager=False, column="rest"),
     Panel("messages:panel", "Messages", eager=False, column="rest"),
     Panel("people:notes", "Notes", eager=False, column="rest"),
@@ -92,7 +98,9 @@ def _place(request: SignedRequest, panel: Panel, found: Person) -> Place | None:
     except NoReverseMatch:
         return None
     match = resolve(url)
-    if not _may_open(request.agent, match):
+    if not _may_open(request.agent, match) or (
+        panel.when and not panel.when(found, request.agent, request.today)
+    ):
         return None
     return Place(panel, url, _drawn(request, url, match) if panel.eager else SafeString(""))
 
