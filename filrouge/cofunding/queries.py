@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Role, Verb
@@ -54,10 +54,11 @@ def operations_of(person: Person, agent: Agent, day: date) -> "QuerySet[Operatio
     return rows.distinct().order_by("-since", "-pk")
 
 
-def concerns(person: Person, agent: Agent, day: date) -> bool:
-    """Whether the person's page has something to say of co-funding: one query."""
-    now = _in_operation(person) & Q(since__lte=day, until__gt=day)
-    return operations_for(agent).filter(now | Q(participations__person=person)).exists()
+def concerns(agent: Agent, day: date) -> Exists:
+    """Whether a person's page has something to say of co-funding, as a condition on the person: no query of its own."""
+    paid = Q(agreements__isnull=True) | Q(agreements__scheme=OuterRef("following__scheme"))
+    now = Q(organisation=OuterRef("following__organisation"), since__lte=day, until__gt=day) & paid
+    return Exists(operations_for(agent).filter(now | Q(participations__person=OuterRef("pk"))))
 
 
 def _in_operation(person: Person) -> Q:

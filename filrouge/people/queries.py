@@ -1,12 +1,13 @@
 """Reading people: who an agent may see, and what upper rooms need of a person."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import cast
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Exists, F, Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -40,20 +41,26 @@ LISTED = ("following__area", "following__organisation", "following__lead")
 _held: ContextVar[tuple[Person, int] | None] = ContextVar("person being shown", default=None)
 
 
+NO_MARKS: Mapping[str, Exists] = MappingProxyType({})
+
+
 class NotVisible(Http404):
     """The file does not exist for this agent."""
 
 
 def visible_person(
-    agent: Agent, public_id: str, *, shown: Sequence[str] = SHOWN, also: Sequence[str] = ()
-) -> Person:
+    agent: Agent, public_id: str, *, shown: Sequence[str] = SHOWN, also: Sequence[str] = (),
+    marks: Mapping[str, Exists] = NO_MARKS,
+) -> Person:  # fmt: skip
     """The person behind an address, if this agent may see the file; else 404. One query.
 
-    `shown`: what is told of where the person stands; `also`: few rows that point at the person, read at the same time."""
+    `shown`: what is told of where the person stands; `also`: few rows that point at the person, read at the same time;
+    `marks`: conditions told as attributes of the person."""
     if (held := _held.get()) and (held[0].public_id, held[1]) == (public_id, agent.account_id):
         return held[0]
     people = Person.objects.filter(file_open_to(agent, "pk", few=True), public_id=public_id)
     people = people.select_related(*shown) if shown else people
+    people = people.annotate(**marks) if marks else people
     person = _read_with(people, also) if also else people.first()
     if person is None:
         raise NotVisible("Ce dossier n'existe pas, ou il n'est pas ouvert à votre organisme.")

@@ -170,7 +170,7 @@ def test_the_panel_stands_only_where_there_is_something_to_say_and_costs_four_qu
     with django_assert_max_num_queries(3 + 4):
         assert client.get(panel, headers={"HX-Request": "true"}).status_code == 200
     person_page = reverse("web:person", args=[zoe.public_id])
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         assert panel in client.get(person_page).content.decode()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
 
+from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -27,7 +28,7 @@ from filrouge.web.person_head import head_of
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A part of the page: the name of its address, its title, whether it is drawn at once, and where it stands. `when`:
-    asked first whether this person's file has anything to say there.
+    a condition on the person, without which the panel has nothing to say.
 
     On a phone, the order is `first`, `side`, `rest`."""
 
@@ -35,7 +36,7 @@ class Panel:
     title: str
     eager: bool
     column: Literal["first", "side", "rest"]
-    when: Callable[[Person, Agent, date], bool] | None = None
+    when: Callable[[Agent, date], Exists] | None = None
 
 
 PANELS = (
@@ -76,7 +77,8 @@ class Place:
 @signed_in(Verb.SEE_PEOPLE)
 def person(request: SignedRequest, public_id: str) -> HttpResponse:
     """« Où en est-elle ? »: the head, the panels, and the pulse that keeps them live."""
-    found = visible_person(request.agent, public_id)
+    marks = {_mark(panel): panel.when(request.agent, request.today) for panel in PANELS if panel.when}
+    found = visible_person(request.agent, public_id, marks=marks)
     context = {"person": found, "head": head_of(found, request.today, request.now), "today": request.today}
     if wants_fragment(request):
         return render(request, "web/person_head.html", context)
@@ -98,11 +100,13 @@ def _place(request: SignedRequest, panel: Panel, found: Person) -> Place | None:
     except NoReverseMatch:
         return None
     match = resolve(url)
-    if not _may_open(request.agent, match) or (
-        panel.when and not panel.when(found, request.agent, request.today)
-    ):
+    if not _may_open(request.agent, match) or (panel.when and not getattr(found, _mark(panel))):
         return None
     return Place(panel, url, _drawn(request, url, match) if panel.eager else SafeString(""))
+
+
+def _mark(panel: Panel) -> str:
+    return f"shows_{panel.name.replace(':', '_')}"
 
 
 def _may_open(agent: Agent, match: ResolverMatch) -> bool:
