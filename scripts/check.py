@@ -73,7 +73,7 @@ def migrated(engine: str, url: str, var: Path) -> Check:
 
 def on_postgresql(url: str) -> list[Check]:
     """What the engine may change."""
-    environment = {"DATABASE_URL": url, "FILROUGE_MIGRATED": OWNER}
+    environment = {"DATABASE_URL": url, "MIGRATED_DATABASE": OWNER}
     return [
         Check(
             "PostgreSQL : base de données",
@@ -90,7 +90,7 @@ def on_postgresql(url: str) -> list[Check]:
 
 def on_sqlite(file: Path) -> list[Check]:
     """Everything."""
-    environment = {"FILROUGE_MIGRATED": str(file)}
+    environment = {"MIGRATED_DATABASE": str(file)}
     return [
         Check("SQLite : parcours dans le navigateur", pytest("-m", "browser", JOURNEYS), environment),
         Check("SQLite : règles, base de données, architecture", pytest("-m", "not browser"), environment),

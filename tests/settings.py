@@ -9,7 +9,8 @@ from pathlib import Path
 _directory = tempfile.mkdtemp(prefix="filrouge-tests-")
 atexit.register(shutil.rmtree, _directory, ignore_errors=True)
 # What `scripts.check` has migrated, for tests to copy rather than migrate again: a file, or a database of the cluster.
-MIGRATED_DATABASE = os.environ.get("FILROUGE_MIGRATED", "")
+# Its name is none of the product's: those are taken away below, before the workers of pytest inherit the rest.
+MIGRATED_DATABASE = os.environ.get("MIGRATED_DATABASE", "")
 for _name in [name for name in os.environ if name.startswith("FILROUGE_")]:
     del os.environ[_name]
 os.environ |= {

@@ -166,7 +166,21 @@ def test_each_engine_is_migrated_before_the_tests_that_copy_it(monkeypatch):
     aside = [one.title for one, beside in ran if beside]
     assert {"SQLite : base migrée", "PostgreSQL : base migrée"} <= set(aside)
     assert [beside for _, beside in ran] == [True] * len(aside) + [False] * (len(ran) - len(aside))
-    assert all("FILROUGE_MIGRATED" in one.environment for one, beside in ran if not beside)
+    assert all("MIGRATED_DATABASE" in one.environment for one, beside in ran if not beside)
+
+
+def test_the_workers_of_pytest_inherit_the_migrated_database():
+    """They are born of a process that has read the settings already."""
+    words = "import os, tests.settings; print(os.environ.get('MIGRATED_DATABASE'))"
+    done = subprocess.run(
+        [sys.executable, "-c", words],
+        cwd=ROOT,
+        env={**os.environ, "MIGRATED_DATABASE": "/quelque/part"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "/quelque/part"
 
 
 def test_every_journey_stands_where_the_browser_looks_for_it():
