@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
 from filrouge.access.answers import back_to_person, form_answer, see_other, submitted
@@ -25,7 +26,7 @@ from filrouge.agenda.shipped import habits
 from filrouge.agenda.slot_forms import ForWhomForm, InviteForm, MoveForm, SeriesForm
 from filrouge.agenda.telling import untold
 from filrouge.core.results import Refusal
-from filrouge.core.text import plural
+from filrouge.core.text import enumeration, plural, short_date
 from filrouge.people.models import Person
 from filrouge.people.queries import visible_person
 
@@ -93,9 +94,12 @@ def book(request: SignedRequest, public_id: str) -> HttpResponse:
 
 
 def _warn(request: SignedRequest, fixed: list[Appointment]) -> None:
-    """Say at once that nothing tells the person, or that nobody can call them."""
-    for words in untold(Appointment.objects.filter(pk__in=[row.pk for row in fixed]), request.now).values():
-        messages.warning(request, words)
+    """Say at once that nothing tells the person, or that nobody can call them; each thing once, and of which days."""
+    said = untold(Appointment.objects.filter(pk__in=[row.pk for row in fixed]), request.now)
+    for words in dict.fromkeys(said.values()):
+        days = [short_date(localdate(row.starts_at)) for row in fixed if said.get(row.pk) == words]
+        where = "" if len(days) == len(fixed) else f"Rendez-vous du {enumeration(days, 'et du')} : "
+        messages.warning(request, f"{where}{words}")
 
 
 @signed_in(Verb.BOOK)
@@ -108,7 +112,8 @@ def several(request: SignedRequest, public_id: str) -> HttpResponse:
     if form.is_valid():
         occurrences = repeating.preview(_bookings(form, person))
         if "fixer" in request.POST and (made := _fixed(request, form, occurrences)):
-            messages.success(request, f"{plural(made, 'rendez-vous fixé', 'rendez-vous fixés')}.")
+            messages.success(request, f"{plural(len(made), 'rendez-vous fixé', 'rendez-vous fixés')}.")
+            _warn(request, made)
             return see_other("web:person", public_id)
     context = {
         "person": person,
@@ -127,16 +132,17 @@ def _bookings(form: SeriesForm, person: Person) -> list[actions.Booking]:
     return [replace(booking, starts_at=hour) for hour in hours if hour is not None]
 
 
-def _fixed(request: SignedRequest, form: SeriesForm, occurrences: list[repeating.Occurrence]) -> int:
-    """How many were fixed; none when they were refused, which its form then says."""
+def _fixed(
+    request: SignedRequest, form: SeriesForm, occurrences: list[repeating.Occurrence]
+) -> list[Appointment]:
+    """Those that were fixed; none when they were refused, which the form then says."""
     try:
-        made = repeating.book_series(
+        return repeating.book_series(
             occurrences, skip=form.cleaned_data["skip"], by=request.agent, at=request.now
         )
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return 0
-    return len(made)
+        return []
 
 
 @signed_in(Verb.BOOK)

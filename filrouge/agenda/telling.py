@@ -13,7 +13,7 @@ from filrouge.core.text import long_date
 from filrouge.documents.models import Letter
 from filrouge.documents.shipped import SUMMONS_LETTER
 from filrouge.messages.models import Message
-from filrouge.messages.planning import foreseen
+from filrouge.messages.planning import foreseen_before
 from filrouge.messages.wording import Line, line_of
 from filrouge.people.models import Person
 
@@ -86,11 +86,10 @@ def untold(rows: Iterable[Appointment], at: datetime) -> dict[int, str]:
     }
     for kind in sorted(set(asked.values())):
         concerned = [fixed[public_id] for public_id in asked if asked[public_id] == kind]
-        limits = {row.person_id: row.starts_at for row in concerned}
-        ways = foreseen([by_key[key] for key in sorted(limits)], kind, at, not_after=limits)
-        for row in concerned:
-            if ways[row.person_id].verdict is None:
-                said[row.pk] = " ".join((YOURSELF, *ways[row.person_id].reasons))
+        ways = foreseen_before([(by_key[row.person_id], row.starts_at) for row in concerned], kind, at)
+        for row, way in zip(concerned, ways, strict=True):
+            if way.verdict is None:
+                said[row.pk] = " ".join((YOURSELF, *way.reasons))
     for row in fixed.values():
         row.person = by_key[row.person_id]
         if no_number(row):

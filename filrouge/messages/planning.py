@@ -1,6 +1,6 @@
 """What to do with one message now: which channel, which words, or why not. Reads only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -102,17 +102,20 @@ def _with_slip(plan: Plan, path: str, subject: str) -> Plan:
     return replace(plan, leaves=leaves, segments=segments)
 
 
-def foreseen(
-    people: Sequence[Person], kind: str, at: datetime, *, not_after: Mapping[int, datetime] | None = None
-) -> dict[int, Opinion[Way | None]]:
+def foreseen(people: Sequence[Person], kind: str, at: datetime) -> dict[int, Opinion[Way | None]]:
     """By which way a message of this kind would leave now for each of these people, by key, and why, as `plan_of` will
-    choose; `not_after`: for whom it is no use from then on. Seven queries, however many they are."""
-    how, texts, ways, limits = sending(), texts_of(kind), ways_of_many(people), not_after or {}
+    choose. Seven queries, however many they are."""
+    opinions = foreseen_before([(person, None) for person in people], kind, at)
+    return {person.pk: opinion for person, opinion in zip(people, opinions, strict=True)}
+
+
+def foreseen_before(
+    cases: Sequence[tuple[Person, datetime | None]], kind: str, at: datetime
+) -> list[Opinion[Way | None]]:
+    """The same for each of these messages, in order: to whom, and from when on it is no use. Seven queries."""
+    how, texts, ways = sending(), texts_of(kind), ways_of_many([person for person, _ in cases])
     opening = next_opening(at, how.hours)
-    return {
-        person.pk: _way(person, ways[person.pk], texts, opening, how, limits.get(person.pk))
-        for person in people
-    }
+    return [_way(person, ways[person.pk], texts, opening, how, not_after) for person, not_after in cases]
 
 
 def _way(

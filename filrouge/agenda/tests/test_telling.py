@@ -66,6 +66,29 @@ def test_nobody_is_called_who_has_no_number_d_1(stage):
     assert untold([made], MONDAY) == {made.pk: NO_NUMBER}
 
 
+def fix_series(client, stage, **more):
+    """What the page says once several appointments are fixed, a fortnight apart."""
+    client.force_login(stage.julie.account)
+    sent = {
+        "host": stage.julie.professional.public_id, "day": "2026-06-16", "time": "15:00", "minutes": "45",
+        "kind": "office", "site": "", "purpose": "Point", "weeks": "2", "until": "2026-07-01", "fixer": "1",
+    }  # fmt: skip
+    address = reverse("agenda:several", args=[stage.camille.public_id])
+    page = client.post(address, sent | more, follow=True).content.decode().replace("&#x27;", "'")
+    return page[page.index("rendez-vous fixés") : page.index('id="entete"')]
+
+
+def test_several_at_once_say_once_that_nothing_tells_the_person_d_1_d_2(client, stage):
+    unreachable(stage.camille)
+    assert fix_series(client, stage, notify="on").count(YOURSELF) == 1
+
+
+def test_several_at_once_say_of_which_days_nothing_tells_the_person_d_1_d_2(client, stage):
+    """A letter comes too late for the first one only."""
+    Person.objects.filter(pk=stage.camille.pk).update(phone="", email="")
+    assert f"Rendez-vous du 16/06/2026 : {YOURSELF}" in fix_series(client, stage, notify="on")
+
+
 def test_the_answer_after_saving_says_it_d_1_d_2(client, stage):
     unreachable(stage.camille)
     client.force_login(stage.julie.account)
