@@ -9,6 +9,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -40,6 +41,16 @@ def has_second_factor(account: Account) -> bool:
 def is_due(account: Account) -> bool:
     """Whether this account must give a second proof and has none yet."""
     return account.role in roles_asked() and not has_second_factor(account)
+
+
+def owed(session: SessionBase, account: int) -> bool:
+    """Whether a session still owes its second proof: asked of those that did at log-in, until their account has one."""
+    if not session.get(DUE):
+        return False
+    if Authenticator.objects.filter(user=account, type__in=PROOFS).exists():
+        del session[DUE]
+        return False
+    return True
 
 
 def ask_of_roles(roles: Collection[str], *, by: Agent, at: datetime) -> None:

@@ -5,22 +5,17 @@ from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from filrouge.access import submissions
 from filrouge.access.agents import Agent
 from filrouge.access.answers import SEE_OTHER
-from filrouge.access.models import Account
-from filrouge.access.second_factor import DUE, has_second_factor
 from filrouge.core.results import Refusal
 from filrouge.web.sessions import agent_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _REDIRECTS = (302, SEE_OTHER)
-# What is shown to somebody whose second proof is due.
-_OPEN_BEFORE = ("mfa_", "account_", "web:accessibility", "web:legal")
 AT_WORK = (
     "Votre premier envoi est encore en cours : ne le renvoyez pas. Revenez à la page d'avant dans un instant, "
     "pour voir s'il est enregistré."
@@ -38,27 +33,6 @@ class AgentMiddleware:
         request.today = timezone.localdate(request.now)  # type: ignore[attr-defined]
         request.agent = SimpleLazyObject(lambda: agent_of(request, request.today))  # type: ignore[attr-defined]
         return self.get_response(request)
-
-
-class SecondFactorMiddleware:
-    """Who owes a second proof of who they are sees nothing before they have chosen one."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
-        """The page where a second factor is chosen, in place of any other."""
-        match = request.resolver_match
-        if match is None or match.view_name.startswith(_OPEN_BEFORE) or not request.session.get(DUE):
-            return None
-        account = request.user
-        if not isinstance(account, Account) or has_second_factor(account):
-            del request.session[DUE]
-            return None
-        return HttpResponseRedirect(reverse("mfa_index"))
 
 
 class ErrorMiddleware:

@@ -12,7 +12,7 @@ from django.test import Client
 
 SAFE_METHODS = {"GET", "HEAD"}
 # What a page may leave behind: its reading, the bookkeeping of sessions and of log-in attempts, and the mark that the log-in
-# library leaves on recovery codes that were seen (ADR 0023).
+# library leaves on recovery codes that were seen (ADR 0022).
 ALLOWED_TABLES = re.compile(r"access_reading|calendars_feedreading|access_session|axes_\w+|mfa_authenticator")
 WRITE = re.compile(
     r"""^\s*(?:WITH\b.*?\b)?
