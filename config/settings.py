@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "filrouge.access",
@@ -157,6 +158,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "filrouge.access.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Fil rouge"
+# A telephone's clock may be half a minute late or early.
+MFA_TOTP_TOLERANCE = 1
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
@@ -174,6 +182,8 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_TLS = os.environ.get("FILROUGE_TLS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_TLS else None
+# Passkeys want HTTPS; without it only the machine itself is a safe place.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_TLS
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_TLS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -102,6 +102,29 @@ ACCOUNT_CREATED = declare(
 ACCOUNT_CLOSED = declare(
     2, "access.account_closed", "Compte fermé", dimensions=frozenset(), kept="log", on_timeline=False
 )
+SECOND_FACTOR_ASKED = declare(
+    4,
+    "access.second_factor_asked",
+    "Second facteur exigé",
+    dimensions=frozenset(),
+    kept="log",
+    on_timeline=False,
+)
+SECOND_FACTOR_FORGOTTEN = declare(
+    5, "access.second_factor_forgotten", "Second facteur retiré", dimensions=frozenset(), kept="log",
+    on_timeline=False,
+)  # fmt: skip
+SECOND_FACTOR_ADDED = declare(
+    7,
+    "access.second_factor_added",
+    "Second facteur ajouté",
+    dimensions=frozenset(),
+    kept="log",
+    on_timeline=False,
+)
+SESSION_CLOSED = declare(
+    6, "access.session_closed", "Connexion fermée", dimensions=frozenset(), kept="log", on_timeline=False
+)
 PASSWORD_RENEWED = declare(
     3,
     "access.password_renewed",

@@ -31,6 +31,24 @@ class AccountForm(forms.ModelForm[Account]):
         return str(self.cleaned_data["email"]).strip().lower()
 
 
+class SecondFactorForm(forms.Form):
+    """Which roles need two proofs."""
+
+    roles = forms.MultipleChoiceField(
+        label="Profils qui prouvent deux fois qui ils sont",
+        choices=_ROLES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="À la connexion suivante, ces comptes choisissent une application de leur téléphone ou une clé. Ceux qui "
+        "sont connectés avec leur seul mot de passe sont déconnectés tout de suite.",
+    )
+    sent = forms.BooleanField(
+        widget=forms.HiddenInput,
+        initial=True,
+        error_messages={"required": "Rechargez la page, puis recommencez."},
+    )
+
+
 class AccountFilters(forms.Form):
     """Filters of the accounts, in the address."""
 

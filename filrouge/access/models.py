@@ -64,12 +64,28 @@ class Session(AbstractBaseSession):
     """A browser that is logged in, and the account that it is logged in as."""
 
     account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="sessions")
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, blank=True, editable=False)
+    opened_at = models.DateTimeField(null=True, editable=False)
+    browser = models.CharField(max_length=80, blank=True, editable=False)
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:
         """The engine of the settings: it lives higher, where an agent is built."""
         store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
         return store
+
+
+class RoleRule(models.Model):
+    """What the département asks of the accounts of a role."""
+
+    role = models.CharField("profil", max_length=24, choices=Role, primary_key=True)
+    second_factor = models.BooleanField("deux preuves à la connexion", default=False)
+
+    class Meta:
+        verbose_name = "règle d'un profil"
+
+    def __str__(self) -> str:
+        return self.get_role_display()
 
 
 class Event(models.Model):

@@ -8,8 +8,9 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
-from filrouge.access import gate
+from filrouge.access import gate, second_factor
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Verb
 
@@ -38,7 +39,8 @@ def signed_in(
 ]:
     """A page for accounts that have one of `verbs` (any account when none is given).
 
-    A visitor goes to the log-in page (a fragment answers 401); another role gets 403."""
+    A visitor goes to the log-in page (a fragment answers 401); another role gets 403; who owes a second proof of who they
+    are chooses one first."""
 
     def door(
         view: Callable[Concatenate[Any, P], HttpResponseBase],
@@ -49,6 +51,8 @@ def signed_in(
             # The middleware's lazy object is falsy when nobody is logged in.
             if not agent:
                 return _not_signed_in(request)
+            if second_factor.owed(request.session, agent.account_id):
+                return redirect("mfa_index")
             if verbs and not any(agent.may(verb) for verb in verbs):
                 raise gate.Forbidden(agent, verbs[0])
             return view(request, *args, **kwargs)

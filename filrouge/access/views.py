@@ -1,13 +1,14 @@
 """Accounts: the list, opening one with a password shown once, closing one (P-9)."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from filrouge.access import actions
+from filrouge.access import actions, second_factor
 from filrouge.access.answers import csv_answer, form_answer, keyed_page, see_other, submitted
-from filrouge.access.forms import AccountFilters, AccountForm
+from filrouge.access.forms import AccountFilters, AccountForm, SecondFactorForm
 from filrouge.access.models import Account
 from filrouge.access.queries import people_accounts
 from filrouge.access.requests import SignedRequest, signed_in
@@ -60,7 +61,9 @@ def new(request: SignedRequest) -> HttpResponse:
 @signed_in(Verb.MANAGE_ACCOUNTS)
 def account(request: SignedRequest, public_id: str) -> HttpResponse:
     """One account, and the two things that can be done to it."""
-    return render(request, "access/account.html", {"account": _account(public_id)})
+    found = _account(public_id)
+    context = {"account": found, "protected": second_factor.has_second_factor(found)}
+    return render(request, "access/account.html", context)
 
 
 @signed_in(Verb.MANAGE_ACCOUNTS)
@@ -88,3 +91,25 @@ def _account(public_id: str) -> Account:
     if found is None:
         raise Http404("Ce compte n'existe pas.")
     return found
+
+
+@signed_in(Verb.MANAGE_ACCOUNTS)
+def rules(request: SignedRequest) -> HttpResponse:
+    """Which roles must prove twice who they are."""
+    form = SecondFactorForm(request.POST or None, initial={"roles": sorted(second_factor.roles_asked())})
+    if submitted(
+        form,
+        lambda: second_factor.ask_of_roles(form.cleaned_data["roles"], by=request.agent, at=request.now),
+    ):
+        messages.success(request, "Enregistré.")
+        return see_other("access:rules")
+    return form_answer(request, "access/rules.html", form, {})
+
+
+@signed_in(Verb.MANAGE_ACCOUNTS)
+@require_POST
+def forget(request: SignedRequest, public_id: str) -> HttpResponse:
+    """Take back a second factor that was lost."""
+    second_factor.forget(_account(public_id), by=request.agent, at=request.now)
+    messages.success(request, "Le second facteur est retiré : la personne en choisira un autre.")
+    return see_other("access:account", public_id)

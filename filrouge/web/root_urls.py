@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # An account's address is the administrator's affair: the library's own page to change it is not offered.
     path("compte/email/", pages.absent, name="account_email"),
     path("compte/", include("allauth.account.urls")),
+    path("compte/securite/", include("allauth.mfa.urls")),
     path("", include("filrouge.web.urls")),
     path("", include("filrouge.people.urls")),
     path("", include("filrouge.clocks.urls")),

@@ -18,8 +18,10 @@ from django.db.models import DateTimeField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import SimpleLazyObject
 
+from filrouge.access import connections
 from filrouge.access.agents import Agent
 from filrouge.access.models import Account, Session
 from filrouge.directory.queries import Post, agent_of_posts
@@ -57,6 +59,8 @@ class SessionStore(DatabaseStore):
         """The row of this session, whose account is the one that it is logged in as."""
         row = cast("Session", super().create_model_instance(data))
         row.account_id = data.get(auth.SESSION_KEY)
+        row.public_id, row.browser = data.get(connections.PUBLIC_ID, ""), data.get(connections.BROWSER, "")
+        row.opened_at = parse_datetime(data.get(connections.OPENED, ""))
         return row
 
     def _get_session_from_db(self) -> Session | None:

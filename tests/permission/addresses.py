@@ -394,6 +394,11 @@ ROWS = (
     Row("access:account_close", (V.MANAGE_ACCOUNTS,), "account", get=405, post=303),
     # The new password is on the answer.
     Row("access:account_renew", (V.MANAGE_ACCOUNTS,), "account", get=405, post=200),
+    _form("access:rules", V.MANAGE_ACCOUNTS, of=""),
+    Row("access:account_forget", (V.MANAGE_ACCOUNTS,), "account", get=405, post=409),
+    Row("access:own", ANY_ACCOUNT, post=200),
+    Row("access:own_close", ANY_ACCOUNT, "account", get=405, post=303),
+    Row("access:own_close_others", ANY_ACCOUNT, get=405, post=303),
     # inbound
     _page("inbound:list", V.IMPORT_PEOPLE, post=405),
     _form("inbound:new", V.IMPORT_PEOPLE, of=""),
@@ -457,5 +462,5 @@ ROWS = (
 )
 
 # Log-in and its company are a library's: they are walked for errors, and what they answer is its own affair.
-LIBRARY = "account_"
+LIBRARY = ("account_", "mfa_")
 BY_NAME = {row.name: row for row in ROWS}

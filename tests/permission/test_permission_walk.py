@@ -194,6 +194,8 @@ def test_the_pages_of_log_in_never_fail(world):
         arguments = {
             "account_confirm_email": ("x",),
             "account_reset_password_from_key": ("x", "y"),
+            "mfa_edit_webauthn": (1,),
+            "mfa_remove_webauthn": (1,),
         }.get(name, ())
         for walker in (VISITOR, Role.CASEWORKER, Role.CLIENT):
             for posting in (False, True):
