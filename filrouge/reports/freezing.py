@@ -72,13 +72,13 @@ def stop(report: Report) -> None:
         return
     scope = scope_of(report)
     rows = live(report, scheme, scope)
-    names = Names.of((now for now, _ in rows), scheme)
-    for now, before in rows:
-        everybody, retained = counted(now.indicator, period_of(report), scope)
+    names = Names.of((present for present, _ in rows), scheme)
+    for present, before in rows:
+        everybody, retained = counted(present.indicator, period_of(report), scope)
         figure = StoppedFigure.objects.create(
-            report=report, indicator=now.indicator.id, definition=now.indicator.version, unit=now.indicator.unit,
-            label=now.indicator.label, value=_number(now), people=now.figure.people, before=_number(before),
-            lines=_lines(now, before, names), asked=_asked(report, scope), seal=seal_of(everybody),
+            report=report, indicator=present.indicator.id, definition=present.indicator.version, unit=present.indicator.unit,
+            label=present.indicator.label, value=_number(present), people=present.figure.people, before=_number(before),
+            lines=_lines(present, before, names), asked=_asked(report, scope), seal=seal_of(everybody),
         )  # fmt: skip
         rows_of = [(figure.pk, person, person in retained) for person in sorted(everybody)]
         bulk.upsert(

@@ -17,11 +17,10 @@ from filrouge.directory.catalogue import rules_hash
 from filrouge.directory.models import Agreement, Scheme
 from filrouge.reports import events, freezing
 from filrouge.reports.models import Report
-from filrouge.reports.queries import is_county, visible_agreement, visible_report
+from filrouge.reports.queries import is_county, visible_agreement, visible_report, writable
 from filrouge.reports.report_rules import COUNTY, Expected, report_of
 
 State = Report.State
-_WRITES = {True: (State.DRAFT, State.ASKED), False: (State.ASKED,)}
 _NOT_SO = {
     State.DRAFT: "Ce bilan est encore préparé par le Département.",
     State.ASKED: "Ce bilan est à écrire par la structure.",
@@ -29,11 +28,6 @@ _NOT_SO = {
     State.RECEIVED: "Ce bilan est reçu : il ne change plus. Le Département peut le reprendre, en disant pourquoi.",
     State.REPLACED: "Ce bilan a été remplacé par une version plus récente.",
 }
-
-
-def writable(*, county: bool) -> tuple[str, ...]:
-    """In which states the words may be written, by the département (`county`) or by the operator."""
-    return _WRITES[county]
 
 
 def open_report(agreement: Agreement, wanted: Expected, *, by: Agent, at: datetime) -> Report:
@@ -65,7 +59,7 @@ def write(
     """Write the words of a report. `seen`: what the writer had under the eyes; a field that somebody else wrote meanwhile is
     a `Refusal` on it, with their words."""
     with transaction.atomic():
-        row = _held(report, by, *_WRITES[is_county(by)])
+        row = _held(report, by, *writable(county=is_county(by)))
         kind = report_of(freezing.scheme_of(row), row.kind)
         known = {key for key, _ in kind.fields} if kind else set()
         mine = {key: text.strip() for key, text in words.items() if key in known}

@@ -16,8 +16,14 @@ from filrouge.reports.report_rules import Expected, early, expected, period_name
 
 State = Report.State
 _ABSENT = "Ce bilan n'existe pas, ou il n'est pas ouvert à votre organisme."
+_WRITES = {True: (State.DRAFT, State.ASKED), False: (State.ASKED,)}
 # A draft of the département's is nobody else's.
 _OPERATOR_SEES = (State.ASKED, State.RETURNED, State.RECEIVED, State.REPLACED)
+
+
+def writable(*, county: bool) -> tuple[str, ...]:
+    """In which states the words may be written, by the département (`county`) or by the operator."""
+    return _WRITES[county]
 
 
 def is_county(agent: Agent) -> bool:

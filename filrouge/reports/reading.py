@@ -101,8 +101,8 @@ def _figures(report: Report, scheme: Scheme) -> dict[str, FigureLine]:
     if report.stopped_at is not None:
         return {one.indicator: _stopped(one, targets) for one in report.figures.order_by("pk")}
     rows = freezing.live(report, scheme, freezing.scope_of(report))
-    names = Names.of((now for now, _ in rows), scheme)
-    return {now.indicator.id: _live(now, before, names, targets) for now, before in rows}
+    names = Names.of((present for present, _ in rows), scheme)
+    return {present.indicator.id: _live(present, before, names, targets) for present, before in rows}
 
 
 def _stopped(one: StoppedFigure, targets: dict[str, str]) -> FigureLine:

@@ -62,7 +62,7 @@ def report(request: SignedRequest, public_id: str) -> HttpResponse:
     found = read(row)
     context = {
         "report": row, "found": found, "origin": drawing.origin(found), "county": county,
-        "may_write": row.state in life.writable(county=county), "over": row.until <= request.today,
+        "may_write": row.state in queries.writable(county=county), "over": row.until <= request.today,
         "late": max((request.today - row.due_on).days, 0) if row.state in (State.DRAFT, State.ASKED) else 0,
         "versions": queries.versions_of(row).exclude(pk=row.pk) if county else (),
     }  # fmt: skip

@@ -38,7 +38,6 @@ from filrouge.calendars.models import OwnCalendar
 from filrouge.calendars.queries import digest_of
 from filrouge.cofunding.models import Operation
 from filrouge.cofunding.models import Participation as Cofunded
-from filrouge.directory.catalogue import rules_hash
 from filrouge.directory.models import Agreement, Membership, Organisation, Professional, Room
 from filrouge.directory.queries import console_agent
 from filrouge.documents.models import Delegation, Letter
@@ -52,7 +51,6 @@ from filrouge.messages.tokens import REPORT, STOP, token_of
 from filrouge.orientation.models import Assignment, OrientationDecision, Situation, Veto
 from filrouge.people.actions import Door, open_doors, write_note
 from filrouge.people.models import Address, Companion, FileAccess, Person, Renewal
-from filrouge.reports.models import Report
 from filrouge.satisfaction.answering import new_slip
 from filrouge.satisfaction.models import Campaign, Participation, Testimonial
 from filrouge.satisfaction.shipped import questionnaires
@@ -144,7 +142,10 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
             things.setdefault(kind, {})[variant] = of
         third = julie if variant == OWN else marc if variant == OTHER else None
         for kind, of in (
-            _workshop(person, third) | _heard(person, third) | _cofunded(person, third) | _reported(third)
+            _workshop(person, third)
+            | _heard(person, third)
+            | _cofunded(person, third)
+            | (reported(_agreement(third)) if third else {})
         ).items():
             things.setdefault(kind, {})[variant] = of
     things["own_site"] = {HOUSE: (_agreement(julie).organisation.sites.get().public_id,)}
@@ -401,26 +402,6 @@ def _cofunded(person: Person, worker: factories.Worker | None) -> dict[str, tupl
     return {
         "operation": (operation.public_id,), "operation_file": (operation.public_id, "csv"),
         "person_operation": (person.public_id, operation.public_id), "participation_row": (row.public_id,),
-    }  # fmt: skip
-
-
-def _reported(worker: factories.Worker | None) -> dict[str, tuple[str, ...]]:
-    """Two reports of the worker's agreement: one to write, one given back."""
-    if worker is None:
-        return {}
-    agreement, today, who = _agreement(worker), timezone.localdate(), console_agent().account_id
-    shared = {
-        "agreement": agreement, "scheme": agreement.scheme, "kind": "annual", "rules": rules_hash(agreement.scheme.key),
-        "until": today, "due_on": today, "opened_by_id": who, "opened_at": timezone.now(),
-    }  # fmt: skip
-    asked = Report.objects.create(**shared, state="asked", since=today - timedelta(days=90))
-    stopped = Report.objects.create(
-        **shared, state="returned", since=today - timedelta(days=60), stopped_at=timezone.now(),
-        returned_at=timezone.now(), returned_by_id=who,
-    )  # fmt: skip
-    return {
-        "written_report": (asked.public_id,), "stopped_report": (stopped.public_id,),
-        "report_file": (asked.public_id, "docx"),
     }  # fmt: skip
 
 
