@@ -50,6 +50,7 @@ class Verb(models.TextChoices):
     SEE_DASHBOARD = "see_dashboard", "consulter les indicateurs"
     SEE_LOAD = "see_load", "consulter la charge des référents"
     HOLD_MEETINGS = "hold_meetings", "préparer et tenir les réunions de suivi"
+    WRITE_REPORTS = "write_reports", "écrire et recevoir les bilans des conventions"
     PREPARE_CONFERENCE = "prepare_conference", "préparer son point de suivi"
     MANAGE_DIRECTORY = "manage_directory", "gérer l'annuaire et les conventions"
     MANAGE_ACCOUNTS = "manage_accounts", "gérer les comptes"
@@ -86,7 +87,7 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
     Role.AREA_MANAGER: frozenset(
         _FOLLOW
         | {V.SEARCH_NIR, V.IMPORT_PEOPLE, V.MERGE_PEOPLE, V.ORIENT, V.NAME_CASEWORKER, V.CLOSE_ACCOMPANIMENT, V.SEE_LOAD,
-           V.HANDLE_LETTERS, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS, V.RUN_SURVEYS}
+           V.HANDLE_LETTERS, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS, V.WRITE_REPORTS, V.RUN_SURVEYS}
     ),
     Role.ORIENTATION_OFFICER: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEARCH_NIR, V.EDIT_PERSON, V.WRITE_NOTE, V.IMPORT_PEOPLE, V.TAKE_OVER,
@@ -95,11 +96,13 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
          V.HOLD_MEETINGS}
     ),
     Role.PROVIDER_MANAGER: frozenset(
-        _FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS, V.RUN_SURVEYS, V.KEEP_OPERATIONS}
+        _FOLLOW | {V.NAME_CASEWORKER, V.SEE_LOAD, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS, V.WRITE_REPORTS,
+                   V.RUN_SURVEYS, V.KEEP_OPERATIONS}
     ),
     Role.STEERING: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEE_DASHBOARD, V.SEE_LOAD, V.MANAGE_DIRECTORY, V.CLOSE_ACCOMPANIMENT,
-         V.HANDLE_LETTERS, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS, V.RUN_SURVEYS, V.HAND_SLIPS, V.KEEP_OPERATIONS}
+         V.HANDLE_LETTERS, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS, V.WRITE_REPORTS, V.RUN_SURVEYS, V.HAND_SLIPS,
+         V.KEEP_OPERATIONS}
     ),
     Role.CLIENT: frozenset({V.SEE_OWN_FILE, V.SAY_DONE, V.TAKE_SEAT}),
     Role.PARTNER: frozenset(),

@@ -41,6 +41,7 @@ from filrouge.people.models import (
     Received,
     Renewal,
 )
+from filrouge.reports.models import Counted
 from filrouge.satisfaction.models import Testimonial
 
 OPEN = Q(until__isnull=True)
@@ -115,6 +116,7 @@ TABLES = (
         ),
     ),
     Table(Case, ("meeting_id",), words=("prepared", "words")),
+    Table(Counted, ("figure_id",)),
     Table(Note),
     Table(Address),
     Table(Companion, ("kind", "name"), OPEN, ends="until"),

@@ -22,6 +22,7 @@ ENTRIES: tuple[tuple[str, str, Verb | tuple[Verb, ...]], ...] = (
     ("intensive:overview", "Intensif", Verb.SEE_LOAD),
     ("steering:index", "Pilotage", Verb.SEE_DASHBOARD),
     ("governance:index", "Réunions", Verb.HOLD_MEETINGS),
+    ("reports:index", "Bilans", Verb.WRITE_REPORTS),
     ("inbound:list", "Imports", Verb.IMPORT_PEOPLE),
     ("directory:index", "Annuaire", Verb.MANAGE_DIRECTORY),
     ("access:accounts", "Comptes", Verb.MANAGE_ACCOUNTS),

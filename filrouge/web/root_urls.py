@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("filrouge.governance.urls")),
     path("", include("filrouge.satisfaction.urls")),
     path("", include("filrouge.cofunding.urls")),
+    path("", include("filrouge.reports.urls")),
     path("", include("filrouge.identity.urls")),
     path("", include("filrouge.exchanges.inbound.urls")),
     path("", include("filrouge.directory.urls")),

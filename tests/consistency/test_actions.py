@@ -60,6 +60,7 @@ ALSO = (
     "filrouge.agenda.notices",
     "filrouge.agenda.seat_notices",
     "filrouge.governance.meetings",
+    "filrouge.reports.life",
     "filrouge.governance.cases",
     "filrouge.governance.decisions",
     "filrouge.intensive.periods",

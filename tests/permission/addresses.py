@@ -358,6 +358,18 @@ ROWS = (
     _form("cofunding:entry", V.ACCOMPANY, of="participation_row"),
     _form("cofunding:leave", V.ACCOMPANY, of="participation_row"),
     _form("cofunding:later", V.ACCOMPANY, of="participation_row"),
+    # reports
+    _page("reports:index", V.WRITE_REPORTS),
+    Row("reports:open", (V.WRITE_REPORTS,), get=405, post=404),
+    _page("reports:report", V.WRITE_REPORTS, of="written_report"),
+    _form("reports:write", V.WRITE_REPORTS, of="written_report", post=303),
+    Row("reports:hand_over", (V.WRITE_REPORTS,), "written_report", get=405, post=409),
+    Row("reports:give_back", (V.WRITE_REPORTS,), "written_report", get=405, post=409),
+    Row("reports:receive", (V.WRITE_REPORTS,), "written_report", get=405, post=409),
+    _form("reports:send_back", V.WRITE_REPORTS, of="written_report"),
+    _form("reports:take_up", V.WRITE_REPORTS, of="written_report"),
+    _page("reports:compare", V.WRITE_REPORTS, of="stopped_report"),
+    _page("reports:file", V.WRITE_REPORTS, of="report_file"),
     # directory
     _page("directory:index", V.MANAGE_DIRECTORY),
     _page("directory:organisations_csv", V.MANAGE_DIRECTORY),

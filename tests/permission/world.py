@@ -141,7 +141,12 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
         for kind, of in (of_each | _accompanied(person, julie, stranger) | _intensive(person, julie)).items():
             things.setdefault(kind, {})[variant] = of
         third = julie if variant == OWN else marc if variant == OTHER else None
-        for kind, of in (_workshop(person, third) | _heard(person, third) | _cofunded(person, third)).items():
+        for kind, of in (
+            _workshop(person, third)
+            | _heard(person, third)
+            | _cofunded(person, third)
+            | (reported(_agreement(third)) if third else {})
+        ).items():
             things.setdefault(kind, {})[variant] = of
     things["own_site"] = {HOUSE: (_agreement(julie).organisation.sites.get().public_id,)}
     things["receiver"] = {

@@ -289,6 +289,13 @@ def pagination(context: RequestContext, next_key: str = "", previous_key: str = 
     }
 
 
+@register.simple_tag
+def bar_svg(rows: Iterable[Any], title: str, unit: str = "") -> SafeString:
+    """The drawing of a bar chart alone, beside a table that the page makes itself."""
+    bars = charts.bars_of(rows)
+    return charts.bar_svg(bars, title, charts.bar_description(bars, unit))
+
+
 @register.inclusion_tag("web/components/bar_chart.html")
 def bar_chart(
     rows: Iterable[Any], title: str, unit: str = "", label_heading: str = "Libellé"
