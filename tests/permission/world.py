@@ -56,6 +56,7 @@ from filrouge.satisfaction.models import Campaign, Participation, Testimonial
 from filrouge.satisfaction.shipped import questionnaires
 from filrouge.web.pulse import token_for
 from tests import factories, papers
+from tests.permission.agreements import reported
 
 VISITOR = "visiteur"
 UNKNOWN = "0123456789abcdef"
