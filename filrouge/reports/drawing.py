@@ -96,8 +96,7 @@ def _pairs(document: Any, rows: list[tuple[str, str]]) -> None:
 def _figures(document: Any, part: ReadPart) -> None:
     if not part.figures:
         return
-    targets = any(figure.target for figure in part.figures)
-    header = _HEADER if targets else _HEADER[:3]
+    header = _HEADER if part.targets else _HEADER[:3]
     table = document.add_table(rows=1, cols=len(header))
     table.style = "Light Grid Accent 1"
     for cell, words in zip(table.rows[0].cells, header, strict=True):

@@ -12,7 +12,7 @@ from filrouge.core.periods import Period
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Agreement
 from filrouge.reports.models import Report
-from filrouge.reports.report_rules import Expected, early, expected, period_name, report_of, reports_of
+from filrouge.reports.report_rules import Expected, early, expected, old, period_name, report_of, reports_of
 
 State = Report.State
 _ABSENT = "Ce bilan n'existe pas, ou il n'est pas ouvert à votre organisme."
@@ -87,6 +87,11 @@ class Line:
         """For how many days it has been late; 0 when it is not."""
         settled = self.report is not None and self.report.state not in (State.DRAFT, State.ASKED)
         return 0 if settled else max((self.today - self.wanted.due_on).days, 0)
+
+    @property
+    def is_old(self) -> bool:
+        """Whether nobody opened it, so long after its day that it is shown apart."""
+        return self.report is None and old().after(self.wanted.due_on) <= self.today
 
     @property
     def name(self) -> str:

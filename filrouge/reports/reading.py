@@ -51,6 +51,11 @@ class ReadPart:
     figures: tuple[FigureLine, ...] = ()
     written: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def targets(self) -> bool:
+        """Whether the scheme wants something of one of its figures."""
+        return any(figure.target for figure in self.figures)
+
 
 @dataclass(frozen=True, slots=True)
 class Read:

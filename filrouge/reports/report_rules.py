@@ -239,6 +239,11 @@ def early() -> Delay:
     return _choices()["early"]
 
 
+def old() -> Delay:
+    """How long after its day a report that nobody opened is shown apart."""
+    return _choices()["old"]
+
+
 def run_report_case(given: Table, context: CaseContext) -> Mapping[str, object]:
     """Facts: report, since, until of the agreement, day. Opinion: how many periods are over, the first and the last day of
     the latest one and by when its report is due."""

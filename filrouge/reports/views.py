@@ -31,10 +31,12 @@ SHOWN_PEOPLE = 25
 def index(request: SignedRequest) -> HttpResponse:
     """What is expected of agreements: late, under way, received."""
     lines = queries.lines_for(request.agent, request.today)
+    waiting = [one for one in lines if one.state not in (State.RECEIVED, State.REPLACED)]
     context = {
-        "waiting": [one for one in lines if one.state not in (State.RECEIVED, State.REPLACED)],
+        "waiting": [one for one in waiting if not one.is_old],
+        "old": [one for one in waiting if one.is_old],
         "received": [one for one in lines if one.state == State.RECEIVED],
-        "late": sum(bool(one.late) for one in lines),
+        "late": sum(bool(one.late) and not one.is_old for one in lines),
         "is_county": queries.is_county(request.agent),
     }
     return render(request, "reports/index.html", context)

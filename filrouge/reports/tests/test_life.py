@@ -149,6 +149,15 @@ def test_what_is_late_is_said_first_g_6(operator, manager):
     assert [line.late for line in lines] == sorted((line.late for line in lines), reverse=True)
 
 
+def test_what_nobody_opened_for_a_year_is_shown_apart_g_6(client, operator, manager):
+    with time_machine.travel("2026-06-15 10:00 +0200", tick=False):
+        client.force_login(manager.account)
+        page = client.get(reverse("reports:index"))
+    assert [line.name for line in page.context["old"]] == ["1er trimestre 2025"]
+    assert "1er trimestre 2025" not in [line.name for line in page.context["waiting"]]
+    assert "1 bilan de plus d" in page.content.decode()
+
+
 def test_a_report_that_nobody_asks_for_is_not_opened_g_6(operator):
     with pytest.raises(Http404):
         wanted_of(operator.agreement, "annual", date(2025, 1, 2), NOW.date())
