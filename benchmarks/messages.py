@@ -134,7 +134,8 @@ def killed_run(
             one.send_signal(signal.SIGTERM)
         said = [one.communicate()[0] for one in running]
     seconds = time.monotonic() - started
-    if any(one.returncode for one in running):
+    # One that was asked to stop while it was still starting had done nothing yet.
+    if any(one.returncode not in (0, -signal.SIGTERM) for one in running):
         raise SystemExit("\n".join(said))
     # What the dead held is old enough now: another program says so.
     time.sleep(DEAD_SECONDS)
