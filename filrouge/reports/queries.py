@@ -13,6 +13,7 @@ from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Agreement
 from filrouge.reports.models import Report
 from filrouge.reports.report_rules import Expected, early, expected, old, period_name, report_of, reports_of
+from filrouge.steering import windows
 
 State = Report.State
 _ABSENT = "Ce bilan n'existe pas, ou il n'est pas ouvert à votre organisme."
@@ -78,6 +79,11 @@ class Line:
         return self.report.state if self.report else "to_open"
 
     @property
+    def last_day(self) -> date:
+        """The last day of its period."""
+        return windows.last_day(self.wanted.period)
+
+    @property
     def over(self) -> bool:
         """Whether its period is over."""
         return self.wanted.period.until is not None and self.wanted.period.until <= self.today
@@ -132,12 +138,12 @@ def _reports_by_place(agent: Agent) -> _Places:
     return found
 
 
-def wanted_of(agreement: Agreement, key: str, since: date, today: date) -> Expected:
-    """The report of this key whose period begins that day; 404 when the agreement owes none."""
+def wanted_of(agreement: Agreement, key: str, period: Period, today: date) -> Expected:
+    """The report of this key over this period; 404 when the agreement owes none. Two may begin on the same day."""
     kind = report_of(scheme_text(agreement.scheme.key), key)
     if kind is not None:
         for one in expected(kind, Period(agreement.since, agreement.until), today):
-            if one.period.since == since:
+            if one.period == period:
                 return one
     raise Http404("Ce bilan n'est pas attendu de cette convention.")
 

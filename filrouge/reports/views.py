@@ -48,10 +48,11 @@ def open_report(request: SignedRequest) -> HttpResponse:
     """Open a report that an agreement owes."""
     agreement = queries.visible_agreement(request.agent, request.POST.get("convention", ""))
     try:
-        since = windows.parse_day(request.POST.get("du", ""))
+        first, last = (windows.parse_day(request.POST.get(name, "")) for name in ("du", "au"))
+        period = windows.period_of(first, last)
     except WrongPeriod as error:
         raise Http404("Ce bilan n'est pas attendu de cette convention.") from error
-    wanted = queries.wanted_of(agreement, request.POST.get("bilan", ""), since, request.today)
+    wanted = queries.wanted_of(agreement, request.POST.get("bilan", ""), period, request.today)
     made = life.open_report(agreement, wanted, by=request.agent, at=request.now)
     return see_other(PAGE, made.public_id)
 

@@ -8,6 +8,7 @@ import time_machine
 
 from filrouge.access.roles import Role
 from filrouge.accompaniment.actions import Entry, open_accompaniment
+from filrouge.core.periods import Period, add_months
 from filrouge.reports.life import open_report
 from filrouge.reports.queries import wanted_of
 from tests import factories
@@ -73,10 +74,11 @@ def camille(enters):
 
 @pytest.fixture
 def opened(operator, county, camille):
-    """The report of this key whose period begins that day, open."""
+    """The report of this key over the period that begins that day, open."""
 
     def make(key="annual", since=date(2025, 1, 1), by=None):
-        wanted = wanted_of(operator.agreement, key, since, NOW.date())
+        whole = add_months(since, 12 if key == "annual" else 3)
+        wanted = wanted_of(operator.agreement, key, Period(since, whole), NOW.date())
         return open_report(operator.agreement, wanted, by=(by or county).agent, at=NOW)
 
     return make

@@ -10,7 +10,9 @@ from django.urls import reverse
 from docx import Document
 
 from filrouge.access.gate import Forbidden
+from filrouge.core.periods import Period
 from filrouge.core.results import Refusal
+from filrouge.directory.models import Agreement
 from filrouge.reports import life
 from filrouge.reports.freezing import differences
 from filrouge.reports.models import Counted, Report, StoppedFigure
@@ -160,14 +162,38 @@ def test_what_nobody_opened_for_a_year_is_shown_apart_g_6(client, operator, mana
 
 def test_a_report_that_nobody_asks_for_is_not_opened_g_6(operator):
     with pytest.raises(Http404):
-        wanted_of(operator.agreement, "annual", date(2025, 1, 2), NOW.date())
+        wanted_of(operator.agreement, "annual", Period(date(2025, 1, 2), date(2026, 1, 1)), NOW.date())
+
+
+def test_two_reports_of_a_kind_that_begin_on_the_same_day_are_both_opened_g_4(client, operator, county):
+    Agreement.objects.filter(pk=operator.agreement.pk).update(since=date(2024, 1, 1), until=date(2026, 1, 1))
+    client.force_login(county.account)
+    lines = [one for one in lines_for(county.agent, NOW.date()) if one.wanted.kind.key == "experiment"]
+    for line in lines:
+        client.post(
+            reverse("reports:open"),
+            {
+                "convention": operator.agreement.public_id, "bilan": "experiment",
+                "du": line.wanted.period.since.isoformat(), "au": line.last_day.isoformat(),
+            },
+        )  # fmt: skip
+    opened = Report.objects.filter(kind="experiment").order_by("until").values_list("since", "until")
+    assert list(opened) == [
+        (date(2024, 1, 1), date(2025, 1, 1)),
+        (date(2024, 1, 1), date(2025, 12, 1)),
+    ]
 
 
 def test_from_the_list_to_the_number_on_screen_g_6(client, opened, operator, manager, county):
     client.force_login(manager.account)
     client.post(
         reverse("reports:open"),
-        {"convention": operator.agreement.public_id, "bilan": "annual", "du": "2025-01-01"},
+        {
+            "convention": operator.agreement.public_id,
+            "bilan": "annual",
+            "du": "2025-01-01",
+            "au": "2025-12-31",
+        },
     )
     report = Report.objects.get()
     page = client.get(reverse("reports:report", args=[report.public_id])).content.decode()
