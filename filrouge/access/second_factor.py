@@ -33,7 +33,7 @@ def roles_asked() -> frozenset[str]:
     )
 
 
-def has_second_factor(account: Account) -> bool:
+def has_second_factor(account: Account | int) -> bool:
     """Whether an application or a key is known for this account."""
     return bool(Authenticator.objects.filter(user=account, type__in=PROOFS).exists())
 
@@ -47,7 +47,7 @@ def owed(session: SessionBase, account: int) -> bool:
     """Whether a session still owes its second proof: asked of those that did at log-in, until their account has one."""
     if not session.get(DUE):
         return False
-    if Authenticator.objects.filter(user=account, type__in=PROOFS).exists():
+    if has_second_factor(account):
         del session[DUE]
         return False
     return True

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from filrouge.core.results import Refusal
+
 
 @dataclass(frozen=True, slots=True)
 class FieldConflict:
@@ -45,6 +47,21 @@ def three_way(base: Mapping[str, str], theirs: Mapping[str, str], mine: Mapping[
         if my_value not in (before, now) and now != before:
             conflicts.append(FieldConflict(field, before, now, my_value))
     return Merge(values, tuple(conflicts))
+
+
+def merged_words(
+    base: Mapping[str, str], theirs: Mapping[str, str], mine: Mapping[str, str]
+) -> dict[str, str]:
+    """The words to write, field by field; `Refusal` on the first that somebody else wrote meanwhile, with their words."""
+    found = three_way(base, theirs, mine)
+    if found.conflicts:
+        first = found.conflicts[0]
+        raise Refusal(
+            f"Entre-temps, un collègue a écrit ici : « {first.theirs} ». Réunissez ses mots et les vôtres, puis "
+            "enregistrez à nouveau.",
+            field=first.field,
+        )
+    return found.values
 
 
 def proposed_merge(base: str, theirs: str, mine: str) -> str:

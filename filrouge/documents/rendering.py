@@ -36,7 +36,7 @@ def docx(letters: Sequence[Letter | Sheet]) -> bytes:
     from docx import Document
 
     document, sender = Document(), str(department() or "")
-    _on_a4(document)
+    on_a4(document)
     sent = [(letter, *each) for letter in letters for each in _sent(letter)]
     for number, (letter, address, is_copy) in enumerate(sent):
         if number:
@@ -47,7 +47,7 @@ def docx(letters: Sequence[Letter | Sheet]) -> bytes:
     return stream.getvalue()
 
 
-def _on_a4(document: Any) -> None:
+def on_a4(document: Any) -> None:
     """A sheet of here, with the margins of the PDF: the library begins on a sheet of the United States."""
     from docx.shared import Mm
 

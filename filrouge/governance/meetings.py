@@ -14,7 +14,7 @@ from filrouge.access.roles import Verb
 from filrouge.accompaniment.actions import Conference, tell_conferences
 from filrouge.accompaniment.events import CASE_CONFERENCE
 from filrouge.accompaniment.steps import not_tomorrow
-from filrouge.core.conflicts import three_way
+from filrouge.core.conflicts import merged_words
 from filrouge.core.periods import Period
 from filrouge.core.results import Refusal
 from filrouge.core.text import long_date
@@ -150,7 +150,9 @@ def set_agenda(meeting: Meeting, words: str, *, seen: str, by: Agent, at: dateti
     pass_to(meeting, by)
     with transaction.atomic():
         row = held_row(meeting, State.PLANNED, State.HELD)
-        row.agenda = _merged({"agenda": seen}, {"agenda": row.agenda}, {"agenda": words.strip()})["agenda"]
+        row.agenda = merged_words({"agenda": seen}, {"agenda": row.agenda}, {"agenda": words.strip()})[
+            "agenda"
+        ]
         row.save(update_fields=["agenda"])
         tell(events.WRITTEN, row, by=by, at=at)
     return row
@@ -190,22 +192,10 @@ def write_minutes(
         row = held_row(meeting, State.HELD)
         known = {section.key for section in kinds()[row.kind].sections}
         mine = {key: words.strip() for key, words in sections.items() if key in known}
-        row.minutes = row.minutes | _merged(seen, row.minutes, mine)
+        row.minutes = row.minutes | merged_words(seen, row.minutes, mine)
         row.save(update_fields=["minutes"])
         tell(events.WRITTEN, row, by=by, at=at)
     return row
-
-
-def _merged(seen: Mapping[str, str], theirs: Mapping[str, str], mine: Mapping[str, str]) -> dict[str, str]:
-    found = three_way(seen, theirs, mine)
-    if found.conflicts:
-        first = found.conflicts[0]
-        raise Refusal(
-            f"Entre-temps, un collègue a écrit ici : « {first.theirs} ». Réunissez ses mots et les vôtres, puis "
-            "enregistrez à nouveau.",
-            field=first.field,
-        )
-    return found.values
 
 
 def close(meeting: Meeting, *, by: Agent, at: datetime) -> Meeting:

@@ -1,5 +1,6 @@
 """A report as a file: PDF for the archive, DOCX to retouch. The libraries are loaded when somebody asks (G-6)."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils import timezone
 from filrouge.access.printing import printed
 from filrouge.core.text import long_date
 from filrouge.directory.queries import department
+from filrouge.documents.rendering import on_a4
 from filrouge.reports.reading import FigureLine, Read, ReadPart
 from filrouge.reports.report_rules import SENDERS
 
@@ -59,12 +61,10 @@ def _day(moment: Any) -> str:
 def docx(found: Read) -> bytes:
     """The report in styled paragraphs and tables that anybody may change in a word processor."""
     from docx import Document
-    from docx.shared import Mm, Pt
+    from docx.shared import Pt
 
     document: Any = Document()
-    page = document.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(20)
+    on_a4(document)
     document.styles["Normal"].font.size = Pt(10)
     document.styles["Normal"].font.name = "Arial"
     document.core_properties.title = found.title
@@ -97,14 +97,8 @@ def _figures(document: Any, part: ReadPart) -> None:
     if not part.figures:
         return
     header = _HEADER if part.targets else _HEADER[:3]
-    table = document.add_table(rows=1, cols=len(header))
-    table.style = "Light Grid Accent 1"
-    for cell, words in zip(table.rows[0].cells, header, strict=True):
-        cell.text = words
-    for figure in part.figures:
-        row = (figure.label, figure.now, figure.before, figure.target)[: len(header)]
-        for cell, words in zip(table.add_row().cells, row, strict=True):
-            cell.text = words
+    rows = [(one.label, one.now, one.before, one.target)[: len(header)] for one in part.figures]
+    _table(document, header, rows)
     for figure in part.figures:
         if figure.detail:
             _detail(document, figure)
@@ -112,10 +106,12 @@ def _figures(document: Any, part: ReadPart) -> None:
 
 def _detail(document: Any, figure: FigureLine) -> None:
     document.add_heading(figure.label, level=3)
-    table = document.add_table(rows=1, cols=3)
+    _table(document, ("", *_HEADER[1:3]), [(line.label, line.now, line.before) for line in figure.detail])
+
+
+def _table(document: Any, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = document.add_table(rows=1, cols=len(header))
     table.style = "Light Grid Accent 1"
-    for cell, words in zip(table.rows[0].cells, ("", *_HEADER[1:3]), strict=True):
-        cell.text = words
-    for line in figure.detail:
-        for cell, words in zip(table.add_row().cells, (line.label, line.now, line.before), strict=True):
+    for cells, texts in [(table.rows[0].cells, header), *((table.add_row().cells, row) for row in rows)]:
+        for cell, words in zip(cells, texts, strict=True):
             cell.text = words

@@ -16,7 +16,7 @@ from filrouge.core.periods import Period
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import SchemeVersion
 from filrouge.reports.models import Counted, Report, StoppedFigure
-from filrouge.reports.report_rules import report_of
+from filrouge.reports.report_rules import ReportKind, report_of
 from filrouge.schemes.catalogue import parse_scheme
 from filrouge.schemes.types import Scheme
 from filrouge.steering import windows
@@ -34,6 +34,11 @@ def scheme_of(report: Report) -> Scheme | None:
         return today
     kept = SchemeVersion.objects.filter(hash=report.rules).values_list("text", flat=True).first()
     return parse_scheme(kept, f"{report.scheme.key}.toml") if kept else today
+
+
+def kind_of(report: Report) -> ReportKind | None:
+    """What its scheme asks for, as the report's own rules say it."""
+    return report_of(scheme_of(report), report.kind)
 
 
 def period_of(report: Report) -> Period:

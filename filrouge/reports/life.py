@@ -11,14 +11,14 @@ from filrouge.access.agents import Agent
 from filrouge.access.events import EventType
 from filrouge.access.journal import Happened
 from filrouge.access.roles import Verb
-from filrouge.core.conflicts import three_way
+from filrouge.core.conflicts import merged_words
 from filrouge.core.results import Refusal
 from filrouge.directory.catalogue import rules_hash
 from filrouge.directory.models import Agreement, Scheme
 from filrouge.reports import events, freezing
 from filrouge.reports.models import Report
 from filrouge.reports.queries import is_county, visible_agreement, visible_report, writable
-from filrouge.reports.report_rules import COUNTY, Expected, report_of
+from filrouge.reports.report_rules import COUNTY, Expected, ReportKind
 
 State = Report.State
 _NOT_SO = {
@@ -35,7 +35,7 @@ def open_report(agreement: Agreement, wanted: Expected, *, by: Agent, at: dateti
     or when the département is to begin it."""
     gate.require(by, Verb.WRITE_REPORTS)
     visible_agreement(by, agreement.public_id)
-    first = State.DRAFT if wanted.kind.figures_from == COUNTY else State.ASKED
+    first = _first_state(wanted.kind)
     if first == State.DRAFT and not is_county(by):
         raise Refusal("Le Département ouvre ce bilan, puisqu'il en transmet les chiffres : demandez-le-lui.")
     end = wanted.period.until
@@ -60,18 +60,10 @@ def write(
     a `Refusal` on it, with their words."""
     with transaction.atomic():
         row = _held(report, by, *writable(county=is_county(by)))
-        kind = report_of(freezing.scheme_of(row), row.kind)
+        kind = freezing.kind_of(row)
         known = {key for key, _ in kind.fields} if kind else set()
         mine = {key: text.strip() for key, text in words.items() if key in known}
-        merged = three_way(seen, row.words, mine)
-        if merged.conflicts:
-            first = merged.conflicts[0]
-            raise Refusal(
-                f"Entre-temps, un collègue a écrit ici : « {first.theirs} ». Réunissez ses mots et les vôtres, puis "
-                "enregistrez à nouveau.",
-                field=first.field,
-            )
-        row.words = row.words | merged.values
+        row.words = row.words | merged_words(seen, row.words, mine)
         row.save(update_fields=["words"])
         _tell(events.WRITTEN, row, by=by, at=at)
     return row
@@ -94,7 +86,7 @@ def give_back(report: Report, *, by: Agent, at: datetime) -> Report:
     with transaction.atomic():
         row = _held(report, by, State.ASKED)
         _check_over(row, at)
-        kind = report_of(freezing.scheme_of(row), row.kind)
+        kind = freezing.kind_of(row)
         empty = [label for key, label in (kind.fields if kind else ()) if not row.words.get(key)]
         if empty:
             raise Refusal(
@@ -114,8 +106,7 @@ def send_back(report: Report, why: str, *, by: Agent, at: datetime) -> Report:
     """The département asks for more, and says what. Figures that came with the report are counted anew when it returns."""
     with transaction.atomic():
         row = _held(report, by, State.RETURNED, county=True)
-        kind = report_of(freezing.scheme_of(row), row.kind)
-        if kind is None or kind.figures_from != COUNTY:
+        if _first_state(freezing.kind_of(row)) == State.ASKED:
             row.figures.all().delete()
             row.stopped_at = None
         row.state, row.returned_at, row.returned_by, row.why = State.ASKED, None, None, _said(why)
@@ -144,15 +135,19 @@ def take_up(report: Report, why: str, *, by: Agent, at: datetime) -> Report:
         row = _held(report, by, State.RECEIVED, county=True)
         said = _said(why)
         Report.objects.filter(pk=row.pk).update(state=State.REPLACED)
-        kind = report_of(freezing.scheme_of(row), row.kind)
-        first = State.DRAFT if kind is not None and kind.figures_from == COUNTY else State.ASKED
         new = Report.objects.create(
             agreement=row.agreement, scheme=row.scheme, kind=row.kind, rules=row.rules, since=row.since,
-            until=row.until, due_on=row.due_on, state=first, words=row.words, version=row.version + 1, why=said,
+            until=row.until, due_on=row.due_on, words=row.words,
+            state=_first_state(freezing.kind_of(row)), version=row.version + 1, why=said,
             opened_by_id=by.account_id, opened_at=at,
         )  # fmt: skip
         _tell(events.TAKEN_UP, new, by=by, at=at)
     return new
+
+
+def _first_state(kind: ReportKind | None) -> str:
+    """Who begins: the département when it hands the figures over, else the operator."""
+    return State.DRAFT if kind is not None and kind.figures_from == COUNTY else State.ASKED
 
 
 def _said(why: str) -> str:

@@ -1,6 +1,5 @@
 """A report as one reads it, on a screen or on paper: its parts in order, with figures, words and charts (G-4, G-6)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -95,9 +94,7 @@ def read(report: Report) -> Read:
 
 def _part(part: Part, report: Report, figures: dict[str, FigureLine]) -> ReadPart:
     if part.indicators:
-        missing = FigureLine("", "", "", "", "", "", 0)
-        rows = [figures.get(key, missing) for key in part.indicators]
-        return ReadPart(part, figures=tuple(row for row in rows if row is not missing))
+        return ReadPart(part, figures=tuple(figures[key] for key in part.indicators if key in figures))
     return ReadPart(part, written=tuple((label, report.words.get(key, "")) for key, label in part.fields))
 
 
@@ -143,8 +140,3 @@ def _live(now: Result, before: Result, names: Names, targets: dict[str, str]) ->
 def _whole(value: float | None) -> int | float | None:
     """A number as its rule gave it: whole when it is."""
     return int(value) if value is not None and float(value).is_integer() else value
-
-
-def first_details(parts: Sequence[ReadPart]) -> list[FigureLine]:
-    """The figures that have a detail, in order: what charts are drawn of."""
-    return [figure for part in parts for figure in part.figures if figure.detail]

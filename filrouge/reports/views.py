@@ -14,10 +14,10 @@ from filrouge.core.results import Refusal
 from filrouge.people.models import Person
 from filrouge.reports import drawing, life, queries
 from filrouge.reports.forms import WhyForm, WordsForm
-from filrouge.reports.freezing import differences, scheme_of
+from filrouge.reports.freezing import differences, kind_of
 from filrouge.reports.models import Report
 from filrouge.reports.reading import read
-from filrouge.reports.report_rules import ReportKind, report_of
+from filrouge.reports.report_rules import ReportKind
 from filrouge.steering import windows
 from filrouge.steering.windows import WrongPeriod
 from filrouge.steering.words import value_words
@@ -177,7 +177,7 @@ def report_file(request: SignedRequest, public_id: str, kind: str) -> HttpRespon
 
 def _with_kind(request: SignedRequest, public_id: str) -> tuple[Report, ReportKind]:
     row = queries.visible_report(request.agent, public_id)
-    kind = report_of(scheme_of(row), row.kind)
+    kind = kind_of(row)
     if kind is None:
         raise Refusal("Le dispositif ne demande plus ce bilan : il ne s'écrit plus.")
     return row, kind
