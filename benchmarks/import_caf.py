@@ -131,7 +131,9 @@ def main() -> None:
     asked = parser.parse_args()
     with new_ground(asked.database, keep=asked.keep) as ground:
         file = write_file(ground.directory / "flux.xml", people_of(asked))
-        empty, second = ground.copied("empty"), ground.copied("second")
+        second = ground.copied("second")
+        ground.emptied()
+        empty = ground.copied("empty")
         first = run(ground, *APPLY, str(file), "--json")
         floor = floor_of(file, ground, empty)
         quiet, busy = interrupted(second, file)

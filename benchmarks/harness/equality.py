@@ -61,7 +61,8 @@ def _digests(ground: Ground) -> dict[str, tuple[int, str]]:
 
 
 def _one(connection: Any, query: str) -> Any:
-    return connection.execute(query).fetchone()[0]
+    row = connection.execute(query).fetchone()
+    return row[0] if row else 0
 
 
 def _digest(connection: Any, table: str, witness: int, ranks: dict[str, dict[int, int]]) -> tuple[int, str]:

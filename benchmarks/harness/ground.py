@@ -68,6 +68,11 @@ class Ground:
         with psycopg.connect(self.url) as server:
             return len(server.execute(query).fetchall())
 
+    def emptied(self) -> None:
+        """Nobody stands in this database, not even the witness: the ground of a first import."""
+        for table in ("people_fileaccess", "people_following", "people_person"):
+            self.asked(f"DELETE FROM {table}")
+
     def dropped(self) -> None:
         """This copy is no longer needed."""
         if self.engine == "sqlite":

@@ -206,7 +206,7 @@ def _write_rights(plans: Sequence[HouseholdPlan], day: date) -> None:
     moved = [h for h in plans if h.new_state and h.row["id"] is not None]
     known = [h.row["id"] for h in moved if not h.created]
     if known:
-        open_ones = EntitlementPeriod.objects.filter(household__in=known, until__isnull=True)
+        open_ones = EntitlementPeriod.objects.filter(bulk.among("household", known), until__isnull=True)
         open_since = dict(open_ones.values_list("household_id", "since").order_by("pk"))
         open_ones.filter(since__gte=day).delete()
         open_ones.update(until=day)
@@ -225,7 +225,7 @@ def _write_rights(plans: Sequence[HouseholdPlan], day: date) -> None:
 def _write_obligations(plans: Sequence[HouseholdPlan], day: date) -> None:
     stopped = [p.row["id"] for h in plans for p in (*h.persons, *h.left) if p.stopped]
     if stopped:
-        periods = ObligationPeriod.objects.filter(person__in=stopped, until__isnull=True)
+        periods = ObligationPeriod.objects.filter(bulk.among("person", stopped), until__isnull=True)
         periods.filter(since__gte=day).delete()
         periods.update(until=day)
     started = {p.row["id"]: started_on(h, day) for h in plans for p in h.persons if p.started}
@@ -240,9 +240,9 @@ def _write_addresses(plans: Sequence[HouseholdPlan], plan: Plan) -> None:
     shared = [h.row["id"] for h in moved if h.old_home and h.row["id"] is not None]
     own = [h.persons[0].row["id"] for h in moved if h.old_home and h.row["id"] is None]
     if shared:
-        _close(homes.filter(household__in=shared), day)
+        _close(homes.filter(bulk.among("household", shared)), day)
     if own:
-        _close(homes.filter(household__isnull=True, person__in=own), day)
+        _close(homes.filter(bulk.among("person", own), household__isnull=True), day)
     rows = {row[:2]: row for row in (_address_row(h, day) for h in moved)}
     bulk.insert(Address, _ADDRESS, list(rows.values()))
     for h in plans:
@@ -338,10 +338,10 @@ def _move_following(
     started = [p.row["id"] for h in plans for p in h.persons if p.started and p.row["id"] not in new]
     waiting = [key for key in started if not known.oriented(key)]
     if waiting:
-        Following.objects.filter(pk__in=waiting).update(to_orient_since=day)
+        Following.objects.filter(bulk.among("pk", waiting)).update(to_orient_since=day)
     stopped = [p.row["id"] for h in plans for p in (*h.persons, *h.left) if p.stopped]
     if stopped:
-        Following.objects.filter(pk__in=stopped).update(to_orient_since=None)
+        Following.objects.filter(bulk.among("pk", stopped)).update(to_orient_since=None)
     moves: dict[tuple[int | None, int | None], list[int]] = {}
     for h in plans:
         for p in h.persons:
@@ -349,7 +349,7 @@ def _move_following(
             if key in placed and key not in new and _moved(h, p, known.standings.get(key, NOWHERE)):
                 moves.setdefault(placed[key], []).append(key)
     for (area, scheme), people in moves.items():
-        rows = Following.objects.filter(pk__in=people)
+        rows = Following.objects.filter(bulk.among("pk", people))
         rows.filter(organisation__isnull=True).update(area_id=area, scheme_id=scheme)
         rows.filter(organisation__isnull=False).update(area_id=area)
 
@@ -361,5 +361,4 @@ def _moved(h: HouseholdPlan, p: PersonPlan, standing: Standing) -> bool:
 
 def _mark_seen(plans: Sequence[HouseholdPlan], day: date) -> None:
     ids = [h.row["id"] for h in plans if not h.created and h.row["seen_on"] != day]
-    for start in range(0, len(ids), 500):
-        Household.objects.filter(pk__in=ids[start : start + 500]).update(seen_on=day)
+    Household.objects.filter(bulk.among("pk", ids)).update(seen_on=day)

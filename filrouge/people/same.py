@@ -6,7 +6,6 @@ import compares moves a revision or takes the digest away. A test proves it agai
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -18,7 +17,6 @@ from filrouge.people.models import Household
 from filrouge.people.plan import HouseholdPlan, Plan
 
 NO_SEAL = ("", 0)
-_AT_ONCE = 500
 _PRESENT = Q(members__until__isnull=True)
 
 
@@ -43,12 +41,13 @@ def sealed(day: date) -> Iterable[Sealed]:
 
 def still_sealed(households: Sequence[int], day: date) -> dict[int, tuple[str, date]]:
     """Of these households, the digest of those that nobody has touched, and the day of the last flow that named them."""
-    found: dict[int, tuple[str, date]] = {}
-    keys = iter(households)
-    while some := list(islice(keys, _AT_ONCE)):
-        rows = _sealed(day).filter(pk__in=some).values_list("pk", "digest", "seen_on").order_by("pk")
-        found |= {key: (digest, seen_on) for key, digest, seen_on in rows if seen_on is not None}
-    return found
+    rows = (
+        _sealed(day)
+        .filter(bulk.among("pk", households))
+        .values_list("pk", "digest", "seen_on")
+        .order_by("pk")
+    )
+    return {key: (digest, seen_on) for key, digest, seen_on in rows if seen_on is not None}
 
 
 def _sealed(day: date) -> "QuerySet[Household]":
@@ -58,11 +57,9 @@ def _sealed(day: date) -> "QuerySet[Household]":
     )
 
 
-def see_again(households: Iterable[int], day: date) -> None:
+def see_again(households: Sequence[int], day: date) -> None:
     """These households came on `day` as they stood."""
-    keys = iter(households)
-    while some := list(islice(keys, _AT_ONCE)):
-        Household.objects.filter(pk__in=some).exclude(seen_on=day).update(seen_on=day)
+    Household.objects.filter(bulk.among("pk", households)).exclude(seen_on=day).update(seen_on=day)
 
 
 def undo_of(household: int, seen_on: str) -> dict[str, Any]:

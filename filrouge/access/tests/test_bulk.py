@@ -213,3 +213,26 @@ def test_keys_reserved_in_a_transaction_that_fails_break_nothing():
         transaction.set_rollback(True)
     bulk.reserve_ids(Organisation, 0)
     Organisation.objects.create(name="A", kind=Organisation.Kind.OTHER)
+
+
+@pytest.mark.parametrize("wanted", [0, 1, MANY])
+def test_among_keeps_the_rows_whose_key_is_asked_as_in_does(db: None, wanted: int) -> None:
+    """Asked, changed and removed: the same rows as `__in`, in one question whatever their number."""
+    areas = Area.objects.bulk_create(
+        Area(code=f"A{n}", name=f"Aire {n}", kind=Area.Kind.TERRITORY) for n in range(MANY + 2)
+    )
+    keys = [area.pk for area in areas][1 : 1 + wanted]
+    left = Area.objects.filter(bulk.among("pk", keys))
+    assert set(left) == set(Area.objects.filter(pk__in=keys))
+    assert left.filter(name__startswith="Aire").update(name="Autre") == wanted
+    assert Area.objects.filter(name="Autre").count() == wanted
+    assert left.delete()[0] == wanted
+    assert Area.objects.filter(pk__in=keys).count() == 0
+
+
+def test_among_asks_one_value_of_the_database_whatever_the_keys(db: None) -> None:
+    """Ten thousand keys make the same statement as two."""
+    few, many = (
+        str(Person.objects.filter(bulk.among("pk", range(n))).query.sql_with_params()[0]) for n in (2, 10_000)
+    )
+    assert few == many

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.db import OperationalError, transaction
 
-from filrouge.access import gate, journal
+from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.journal import Happened
 from filrouge.access.planner import refresh_statistics
@@ -270,7 +270,7 @@ def _busy(plan: Plan) -> set[int | None]:
 def _moved_since(plan: Plan) -> bool:
     """Somebody wrote in one of these files between the reading and the lock, which this call takes."""
     read = plan.known.revisions
-    rows = Person.objects.filter(pk__in=list(read)).select_for_update().order_by("pk")
+    rows = Person.objects.filter(bulk.among("pk", list(read))).select_for_update().order_by("pk")
     return dict(rows.values_list("pk", "revision")) != read
 
 

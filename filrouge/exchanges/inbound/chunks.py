@@ -22,7 +22,7 @@ from filrouge.people.same import see_again, still_sealed, undo_of
 LineState, Verdict = StagedLine.State, StagedLine.Verdict
 PEOPLE_A_CHUNK = 500
 # Into a base where nobody stands yet, no colleague has a note to write: fewer, larger transactions.
-PEOPLE_A_FIRST_CHUNK = 2_000
+PEOPLE_A_FIRST_CHUNK = 5_000
 LINES_A_READ = 500
 # What is the same costs little: so many of its people count for one.
 SAME_IN_ONE = 4
@@ -98,14 +98,15 @@ def recognised(chunk: Chunk, day: date, busy: set[int | None]) -> list[Recognise
         else:
             found.append(Recognised(line.key, line.household, seen_on))
     if others:
-        rows = StagedLine.objects.filter(pk__in=others)
+        rows = StagedLine.objects.filter(bulk.among("pk", others))
         rows.update(same_household=READ_AGAIN, record=b"", unchanged=0, verdict="")
     return found
 
 
 def mark_same(found: Sequence[Recognised]) -> None:
     """Say on the lines, for a preview, that they change nothing."""
-    StagedLine.objects.filter(pk__in=[line.key for line in found]).update(verdict=Verdict.UNCHANGED)
+    lines = StagedLine.objects.filter(bulk.among("pk", [line.key for line in found]))
+    lines.update(verdict=Verdict.UNCHANGED)
 
 
 def apply_same(found: Sequence[Recognised], day: date) -> None:
@@ -116,9 +117,8 @@ def apply_same(found: Sequence[Recognised], day: date) -> None:
         by_day.setdefault(line.seen_on, []).append(line.key)
     for seen_on, keys in by_day.items():
         undo = secret_fields.encrypt_bytes(msgspec.json.encode(seen_on))
-        for some in (keys[at : at + LINES_A_READ] for at in range(0, len(keys), LINES_A_READ)):
-            rows = StagedLine.objects.filter(pk__in=some)
-            rows.update(state=LineState.APPLIED, verdict=Verdict.UNCHANGED, record=b"", undo=undo)
+        rows = StagedLine.objects.filter(bulk.among("pk", keys))
+        rows.update(state=LineState.APPLIED, verdict=Verdict.UNCHANGED, record=b"", undo=undo)
 
 
 def undo_info(line: StagedLine) -> dict[str, Any]:
