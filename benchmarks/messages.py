@@ -63,14 +63,14 @@ def ask(number: int, *, first: int = 0, only_email: bool = False) -> None:
     from filrouge.messages.actions import Draft, enqueue_many
     from filrouge.people.models import Person
 
-    made = Person.objects.bulk_create(
+    made = Person.objects.bulk_create((
         Person(
             family_name="Essai", first_names="Camille", name_key=f"ESSAI CAMILLE {key}",
             phone="" if only_email or key % 2 else f"06{10_000_000 + key * 100:08d}",
             email=f"personne{key}@exemple.invalid" if only_email or key % 2 else "",
         )
         for key in range(first, first + number)
-    )  # fmt: skip
+    ), batch_size=500)  # fmt: skip
     values = {"jour": "jeudi 24 septembre", "heure": "9 h", "professionnel": "Julie Moreau", "lieu": "Mairie"}
     drafts = [
         Draft("appointment_reminder", f"essai:{person.pk}", person=person.pk, values=values)

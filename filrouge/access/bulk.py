@@ -20,6 +20,8 @@ Row = tuple[Any, ...]
 FEW = 20
 # SQLite before 3.32 takes 999 values in a statement.
 VALUES_A_READ = 900
+# Rows of one statement of the ORM's `bulk_create`: PostgreSQL takes 65,535 values in one.
+ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)

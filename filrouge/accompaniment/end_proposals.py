@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from filrouge.access import gate, journal
+from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
 from filrouge.access.journal import Happened
@@ -91,14 +91,14 @@ def propose_end_many(endings: Sequence[Ending], *, by: Agent, at: datetime) -> l
         raise Refusal("Cochez au moins une personne.")
     with one_at_a_time(_AT_ONCE):
         hold_files([person.pk for person in people])
-        made = EndProposal.objects.bulk_create(
+        made = EndProposal.objects.bulk_create((
             EndProposal(
                 public_id=new_public_id(), accompaniment=line.current, reason=ending.reason,
                 words=ending.words.strip(), asked_on=journal.civil_day(at), asked_by_id=by.account_id,
             )
             for ending, line in zip(endings, _checked(endings), strict=True)
             if line.current is not None and not line.asked
-        )  # fmt: skip
+        ), batch_size=bulk.ROWS_AT_ONCE)  # fmt: skip
         where = standings(row.accompaniment.person_id for row in made)
         told = [_proposed(row, where) for row in made]
         advance(journal.record_many(told, by=by, at=at), by=by, at=at)

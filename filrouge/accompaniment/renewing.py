@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from filrouge.access import gate, journal
+from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.clashes import one_at_a_time
 from filrouge.access.roles import Verb
@@ -124,12 +124,12 @@ def renew_contract_many(people: Sequence[Person], *, by: Agent, at: datetime) ->
         found = [line for line in renewals(people, journal.civil_day(at)) if not line.drafted]
         if left := [f"{line.person.full_name} : {line.why_not}" for line in found if line.terms is None]:
             raise Refusal(f"Rien n'a été préparé. {' '.join(left)}")
-        made = ContractDraft.objects.bulk_create(
+        made = ContractDraft.objects.bulk_create((
             ContractDraft(
                 public_id=new_public_id(), person=line.person, terms=line.terms.plain(), state=State.DRAFT,
                 revision=1, changed_at=at, changed_by_id=by.account_id,
             )
             for line in found if line.terms is not None
-        )  # fmt: skip
+        ), batch_size=bulk.ROWS_AT_ONCE)  # fmt: skip
         bump(row.person_id for row in made)
     return made

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from filrouge.access import gate, journal
+from filrouge.access import bulk, gate, journal
 from filrouge.access.agents import Agent
 from filrouge.access.events import EventType
 from filrouge.access.refusals import refusal_of
@@ -60,7 +60,7 @@ def prepare(kind: str, drafts: Sequence[Draft], *, by: Agent, at: datetime) -> s
     with transaction.atomic():
         hold_files(people)
         forget_unsigned(kind, [draft.about for draft in drafts if draft.about is not None])
-        Letter.objects.bulk_create(
+        Letter.objects.bulk_create((
             Letter(
                 person_id=draft.person, kind=kind, about=draft.about, address=list(draft.address),
                 copies=[list(lines) for lines in draft.copies],
@@ -68,7 +68,7 @@ def prepare(kind: str, drafts: Sequence[Draft], *, by: Agent, at: datetime) -> s
                 dated=today, batch=batch, written_by_id=by.account_id,
             )
             for draft in drafts
-        )  # fmt: skip
+        ), batch_size=bulk.ROWS_AT_ONCE)  # fmt: skip
         _tell(events.LETTER_WRITTEN, people, kind, by, at)
     return batch
 

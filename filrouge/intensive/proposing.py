@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from filrouge.access import gate
+from filrouge.access import bulk, gate
 from filrouge.access.agents import Agent
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
@@ -83,7 +83,7 @@ def _written(programmes: Sequence[Programme], found: Offered, monday: date, at: 
         week.period = period
         rows += list(_activities(week, programme, found))
         made.append(week)
-    Activity.objects.bulk_create(rows)
+    Activity.objects.bulk_create(rows, batch_size=bulk.ROWS_AT_ONCE)
     return made
 
 

@@ -1,5 +1,6 @@
 """The database has the last word, in French."""
 
+import ast
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from tests.architecture.floors import room_of
+from tests.architecture.source import ROOT, python_files
 
 
 def silent_constraints(options: models.options.Options) -> list[str]:
@@ -61,3 +63,30 @@ def test_a_silent_constraint_is_seen(message):
 def test_a_constraint_needs_a_name():
     with pytest.raises((TypeError, ValueError, ValidationError)):
         models.CheckConstraint(condition=models.Q(a=1))
+
+
+def without_measure(tree: ast.AST) -> list[int]:
+    """The lines of a `bulk_create` or `bulk_update` that writes whatever comes in one statement: PostgreSQL refuses more
+    than 65,535 values."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("bulk_create", "bulk_update")
+        and "batch_size" not in {word.arg for word in node.keywords}
+    ]
+
+
+def test_no_statement_grows_with_what_is_written():
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in python_files()
+        for line in without_measure(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+
+
+def test_a_statement_without_measure_is_seen():
+    assert without_measure(ast.parse("Letter.objects.bulk_create(rows)")) == [1]
+    assert without_measure(ast.parse("Letter.objects.bulk_create(rows, batch_size=500)")) == []
