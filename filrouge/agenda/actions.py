@@ -15,7 +15,7 @@ from filrouge.access.models import Event
 from filrouge.access.roles import Role, Verb
 from filrouge.agenda import events, notices
 from filrouge.agenda.models import Appointment, Invitation
-from filrouge.agenda.overlaps import overlaps_of
+from filrouge.agenda.overlaps import closed_words, overlaps_of
 from filrouge.agenda.rules import is_near, may_become
 from filrouge.clocks.actions import advance, take_back
 from filrouge.core.conflicts import three_way
@@ -123,15 +123,18 @@ def check_bookings(bookings: Sequence[Booking], at: datetime) -> None:
 
 def hold_calendars(bookings: Sequence[Booking], *, besides: int | None = None) -> None:
     """Inside the action that fixes these hours: nobody else fixes any with the same people meanwhile. `Refusal` when one
-    crosses another appointment, in words that name nobody else. `besides`: the key of the one that moves."""
+    crosses another appointment or falls on a closed day, in words that name nobody else. `besides`: the key of the one
+    that moves."""
     if not bookings:
         return
     held = Professional.objects.select_for_update().filter(pk__in={b.professional for b in bookings})
     list(held.order_by("pk").values_list("pk", flat=True))
-    for words in overlaps_of(bookings, besides=besides):
-        if words:
+    for booking, crossed in zip(bookings, overlaps_of(bookings, besides=besides), strict=True):
+        closed = "" if crossed else closed_words(booking)
+        if crossed or closed:
+            remedy = "Changez de jour" if closed else "Changez l'heure"
             raise Refusal(
-                f"{words} Changez l'heure, ou cochez la case pour le fixer quand même.", field="knowing"
+                f"{crossed or closed} {remedy}, ou cochez la case pour le fixer quand même.", field="knowing"
             )
 
 

@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from filrouge.agenda.busy import busy_between
 from filrouge.agenda.models import Absence, Appointment, BusyTime
+from filrouge.agenda.shipped import habits
 from filrouge.agenda.slots import Span
-from filrouge.core.text import hour_words
+from filrouge.core.public_holidays import public_holidays
+from filrouge.core.text import hour_words, long_date
 
 LONGEST = timedelta(minutes=480)
+SUNDAY = 7
 
 
 class Asked(Protocol):
@@ -50,11 +53,19 @@ def overlaps_of(asked: Sequence[Asked], *, besides: int | None = None) -> list[s
             for busy in elsewhere
             if busy.professional_id == one.professional and _span(one).crosses(Span(busy.since, busy.until))
         ]
-        words += [f"{away.professional} est absent ce jour-là." for away in absences if _is_away(one, away)]
+        words += [f"{away.professional} n'est pas là ce jour-là." for away in absences if _is_away(one, away)]
         if any(_meet(one, other) for at, other in enumerate(asked) if at != rank):
             words.append("Deux de ces rendez-vous se croisent.")
         said.append(" ".join(words))
     return said
+
+
+def closed_words(one: Asked) -> str:
+    """The public holiday or the Sunday on which it would be, on the département's calendar; empty on any other day."""
+    day = timezone.localdate(one.starts_at)
+    if name := public_holidays(day, day, habits().subdivision).get(day):
+        return f"Le {long_date(day)} est férié ({name})."
+    return f"Le {long_date(day)} est un dimanche." if day.isoweekday() == SUNDAY else ""
 
 
 def taken_on(

@@ -74,7 +74,7 @@ def not_there(who: Professional, organisation: int, day: date) -> str:
     """Why somebody receives nobody for this organisation that day, in French; empty when they do."""
     if not Membership.objects.filter(on_day(day), professional=who, organisation=organisation).exists():
         return f"{who} ne travaille pas pour cet organisme ce jour-là."
-    return f"{who} est absent ce jour-là." if who.pk in away_on(day, [who.pk]) else ""
+    return f"{who} n'est pas là ce jour-là." if who.pk in away_on(day, [who.pk]) else ""
 
 
 def runs_meanwhile(who: Professional, span: Span, *, besides: int = 0) -> str:

@@ -104,7 +104,7 @@ def test_a_day_when_who_receives_is_absent_is_warned_of_d_5(fix, julie, until, a
     assert answer.status_code == (422 if away else 303)
     if away:
         words = answer.content.decode()
-        assert "Julie Moreau est absent ce jour-là." in words
+        assert "est pas là ce jour-là." in words
         assert "Fixer ce rendez-vous quand même" in words
         assert fix("14:00", knowing="on").status_code == 303
 
@@ -122,5 +122,22 @@ def test_moving_to_a_day_of_absence_is_warned_of_too_d_5(fix, at_two, julie, cli
     address = reverse("agenda:move", args=[at_two.public_id])
     answer = client.post(address, sent)
     assert answer.status_code == 422
-    assert "est absent ce jour-là." in answer.content.decode()
+    assert "est pas là ce jour-là." in answer.content.decode()
     assert client.post(address, sent | {"knowing": "on"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2026-07-14", "Le 14 juillet 2026 est férié (Fête nationale)."),
+        ("2026-06-21", "Le 21 juin 2026 est un dimanche."),
+        ("2026-06-20", ""),
+    ],
+)
+def test_a_closed_day_is_warned_of_and_may_be_wanted_d_1(fix, day, why):
+    answer = fix("14:00", day=day)
+    assert answer.status_code == (422 if why else 303)
+    if why:
+        assert why in answer.content.decode()
+        assert "Changez de jour" in answer.content.decode()
+        assert fix("14:00", day=day, knowing="on").status_code == 303

@@ -130,7 +130,7 @@ def test_a_stand_in_who_is_taken_is_said_and_nothing_moves_d_5(land, absence, me
 def test_a_stand_in_who_is_away_too_is_said_d_5(absence, met, julie, marc):
     Absence.objects.create(professional=marc.professional, since=TODAY, noted_by=julie.account)
     (left,) = do(absence, "relais", met, julie)
-    assert left.against == "Marc Petit est absent ce jour-là."
+    assert left.against == "Marc Petit n'est pas là ce jour-là."
 
 
 def test_put_off_it_is_the_same_hour_of_the_same_weekday_once_back_d_5(absence, met, julie):
