@@ -28,6 +28,7 @@ UNPROCESSABLE = 422
 MEDIA = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
 }
 _BETWEEN = "~"
 Row = TypeVar("Row", bound=Model)

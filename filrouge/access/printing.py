@@ -5,6 +5,9 @@ from pathlib import Path
 
 from filrouge.core.results import Refusal
 
+# To be read by everybody (PDF/UA), or to be kept for long and still be listened to (PDF/A, level A): a file says one.
+ACCESSIBLE, ARCHIVED = "pdf/ua-1", "pdf/a-2a"
+
 
 @dataclass(frozen=True, slots=True)
 class Printed:
@@ -14,8 +17,9 @@ class Printed:
     pages: int
 
 
-def printed(html: str, style: Path) -> Printed:
-    """The PDF of a page of HTML under a style sheet. `Refusal` when the system lacks what draws text."""
+def printed(html: str, style: Path, *, variant: str = ACCESSIBLE) -> Printed:
+    """The PDF of a page of HTML under a style sheet. `variant`: the norm that it follows. `Refusal` when the
+    system lacks what draws text."""
     try:
         from weasyprint import CSS, HTML
     except OSError as error:
@@ -23,5 +27,5 @@ def printed(html: str, style: Path) -> Printed:
             "Le PDF demande la bibliothèque Pango, absente de cette machine (paquet « libpangoft2-1.0-0 » sous Debian). "
             "En attendant, téléchargez le DOCX."
         ) from error
-    drawn = HTML(string=html).render(stylesheets=[CSS(filename=str(style))], pdf_variant="pdf/ua-1")
-    return Printed(drawn.write_pdf(pdf_variant="pdf/ua-1"), len(drawn.pages))
+    drawn = HTML(string=html).render(stylesheets=[CSS(filename=str(style))], pdf_variant=variant)
+    return Printed(drawn.write_pdf(pdf_variant=variant), len(drawn.pages))

@@ -12,10 +12,12 @@ from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.core.results import Refusal
 from filrouge.people.models import Person
-from filrouge.reports import drawing, life, queries
+from filrouge.reports import life, queries
+from filrouge.reports.files import FILES
 from filrouge.reports.forms import WhyForm, WordsForm
 from filrouge.reports.freezing import differences, kind_of
 from filrouge.reports.models import Report
+from filrouge.reports.paper import origin
 from filrouge.reports.reading import read
 from filrouge.reports.report_rules import ReportKind
 from filrouge.steering import windows
@@ -64,7 +66,7 @@ def report(request: SignedRequest, public_id: str) -> HttpResponse:
     county = queries.is_county(request.agent)
     found = read(row)
     context = {
-        "report": row, "found": found, "origin": drawing.origin(found), "county": county,
+        "report": row, "found": found, "origin": origin(found), "county": county,
         "may_write": row.state in queries.writable(county=county), "over": row.until <= request.today,
         "late": max((request.today - row.due_on).days, 0) if row.state in (State.DRAFT, State.ASKED) else 0,
         "versions": queries.versions_of(row).exclude(pk=row.pk) if county else (),
@@ -167,12 +169,11 @@ def compare(request: SignedRequest, public_id: str) -> HttpResponse:
 
 @signed_in(Verb.WRITE_REPORTS)
 def report_file(request: SignedRequest, public_id: str, kind: str) -> HttpResponse:
-    """The report as PDF or DOCX; another `kind` is 404."""
+    """The report as a file; another `kind` than those of `FILES` is 404."""
     row = queries.visible_report(request.agent, public_id)
-    drawers = {"pdf": drawing.pdf, "docx": drawing.docx}
-    if kind not in drawers:
-        raise Http404("Ce format n'existe pas : PDF ou DOCX.")
-    return file_answer(request, partial(drawers[kind], read(row)), f"bilan-{row.public_id}.{kind}")
+    if kind not in FILES:
+        raise Http404("Ce format n'existe pas : PDF, DOCX ou ODT.")
+    return file_answer(request, partial(FILES[kind], read(row)), f"bilan-{row.public_id}.{kind}")
 
 
 def _with_kind(request: SignedRequest, public_id: str) -> tuple[Report, ReportKind]:

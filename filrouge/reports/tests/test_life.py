@@ -1,13 +1,11 @@
 """A report from its opening to its number, and what moves in its figures afterwards (G-4, G-6)."""
 
 from datetime import date, timedelta
-from io import BytesIO
 
 import pytest
 import time_machine
 from django.http import Http404
 from django.urls import reverse
-from docx import Document
 
 from filrouge.access.gate import Forbidden
 from filrouge.core.periods import Period
@@ -208,21 +206,6 @@ def test_from_the_list_to_the_number_on_screen_g_6(client, opened, operator, man
     client.post(reverse("reports:receive", args=[report.public_id]))
     assert "2026-001" in client.get(reverse("reports:index")).content.decode()
     assert "Rien n" in client.get(reverse("reports:compare", args=[report.public_id])).content.decode()
-
-
-@pytest.mark.parametrize("kind", ["pdf", "docx"])
-def test_the_files_hold_figures_and_words_g_6(client, opened, manager, kind):
-    report = given_back(opened(), manager)
-    client.force_login(manager.account)
-    answer = client.get(reverse("reports:file", args=[report.public_id, kind]))
-    content = b"".join(answer) if answer.streaming else answer.content
-    if kind == "docx":
-        document = Document(BytesIO(content))
-        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-        assert "Entrées" in " ".join(cells)
-        assert "Une bonne année." in [paragraph.text for paragraph in document.paragraphs]
-    else:
-        assert content.startswith(b"%PDF")
 
 
 def test_the_page_costs_the_same_however_many_reports_there_are_g_6(
