@@ -17,7 +17,9 @@ SECTION = "indicator"
 UNITS = ("persons", "events", "hours", "percent", "days", "ratio")
 STATISTICS = ("mean", "median", "share_within")
 # What the figure may be detailed by: the variant of the acts, where and by whom they were done, who the people are.
-BREAKDOWNS = ("variant", "area", "organisation", "caseworker", "sex", "age", "seniority")
+BREAKDOWNS = ("variant", "area", "commune", "organisation", "caseworker", "sex", "age", "seniority")
+# Pages of a dashboard: an indicator of this name would stand behind them.
+TAKEN = ("carte", "fiche", "simulation", "moyens")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +153,17 @@ def read_indicators(tables: Iterable[RawTable], sink: Sink) -> tuple[Indicator, 
 
 def _indicator(table: Table) -> Indicator:
     since, until = table.validity()
+    name = table.name("id")
+    if name in TAKEN:
+        table.problem(
+            "id",
+            f"« {name} » est déjà le nom d'une page du tableau de bord.",
+            f"Choisir un autre identifiant que {', '.join(TAKEN)}.",
+        )
     measure = table.table("measure")
     unit = table.choice("unit", UNITS)
     return Indicator(
-        id=table.name("id"),
+        id=name,
         version=table.integer("version", minimum=1) or 1,
         label=table.text("label"),
         sentence=table.text("sentence"),

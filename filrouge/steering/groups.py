@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from filrouge.access.models import Fact
 from filrouge.core.periods import Delay, Period, Unit
-from filrouge.people.models import Person
+from filrouge.people.models import Address, Person
 from filrouge.steering.windows import end_of
 
 GROUP = "group"
@@ -57,6 +57,17 @@ def _of_person(field: str) -> Subquery:
     return Subquery(Person.objects.filter(pk=OuterRef("person")).values(field)[:1])
 
 
+def _commune(_period: Period) -> Combinable:
+    """Where the home of the person is today, the latest known (`people.queries.city_of`)."""
+    homes = Address.objects.filter(
+        household__members__person=OuterRef("person"),
+        household__members__until__isnull=True,
+        kind=Address.Kind.HOME,
+        until__isnull=True,
+    ).order_by("-since", "-pk")
+    return Coalesce(Subquery(homes.values("commune")[:1]), Value(UNKNOWN), output_field=CharField())
+
+
 def _by_class(breakdown: str, field: str) -> Callable[[Period], Combinable]:
     def expression(period: Period) -> Combinable:
         days = _first_days(breakdown, period)
@@ -78,6 +89,7 @@ _EXPRESSIONS: Mapping[str, Callable[[Period], Combinable]] = MappingProxyType(
     {
         "variant": lambda _period: F("variant"),
         "area": _of_fact("area"),
+        "commune": _commune,
         "organisation": _of_fact("organisation"),
         "caseworker": _of_fact("caseworker"),
         "sex": lambda _period: Coalesce(_of_person("sex"), Value(UNKNOWN)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from filrouge.core.text import plural
-from filrouge.directory.models import Area, Organisation, Professional
+from filrouge.directory.models import Area, Commune, Organisation, Professional
 from filrouge.people.models import Person
 from filrouge.schemes.types import Scheme
 from filrouge.steering.compute import Line, Result
@@ -16,6 +16,7 @@ from filrouge.steering.labels import NO_VARIANT, variant_label
 BREAKDOWN_LABELS = {
     "variant": "par sorte d'acte",
     "area": "par territoire",
+    "commune": "par commune",
     "organisation": "par organisme",
     "caseworker": "par référent",
     "sex": "par sexe",
@@ -106,6 +107,12 @@ def _areas(keys: set[str]) -> dict[str, Name]:
     return {str(row.pk): Name(row.name, row.public_id) for row in rows}
 
 
+def _communes(keys: set[str]) -> dict[str, Name]:
+    return {
+        code: Name(name, code) for code, name in Commune.objects.filter(pk__in=keys).values_list("pk", "name")
+    }
+
+
 def _organisations(keys: set[str]) -> dict[str, Name]:
     rows = Organisation.objects.filter(pk__in=keys).order_by("pk")
     return {str(row.pk): Name(row.name, row.public_id) for row in rows}
@@ -117,7 +124,7 @@ def _professionals(keys: set[str]) -> dict[str, Name]:
 
 
 _ROWS: Mapping[str, Callable[[set[str]], dict[str, Name]]] = MappingProxyType(
-    {"area": _areas, "organisation": _organisations, "caseworker": _professionals}
+    {"area": _areas, "commune": _communes, "organisation": _organisations, "caseworker": _professionals}
 )
 _TABLES = {"area": Area, "organisation": Organisation, "caseworker": Professional}
 

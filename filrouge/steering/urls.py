@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from filrouge.steering.views import dashboard, people
+from filrouge.steering.views import dashboard, maps, people
 
 app_name = "steering"
 urlpatterns = [
     path("pilotage/", dashboard.index, name="index"),
     path("pilotage/<slug:key>/", dashboard.dashboard, name="scheme"),
     path("pilotage/<slug:key>/indicateurs.csv", dashboard.dashboard_csv, name="csv"),
+    # Before the indicators, which may not bear these names (`definitions.TAKEN`).
+    path("pilotage/<slug:key>/carte/", maps.map_page, name="map"),
     path("pilotage/<slug:key>/<slug:indicator>/", dashboard.definition, name="definition"),
     path("pilotage/<slug:key>/<slug:indicator>/detail/", dashboard.detail, name="detail"),
     path("pilotage/<slug:key>/<slug:indicator>/personnes/", people.people, name="people"),

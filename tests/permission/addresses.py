@@ -297,6 +297,7 @@ ROWS = (
     _page("steering:index", V.SEE_DASHBOARD),
     _page("steering:scheme", V.SEE_DASHBOARD, of="scheme"),
     _page("steering:csv", V.SEE_DASHBOARD, of="scheme"),
+    _page("steering:map", V.SEE_DASHBOARD, of="scheme"),
     _page("steering:definition", V.SEE_DASHBOARD, of="indicator"),
     _page("steering:people", V.SEE_DASHBOARD, of="indicator"),
     _page("steering:detail", V.SEE_DASHBOARD, of="indicator"),

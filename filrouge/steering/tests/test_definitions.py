@@ -146,3 +146,13 @@ def test_a_variant_that_no_event_bears_is_said_where_it_stands():
     assert problem.path == "indicator[3].measure.variant"
     assert "Vouliez-vous dire « permanent_job »" in str(problem)
     assert "breakdown" in wrong.splitlines()[problem.line - 1]
+
+
+@pytest.mark.parametrize("name", ["carte", "fiche", "simulation", "moyens"])
+def test_an_indicator_may_not_bear_the_name_of_a_page(name):
+    table = {
+        "id": name, "version": 1, "label": "Essai", "sentence": "Essai.", "source": "Essai", "unit": "events",
+        "measure": {"kind": "events", "event": ["accompaniment.opened"]},
+    }  # fmt: skip
+    (problem,) = check_indicators([table])
+    assert "nom d'une page" in problem.message
