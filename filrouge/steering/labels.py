@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from filrouge.access import events
 from filrouge.accompaniment.domains import domains
-from filrouge.accompaniment.models import Assessment
+from filrouge.accompaniment.models import Assessment, FollowUp
 from filrouge.agenda.models import Appointment, ContactAttempt
 from filrouge.core.text import enumeration
 from filrouge.schemes.catalogue import load_national
@@ -23,6 +23,7 @@ _TURNOUTS = {
     if state != Appointment.State.BOOKED
 }
 _ASSESSMENTS = dict(Assessment.Kind.choices)
+_LATER = dict(FollowUp.Outcome.choices)
 _EXTENDED = "social_extended"
 
 
@@ -71,12 +72,14 @@ def _of_agenda(what: str) -> Mapping[str, str]:
 
 
 def _of_accompaniment(what: str, scheme: Scheme) -> Mapping[str, str]:
-    if what.startswith("barrier_"):
+    if what.startswith("barrier_") or what in ("goal_set", "step_added", "step_done"):
         return {key: domain.label for key, domain in domains().items()}
     if what == "closed":
         return {reason.key: reason.label for reason in scheme.exit_reasons}
     if what == "assessment_made":
         return _ASSESSMENTS
+    if what == "followed_up":
+        return _LATER
     if what in ("opened", "emphasis_changed"):
         return {emphasis.key: emphasis.label for emphasis in scheme.emphases}
     if what.startswith("contract_"):

@@ -30,6 +30,7 @@ EVENTS = frozenset(
         "agenda.attended",
         "intensive.period_opened",
         "intensive.period_ended",
+        "intensive.week_validated",
         "accompaniment.opened",
         "accompaniment.closed",
         "accompaniment.followed_up",
@@ -41,6 +42,7 @@ EVENTS = frozenset(
         "accompaniment.right_gained",
         "accompaniment.barrier_found",
         "accompaniment.barrier_lifted",
+        "accompaniment.step_done",
     }
 )
 
