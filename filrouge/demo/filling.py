@@ -27,6 +27,7 @@ from filrouge.demo.own_plan import give_plan
 from filrouge.demo.papers import add_papers
 from filrouge.demo.paperwork import lay_out
 from filrouge.demo.receiving import receive
+from filrouge.demo.reporting import report
 from filrouge.demo.seeking import seek
 from filrouge.demo.services import services
 from filrouge.demo.simulation import Asked, Simulation
@@ -110,6 +111,7 @@ def fill(wanted: Asked, *, small: bool, say: Callable[[str], None]) -> DemoRun:
         govern(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         hear(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         cofinance(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
+        report(emails, wanted.until, midday(wanted.until - timedelta(days=1)))
         run.finished_at = timezone.now()
         run.save()
     refresh_statistics()

@@ -9,6 +9,7 @@ from typing import Any
 
 from filrouge.core.text import legible
 from filrouge.documents.rendering import on_a4
+from filrouge.reports import layouts
 from filrouge.reports.paper import WHOLE, Block, Facts, Grid, Paper, Paragraph, Signatures, Title
 
 FONT, INK, SOFT, RULE = "Arial", "1F1D1A", "555555", "A8323E"
@@ -19,27 +20,42 @@ SHEET_WIDTH, BAR_MARGIN, BAR_THICKNESS, SIGN_HEIGHT = 170, 6, 2.6, 28
 BAR_COLOUR = (15, 90, 95)
 
 
-def docx(laid: Paper) -> bytes:
-    """The whole file."""
+def docx(laid: Paper, layout: bytes | None) -> bytes:
+    """The whole file, in the layout of the département, or in ours."""
+    document = layouts.opened(layout or default_layout())
+    document.core_properties.title = laid.title
+    document.core_properties.author = laid.sender
+    document.core_properties.language = "fr-FR"
+    _missing_styles(document)
+    layouts.fill(document, laid.fields)
+    place = layouts.marker(document)
+    last = document.element.body.index(place)
+    body = document.element.body
+    before = list(body)
+    for block in laid.blocks:
+        _draw(document, block)
+    for rank, made in enumerate([one for one in body if one not in before]):
+        body.insert(last + rank, made)
+    body.remove(place)
+    return _saved(document)
+
+
+def default_layout() -> bytes:
+    """Our layout, which is also where a département begins its own: fields, styles, a number on each page."""
     from docx import Document
 
     document: Any = Document()
     on_a4(document)
     _styles(document)
-    document.core_properties.author = laid.sender
     document.core_properties.comments = ""
-    _foot(document, laid.foot)
-    _say(document, laid.sender, soft=True)
-    document.add_heading(legible(laid.title), level=1)
-    return saved(document, laid)
+    _foot(document)
+    _say(document, "{departement}", soft=True)
+    document.add_heading("{titre}", level=1)
+    document.add_paragraph(f"{{{layouts.CONTENT}}}")
+    return _saved(document)
 
 
-def saved(document: Any, laid: Paper) -> bytes:
-    """The blocks after what the document holds already, and the whole of it as bytes."""
-    document.core_properties.title = laid.title
-    document.core_properties.language = "fr-FR"
-    for block in laid.blocks:
-        _draw(document, block)
+def _saved(document: Any) -> bytes:
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -73,8 +89,24 @@ def _ink(font: Any, colour: str, size: float) -> None:
     font.size, font.color.rgb = Pt(size), RGBColor.from_string(colour)
 
 
+def _missing_styles(document: Any) -> None:
+    """The styles that the report needs and that a layout lacks, as ours."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    known = {style.name for style in document.styles}
+    for name, size in (
+        *((f"Heading {level}", size) for level, size in TITLE_SIZES.items()),
+        ("Caption", SMALL_SIZE),
+    ):
+        if name not in known:
+            style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+            _font(style, size, INK, bold=name != "Caption")
+            style.paragraph_format.keep_with_next = True
+
+
 def _styles(document: Any) -> None:
     """One font, dark titles, French for the spelling checker: the library begins with the blue of an office suite."""
+    from docx.oxml.ns import qn
     from docx.shared import Pt
 
     styles = document.styles
@@ -91,14 +123,7 @@ def _styles(document: Any) -> None:
     styles["Caption"].paragraph_format.keep_with_next = True
     styles["Caption"].paragraph_format.space_before = Pt(8)
     styles["Caption"].paragraph_format.space_after = Pt(2)
-    in_french(styles.element)
-
-
-def in_french(styles: Any) -> None:
-    """The language of the text, for who listens to it and for the spelling checker."""
-    from docx.oxml.ns import qn
-
-    for tongue in styles.iter(qn("w:lang")):
+    for tongue in styles.element.iter(qn("w:lang")):
         tongue.set(qn("w:val"), "fr-FR")
 
 
@@ -137,9 +162,9 @@ def _edge(holder: Any, name: str, edges: dict[str, tuple[int, str]]) -> None:
         holder.insert_element_before(box, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
 
 
-def _foot(document: Any, words: str) -> None:
+def _foot(document: Any) -> None:
     paragraph = document.sections[0].footer.paragraphs[0]
-    _ink(paragraph.add_run(f"{legible(words)}, page ").font, SOFT, SMALL_SIZE - 1)
+    _ink(paragraph.add_run("{pied}, page ").font, SOFT, SMALL_SIZE - 1)
     _field(paragraph, "PAGE")
     _ink(paragraph.add_run(" sur ").font, SOFT, SMALL_SIZE - 1)
     _field(paragraph, "NUMPAGES")
@@ -159,12 +184,12 @@ def _field(paragraph: Any, code: str) -> None:
 
 
 def _table(document: Any, widths: Sequence[int], rows: int, edges: dict[str, tuple[int, str]]) -> Any:
-    from docx.shared import Mm
-
     table = document.add_table(rows=rows, cols=len(widths))
     table.autofit = False
     _edge(table._tbl.tblPr, "w:tblBorders", edges)
-    columns = [Mm(SHEET_WIDTH * width / WHOLE) for width in widths]
+    page = document.sections[0]
+    sheet = page.page_width - page.left_margin - page.right_margin
+    columns = [int(sheet * width / WHOLE) for width in widths]
     for column, width in zip(table.columns, columns, strict=True):
         column.width = width
     for row in table.rows:
@@ -210,20 +235,20 @@ def _grid(document: Any, block: Grid) -> None:
         for rank, (cell, words) in enumerate(zip_longest(row.cells, cells, fillvalue="")):
             _fill(cell, words, right=rank > 0)
         if block.bars and line.bar:
-            _bar(row.cells[1], line.bar, f"{line.label} : {line.cells[0]}", block.widths[1])
+            _bar(row.cells[1], line.bar, f"{line.label} : {line.cells[0]}")
 
 
-def _bar(cell: Any, share: int, words: str, width: int) -> None:
+def _bar(cell: Any, share: int, words: str) -> None:
     """A bar as long as its share of the longest; who does not see it hears its label and figure."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm
 
     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.LEFT
-    longest = SHEET_WIDTH * width / WHOLE - BAR_MARGIN
+    longest = cell.width - Mm(BAR_MARGIN)
     picture = (
         cell.paragraphs[0]
         .add_run()
-        .add_picture(BytesIO(bar_picture()), width=Mm(longest * share / WHOLE), height=Mm(BAR_THICKNESS))
+        .add_picture(BytesIO(bar_picture()), width=int(longest * share / WHOLE), height=Mm(BAR_THICKNESS))
     )
     picture._inline.docPr.set("descr", legible(words))
 

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from filrouge.access.printing import ACCESSIBLE, ARCHIVED, printed
 from filrouge.reports import docx_file, odt_file
 from filrouge.reports.paper import paper
+from filrouge.reports.queries import layout_of
 from filrouge.reports.reading import Read
 
 _STYLE = Path(__file__).parent / "data" / "report.css"
@@ -20,8 +21,8 @@ def pdf(found: Read) -> bytes:
 
 
 def docx(found: Read) -> bytes:
-    """The report as a DOCX."""
-    return docx_file.docx(paper(found))
+    """The report as a DOCX, in the layout that the département gave, or in that under which it was numbered."""
+    return docx_file.docx(paper(found), layout_of(found.report))
 
 
 def odt(found: Read) -> bytes:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from filrouge.access.fields import WordsField
+from filrouge.access.answers import MEDIA
+from filrouge.access.fields import FilesField, WordsField
 from filrouge.core.conflicts import seen_in
 from filrouge.reports.report_rules import TEXT, ReportKind
 
@@ -41,3 +42,9 @@ class WhyForm(forms.Form):
         label="Pourquoi", max_length=300, help_text="La structure le lira.",
         error_messages={"required": "Dites pourquoi, en une phrase."},
     )  # fmt: skip
+
+
+class LayoutForm(forms.Form):
+    """A layout to keep."""
+
+    papers = FilesField(label="Votre modèle, en DOCX", accept=MEDIA["docx"], several=False)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
 from filrouge.access import gate, journal
 from filrouge.access.agents import Agent
@@ -17,7 +17,7 @@ from filrouge.directory.catalogue import rules_hash
 from filrouge.directory.models import Agreement, Scheme
 from filrouge.reports import events, freezing
 from filrouge.reports.models import Report
-from filrouge.reports.queries import is_county, visible_agreement, visible_report, writable
+from filrouge.reports.queries import is_county, layouts_kept, visible_agreement, visible_report, writable
 from filrouge.reports.report_rules import COUNTY, Expected, ReportKind
 
 State = Report.State
@@ -96,8 +96,8 @@ def give_back(report: Report, *, by: Agent, at: datetime) -> Report:
             row.stopped_at = at
             row.save(update_fields=["stopped_at"])
             freezing.stop(row)
-        row.state, row.returned_at, row.returned_by_id, row.why = State.RETURNED, at, by.account_id, ""
-        row.save(update_fields=["state", "returned_at", "returned_by", "why"])
+        row.state, row.returned_at, row.returned_by_id, row.lacks = State.RETURNED, at, by.account_id, ""
+        row.save(update_fields=["state", "returned_at", "returned_by", "lacks"])
         _tell(events.RETURNED, row, by=by, at=at)
     return row
 
@@ -109,8 +109,8 @@ def send_back(report: Report, why: str, *, by: Agent, at: datetime) -> Report:
         if _first_state(freezing.kind_of(row)) == State.ASKED:
             row.figures.all().delete()
             row.stopped_at = None
-        row.state, row.returned_at, row.returned_by, row.why = State.ASKED, None, None, _said(why)
-        row.save(update_fields=["state", "stopped_at", "returned_at", "returned_by", "why"])
+        row.state, row.returned_at, row.returned_by, row.lacks = State.ASKED, None, None, _said(why)
+        row.save(update_fields=["state", "stopped_at", "returned_at", "returned_by", "lacks"])
         _tell(events.SENT_BACK, row, by=by, at=at)
     return row
 
@@ -123,8 +123,8 @@ def receive(report: Report, *, by: Agent, at: datetime) -> Report:
         year = journal.civil_day(at).year
         last = Report.objects.filter(scheme=row.scheme_id, year=year).aggregate(last=Max("number"))["last"]
         row.state, row.received_at, row.received_by_id = State.RECEIVED, at, by.account_id
-        row.year, row.number = year, (last or 0) + 1
-        row.save(update_fields=["state", "received_at", "received_by", "year", "number"])
+        row.year, row.number, row.layout = year, (last or 0) + 1, layouts_kept().first()
+        row.save(update_fields=["state", "received_at", "received_by", "year", "number", "layout"])
         _tell(events.RECEIVED, row, by=by, at=at)
     return row
 
@@ -179,5 +179,4 @@ def _held(report: Report, by: Agent, *states: str, county: bool = False) -> Repo
 
 
 def _tell(event: EventType, report: Report, *, by: Agent, at: datetime) -> None:
-    Report.objects.filter(pk=report.pk).update(writings=F("writings") + 1)
     journal.record(Happened(event, None, subject=report.pk, variant=report.kind), by=by, at=at)

@@ -10,12 +10,29 @@ from filrouge.directory.models import Agreement, Scheme, public_id_field
 from filrouge.people.models import Person
 
 
+class Layout(models.Model):
+    """A layout that the département gave for its reports, as a DOCX; the latest one is used, the former stay."""
+
+    name = models.CharField("fichier", max_length=120)
+    content = models.BinaryField("contenu")
+    saved_at = models.DateTimeField("déposé le")
+    saved_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "modèle de mise en page des bilans"
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Report(models.Model):
     """One report of one agreement over one period.
 
     `kind`: its key in the scheme file, whose text had the hash `rules`. `words`: field → what was written. `stopped_at`:
     when its figures were. `number`: in its scheme and year, once received. `version`: 1, and one more each time that a
-    received report is taken up again (`why`). `writings` moves with each writing."""
+    received report is taken up again (`why`). `lacks`: what it was sent back for. `layout`: the one under which it was
+    numbered, None for ours."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Préparé par le Département"
@@ -35,7 +52,8 @@ class Report(models.Model):
     state = models.CharField("état", max_length=8, choices=State)
     words: models.JSONField[Any, Any] = models.JSONField("écrit", default=dict)
     version = models.PositiveSmallIntegerField(default=1)
-    why = models.CharField("pourquoi il est repris ou renvoyé", max_length=300, blank=True)
+    why = models.CharField("pourquoi il est repris", max_length=300, blank=True)
+    lacks = models.CharField("ce qui manque", max_length=300, blank=True)
     opened_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField("ouvert le")
     stopped_at = models.DateTimeField("chiffres arrêtés le", null=True)
@@ -45,7 +63,7 @@ class Report(models.Model):
     received_at = models.DateTimeField("reçu le", null=True)
     year = models.PositiveSmallIntegerField(null=True)
     number = models.PositiveIntegerField("numéro", null=True)
-    writings = models.PositiveIntegerField(default=0)
+    layout = models.ForeignKey(Layout, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = "bilan"

@@ -3,7 +3,7 @@
 The PDF, the DOCX and the ODT draw the same blocks. A chart and its table are one thing: each line of the table has its bar,
 so that no figure is printed twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,23 +88,29 @@ Block = Title | Paragraph | Grid | Facts | Signatures
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a report puts on paper. `foot`: what stands at the bottom of each sheet, before the number of the page."""
+    """What a report puts on paper. `foot`: what stands at the bottom of each sheet, before the number of the page;
+    `fields`: what the fields of a layout say (`layouts.FIELDS`), but for the content."""
 
     title: str
     sender: str
     foot: str
     blocks: tuple[Block, ...]
+    fields: Mapping[str, str]
 
 
 def paper(found: Read) -> Paper:
     """The report as blocks, in the order of its parts."""
     said = [block for part in found.parts for block in _part(found, part)]
+    sender, report = legible(str(department() or "")), found.report
     return Paper(
-        title=found.title,
-        sender=legible(str(department() or "")),
-        foot=_foot(found),
+        title=found.title, sender=sender, foot=_foot(found),
         blocks=(Facts("Ce bilan", tuple(origin(found))), *said, *_end(found)),
-    )
+        fields={
+            "titre": found.title, "departement": sender, "structure": str(report.agreement.organisation),
+            "convention": f"{report.agreement.scheme.short_name}, {report.agreement}", "periode": found.period,
+            "numero": report.reference, "version": str(report.version), "pied": _foot(found),
+        },
+    )  # fmt: skip
 
 
 def _foot(found: Read) -> str:

@@ -11,7 +11,7 @@ from filrouge.access.agents import Agent
 from filrouge.core.periods import Period
 from filrouge.directory.catalogue import scheme_text
 from filrouge.directory.models import Agreement
-from filrouge.reports.models import Report
+from filrouge.reports.models import Layout, Report
 from filrouge.reports.report_rules import Expected, early, expected, old, period_name, report_of, reports_of
 from filrouge.steering import windows
 
@@ -152,3 +152,14 @@ def versions_of(report: Report) -> "QuerySet[Report]":
     """Every version of a report, the latest first."""
     same = Q(agreement=report.agreement_id, kind=report.kind, since=report.since, until=report.until)
     return Report.objects.filter(same).order_by("-version", "-pk")
+
+
+def layouts_kept() -> "QuerySet[Layout]":
+    """The layouts that the département gave, the one in use first; without their bytes."""
+    return Layout.objects.defer("content").select_related("saved_by").order_by("-pk")
+
+
+def layout_of(report: Report) -> bytes | None:
+    """The layout of a report: the one in use, or the one under which it was numbered; None for ours."""
+    row = report.layout if report.number else Layout.objects.order_by("-pk").first()
+    return bytes(row.content) if row else None

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from filrouge.reports import views
+from filrouge.reports import layout_views, views
 
 app_name = "reports"
 urlpatterns = [
     path("bilans/", views.index, name="index"),
     path("bilans/ouvrir/", views.open_report, name="open"),
+    path("bilans/modele/", layout_views.layout, name="layout"),
+    path("bilans/modele/par-defaut.docx", layout_views.layout_default, name="layout_default"),
+    path("bilans/modele/<int:number>.docx", layout_views.layout_file, name="layout_file"),
     path("bilans/<str:public_id>/", views.report, name="report"),
     path("bilans/<str:public_id>/ecrire/", views.write, name="write"),
     path("bilans/<str:public_id>/transmettre/", views.hand_over, name="hand_over"),

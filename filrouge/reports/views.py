@@ -40,6 +40,7 @@ def index(request: SignedRequest) -> HttpResponse:
         "received": [one for one in lines if one.state == State.RECEIVED],
         "late": sum(bool(one.late) and not one.is_old for one in lines),
         "is_county": queries.is_county(request.agent),
+        "may_lay": request.agent.may(Verb.MANAGE_DIRECTORY),
     }
     return render(request, "reports/index.html", context)
 

@@ -61,6 +61,7 @@ ALSO = (
     "filrouge.agenda.seat_notices",
     "filrouge.governance.meetings",
     "filrouge.reports.life",
+    "filrouge.reports.laying",
     "filrouge.governance.cases",
     "filrouge.governance.decisions",
     "filrouge.intensive.periods",

@@ -371,6 +371,9 @@ ROWS = (
     _form("reports:take_up", V.WRITE_REPORTS, of="written_report"),
     _page("reports:compare", V.WRITE_REPORTS, of="stopped_report"),
     _page("reports:file", V.WRITE_REPORTS, of="report_file"),
+    _form("reports:layout", V.MANAGE_DIRECTORY, of=""),
+    _page("reports:layout_default", V.MANAGE_DIRECTORY),
+    _page("reports:layout_file", V.MANAGE_DIRECTORY, of="report_layout"),
     # directory
     _page("directory:index", V.MANAGE_DIRECTORY),
     _page("directory:organisations_csv", V.MANAGE_DIRECTORY),

@@ -7,11 +7,11 @@ from django.utils import timezone
 from filrouge.directory.catalogue import rules_hash
 from filrouge.directory.models import Agreement
 from filrouge.directory.queries import console_agent
-from filrouge.reports.models import Report
+from filrouge.reports.models import Layout, Report
 
 
-def reported(agreement: Agreement) -> dict[str, tuple[str, ...]]:
-    """Two reports of an agreement: one to write, one given back."""
+def reported(agreement: Agreement) -> dict[str, tuple[object, ...]]:
+    """Two reports of an agreement: one to write, one given back; a layout of reports."""
     today, who = timezone.localdate(), console_agent().account_id
     shared = {
         "agreement": agreement, "scheme": agreement.scheme, "kind": "annual", "rules": rules_hash(agreement.scheme.key),
@@ -22,7 +22,8 @@ def reported(agreement: Agreement) -> dict[str, tuple[str, ...]]:
         **shared, state="returned", since=today - timedelta(days=60), stopped_at=timezone.now(),
         returned_at=timezone.now(), returned_by_id=who,
     )  # fmt: skip
+    layout = Layout.objects.create(name="Modèle", content=b"", saved_at=timezone.now())
     return {
         "written_report": (asked.public_id,), "stopped_report": (stopped.public_id,),
-        "report_file": (asked.public_id, "docx"),
+        "report_file": (asked.public_id, "docx"), "report_layout": (layout.pk,),
     }  # fmt: skip

@@ -33,6 +33,11 @@ LAID = Paper(
         Paragraph(WRITTEN),
         Signatures(("Pour la structure", "Pour le Département")),
     ),
+    fields={
+        "titre": "Bilan annuel, 2025",
+        "departement": "Conseil départemental",
+        "pied": "Rebond, n° 2026-001",
+    },
 )
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -99,14 +104,14 @@ def test_another_format_does_not_exist_g_6(returned, client, manager):
 
 
 def test_the_header_of_a_table_comes_back_on_each_sheet_g_6():
-    table = Document(BytesIO(docx_file.docx(LAID))).tables[0]
+    table = Document(BytesIO(docx_file.docx(LAID, None))).tables[0]
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert table.rows[1]._tr.trPr.find(qn("w:tblHeader")) is None
     assert len(odt_part(odt_file.odt(LAID)).findall(f".//{_TABLE}table-header-rows")) == 1
 
 
 def test_a_figure_is_written_once_beside_its_bar_which_says_it_too_g_6():
-    document = Document(BytesIO(docx_file.docx(LAID)))
+    document = Document(BytesIO(docx_file.docx(LAID, None)))
     texts = [cell.text for row in document.tables[0].rows for cell in row.cells]
     assert texts.count("41") == 1
     bars = [one.get("descr") for one in document.element.iter(qn("wp:docPr"))]
@@ -117,7 +122,7 @@ def test_a_figure_is_written_once_beside_its_bar_which_says_it_too_g_6():
 
 
 def test_the_docx_speaks_french_and_has_its_title_and_no_blue_g_6():
-    content = docx_file.docx(LAID)
+    content = docx_file.docx(LAID, None)
     document = Document(BytesIO(content))
     assert (document.core_properties.title, document.core_properties.language) == (LAID.title, "fr-FR")
     tongues = {one.get(qn("w:val")) for one in document.styles.element.iter(qn("w:lang"))}

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 WORDS = {"p1": "Une bonne année."}
 
 
-def given_back(report, by):
-    life.write(report, WORDS, seen={}, by=by.agent, at=NOW)
+def given_back(report, by, seen=None):
+    life.write(report, WORDS, seen=seen or {}, by=by.agent, at=NOW)
     return life.give_back(report, by=by.agent, at=NOW)
 
 
@@ -107,6 +107,17 @@ def test_sent_back_it_is_written_again_and_its_figures_are_counted_anew_g_6(open
     again = life.send_back(report, "Précisez les sorties.", by=county.agent, at=NOW)
     assert (again.state, again.stopped_at, again.words) == (Report.State.ASKED, None, WORDS)
     assert not StoppedFigure.objects.exists()
+
+
+def test_sent_back_a_report_that_was_taken_up_keeps_saying_why_it_was_g_6(opened, manager, county):
+    former = life.receive(given_back(opened(), manager), by=county.agent, at=NOW)
+    new = given_back(
+        life.take_up(former, "Une sortie oubliée.", by=county.agent, at=NOW), manager, seen=WORDS
+    )
+    again = life.send_back(new, "Précisez.", by=county.agent, at=NOW)
+    assert (again.why, again.lacks) == ("Une sortie oubliée.", "Précisez.")
+    back = life.give_back(again, by=manager.agent, at=NOW)
+    assert (back.why, back.lacks) == ("Une sortie oubliée.", "")
 
 
 def test_taken_up_again_the_former_keeps_its_number_and_figures_g_6(opened, manager, county):

@@ -1,0 +1,83 @@
+"""The reports of agreements in the demo: one numbered, one that waits for its number, one in the operator's hands; the
+others are late (G-4, G-6)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from filrouge.access.agents import Agent
+from filrouge.access.journal import midday
+from filrouge.access.models import Account
+from filrouge.access.roles import Role
+from filrouge.directory.queries import agent_for
+from filrouge.reports import life
+from filrouge.reports.models import Report
+from filrouge.reports.queries import Line, lines_for
+from filrouge.reports.report_rules import TEXT, ReportKind
+
+BEFORE_DUE = timedelta(days=4)
+WORDS = (
+    "Les entrées ont suivi les orientations de la commission. Le premier rendez-vous est pris en moyenne sous dix jours ; "
+    "il a été manqué une fois sur cinq, surtout loin des lignes de car. Un rappel par SMS la veille a réduit ces absences.\n"
+    "Deux ateliers ont été ouverts : l'un sur la mobilité, l'autre sur l'usage du numérique. Les personnes qui y ont "
+    "participé ont, pour moitié, engagé une démarche d'emploi dans le mois.\n"
+    "Les échanges avec les travailleurs sociaux du territoire sont réguliers ; il manque un relais pour la garde d'enfants."
+)
+SHORT = ("2", "Mobilité et numérique : reprendre confiance, savoir se déplacer", "Bénéficiaires sans permis, parents isolés",
+         "Onze personnes présentes, six démarches engagées", "Vingt-quatre heures")  # fmt: skip
+
+
+def report(emails: Mapping[str, str], today: date, at: datetime) -> None:
+    """What the manager of the operator that is shown has sent, and is writing. What nobody opened stays late."""
+    county, manager = (
+        _agent(emails[role.value], today) for role in (Role.AREA_MANAGER, Role.PROVIDER_MANAGER)
+    )
+    lines = [one for one in lines_for(manager, today) if one.over and not one.is_old and one.report is None]
+    often = sorted(
+        lines, key=lambda one: (one.wanted.kind.every is None, _months(one), -one.wanted.due_on.toordinal())
+    )
+    steps = (_begun, _received, _returned)
+    for step, line in zip(steps, often, strict=False):
+        step(line, county, manager, at)
+
+
+def _agent(email: str, today: date) -> Agent:
+    return agent_for(Account.objects.get(email=email), today)
+
+
+def _months(line: Line) -> int:
+    end = line.wanted.period.until
+    return (end - line.wanted.period.since).days if end else 0
+
+
+def _opened(line: Line, county: Agent, manager: Agent, at: datetime) -> Report:
+    """Open, and in the operator's hands."""
+    row = life.open_report(line.agreement, line.wanted, by=county, at=at)
+    return life.hand_over(row, by=county, at=at) if row.state == Report.State.DRAFT else row
+
+
+def _begun(line: Line, county: Agent, manager: Agent, at: datetime) -> None:
+    """One whose first words are written."""
+    row = _opened(line, county, manager, at)
+    said = dict(list(_said(line.wanted.kind).items())[:1])
+    life.write(row, said, seen={}, by=manager, at=at)
+
+
+def _returned(line: Line, county: Agent, manager: Agent, at: datetime) -> Report:
+    when = min(at, midday(line.wanted.due_on - BEFORE_DUE))
+    row = _opened(line, county, manager, when)
+    life.write(row, _said(line.wanted.kind), seen={}, by=manager, at=when)
+    return life.give_back(row, by=manager, at=when)
+
+
+def _received(line: Line, county: Agent, manager: Agent, at: datetime) -> None:
+    row = _returned(line, county, manager, at)
+    life.receive(row, by=county, at=min(at, midday(line.wanted.due_on)))
+
+
+def _said(kind: ReportKind) -> dict[str, str]:
+    """Something in each field."""
+    found: dict[str, str] = {}
+    for part in kind.parts:
+        for rank, (key, _) in enumerate(part.fields):
+            found[key] = WORDS if part.kind == TEXT else SHORT[rank % len(SHORT)]
+    return found
