@@ -107,14 +107,15 @@ class Map:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class Ground:
     """Communes that have an area or that somebody lives in, and the areas."""
 
     communes: Mapping[str, Commune]
     areas: Sequence[Area]
 
     @classmethod
-    def of(cls, lines: Iterable[Line], by: str) -> "_Ground":
+    def of(cls, lines: Iterable[Line], by: str) -> "Ground":
+        """What the lines of a detail need: two queries."""
         keys = [line.key for line in lines if line.key != UNKNOWN] if by == BY_COMMUNE else []
         rows = Commune.objects.filter(Q(area_link__isnull=False) | Q(pk__in=keys))
         rows = rows.select_related("area_link").order_by("pk")
@@ -153,16 +154,16 @@ def map_of(question: Question, indicator: Indicator, by: str, agent: Agent, quer
     """The map of one figure, as this agent may read it; `query` keeps the filters in the addresses."""
     asked = detailed(indicator, by)
     ((present, _),) = answers([asked], question.period, question.scope, agent)
-    ground = _Ground.of(present.lines, by)
+    ground = Ground.of(present.lines, by)
     if not agent.may(Verb.SEE_PEOPLE):
-        present = _without_small_places(present, ground, by)
+        present = without_small_places(present, ground, by)
     names = Names.of([present], question.scheme)
     located = [line for line in present.lines if line.key != UNKNOWN]
     rows = [_row(present, line, names, ground, _Links(agent, question, query, by)) for line in located]
     return _drawn(question, present, rows, ground)
 
 
-def _without_small_places(result: Result, ground: _Ground, by: str) -> Result:
+def without_small_places(result: Result, ground: Ground, by: str = BY_COMMUNE) -> Result:
     """In each area, two masked communes at least or none: the number of the area would give the only one back."""
     if by != BY_COMMUNE:
         return result
@@ -210,7 +211,7 @@ def _with(address: str, query: str, **more: str) -> str:
     return f"{address}?{f'{query}&' if query else ''}{urlencode(more)}"
 
 
-def _row(result: Result, line: Line, names: Names, ground: _Ground, links: _Links) -> Row:
+def _row(result: Result, line: Line, names: Names, ground: Ground, links: _Links) -> Row:
     indicator, number = result.indicator, _number(result.indicator, line.figure)
     there = _communes_of(line.key, ground, links.by)
     inhabitants = sum(commune.population for commune in there)
@@ -232,14 +233,14 @@ def _row(result: Result, line: Line, names: Names, ground: _Ground, links: _Link
     )
 
 
-def _communes_of(key: str, ground: _Ground, by: str) -> list[Commune]:
+def _communes_of(key: str, ground: Ground, by: str) -> list[Commune]:
     if by == BY_COMMUNE:
         return [ground.communes[key]] if key in ground.communes else []
     inside = below(ground.areas).get(int(key), frozenset())
     return [commune for code, commune in ground.communes.items() if ground.area_of(code) in inside]
 
 
-def _drawn(question: Question, result: Result, rows: list[Row], ground: _Ground) -> Map:
+def _drawn(question: Question, result: Result, rows: list[Row], ground: Ground) -> Map:
     indicator = result.indicator
     shape = [(c.latitude or 0.0, c.longitude or 0.0) for c in ground.inside(question.scope.areas)]
     points = shape or [row.point for row in rows if row.point]

@@ -1,6 +1,7 @@
 """Figures and definitions in French words."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from filrouge.calendars.time_rules import time_kinds
 from filrouge.core.text import enumeration, plural, thousands
@@ -8,9 +9,10 @@ from filrouge.schemes.types import Scheme
 from filrouge.steering.definitions import Gap, Indicator, Persistence, Ratio, Spells, Tally, Work
 from filrouge.steering.labels import event_labels, variant_label
 from filrouge.steering.names import BREAKDOWN_LABELS
-from filrouge.steering.rules import SMALLEST_SHOWN, Figure, Number
+from filrouge.steering.rules import SMALLEST_SHOWN, Figure, Number, rounded
 
 UNDEFINED = "Sans objet"
+PLURAL_FROM = 2
 MASKED = f"Moins de {SMALLEST_SHOWN}"
 UNIT_LABELS = {
     "persons": "personnes",
@@ -180,3 +182,20 @@ def _variants(names: Sequence[str], variants: Sequence[str], scheme: Scheme) -> 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def change_words(now: Figure, before: Figure, unit: str) -> str:
+    """How a figure moved, for somebody in a hurry: « 12 de plus », « 3,5 points de moins », « autant »; nothing when one of
+    the two is masked or has nothing to divide by."""
+    if now.masked or before.masked or now.value is None or before.value is None:
+        return ""
+    moved = rounded(Fraction(str(now.value)) - Fraction(str(before.value)))
+    if moved == 0:
+        return "sans changement"
+    size, way = number_words(abs(moved)), "de plus" if moved > 0 else "de moins"
+    many = "s" if abs(moved) >= PLURAL_FROM else ""
+    if unit == "percent":
+        return f"{size}\u00a0point{many} {way}"
+    if unit in ("days", "hours"):
+        return f"{size}\u00a0{'jour' if unit == 'days' else 'heure'}{many} {way}"
+    return f"{size} {way}"
