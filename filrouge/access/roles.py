@@ -60,6 +60,7 @@ class Verb(models.TextChoices):
     RUN_SURVEYS = "run_surveys", "mener les questionnaires"
     HAND_SLIPS = "hand_slips", "remettre un questionnaire ou noter un témoignage"
     KEEP_OPERATIONS = "keep_operations", "tenir les opérations cofinancées"
+    VALIDATE_SETS = "validate_sets", "valider les jeux d'indicateurs"
 
 
 V = Verb
@@ -102,7 +103,7 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
     Role.STEERING: frozenset(
         {V.SEE_PEOPLE, V.SEARCH_PEOPLE, V.SEE_DASHBOARD, V.SEE_LOAD, V.MANAGE_DIRECTORY, V.CLOSE_ACCOMPANIMENT,
          V.HANDLE_LETTERS, V.MANAGE_ENVELOPES, V.HOLD_MEETINGS, V.WRITE_REPORTS, V.RUN_SURVEYS, V.HAND_SLIPS,
-         V.KEEP_OPERATIONS}
+         V.KEEP_OPERATIONS, V.VALIDATE_SETS}
     ),
     Role.CLIENT: frozenset({V.SEE_OWN_FILE, V.SAY_DONE, V.TAKE_SEAT}),
     Role.PARTNER: frozenset(),

@@ -10,5 +10,6 @@ class DirectoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare what can happen in this room."""
+        """Declare what can happen in this room, and the tables that stand apart."""
         import_module("filrouge.directory.events")
+        import_module("filrouge.directory.set_models")

@@ -10,3 +10,5 @@ PROFESSIONAL_SAVED = declare(12, "directory.professional_saved", "Professionnel 
                              kept="log", on_timeline=False)  # fmt: skip
 AREA_SAVED = declare(13, "directory.area_saved", "Territoire enregistré", dimensions=frozenset(), kept="log",
                      on_timeline=False)  # fmt: skip
+SET_VALIDATED = declare(310, "directory.set_validated", "Jeu d'indicateurs validé", dimensions=frozenset(),
+                        kept="proof", on_timeline=False)  # fmt: skip

@@ -22,6 +22,7 @@ from filrouge.directory.models import (
     Scheme,
     Site,
 )
+from filrouge.directory.set_models import IndicatorSetValidation
 from filrouge.directory.tree import walk
 
 _AREAS = Prefetch("areas", queryset=Area.objects.order_by("name", "id"))
@@ -298,4 +299,14 @@ def colleagues_of(agent: Agent, day: date) -> "QuerySet[Professional]":
         posts = posts.filter(organisation__in=agent.organisations)
     return Professional.objects.filter(pk__in=posts.values("professional")).order_by(
         "last_name", "first_name", "pk"
+    )
+
+
+def last_validation(key: str) -> IndicatorSetValidation | None:
+    """The latest of a set, with who made it."""
+    return (
+        IndicatorSetValidation.objects.filter(key=key)
+        .select_related("validated_by")
+        .order_by("-number")
+        .first()
     )

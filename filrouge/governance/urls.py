@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.governance import case_views, decision_views, meeting_views, views
+from filrouge.governance import case_views, decision_views, meeting_views, set_views, views
 
 app_name = "governance"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("reunions/decisions/<str:public_id>/", decision_views.settle, name="settle"),
     path("reunions/personnes/<str:public_id>/", case_views.discuss, name="discuss"),
     path("reunions/personnes/<str:public_id>/suite/", case_views.settle, name="case_settle"),
+    path("pilotage/<slug:key>/jeu/valider/", set_views.validate, name="set_validate"),
     path("reunions/<str:public_id>/", views.show, name="meeting"),
     path("reunions/<str:public_id>/deplacer/", meeting_views.move, name="move"),
     path("reunions/<str:public_id>/annuler/", meeting_views.cancel, name="cancel"),

@@ -19,7 +19,7 @@ STATISTICS = ("mean", "median", "share_within")
 # What the figure may be detailed by: the variant of the acts, where and by whom they were done, who the people are.
 BREAKDOWNS = ("variant", "area", "commune", "organisation", "caseworker", "sex", "age", "seniority")
 # Pages of a dashboard: an indicator of this name would stand behind them.
-TAKEN = ("carte", "fiche", "simulation", "moyens")
+TAKEN = ("carte", "fiche", "simulation", "moyens", "jeu")
 
 
 @dataclass(frozen=True, slots=True)

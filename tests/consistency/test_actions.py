@@ -59,6 +59,7 @@ ALSO = (
     "filrouge.agenda.moving",
     "filrouge.agenda.notices",
     "filrouge.agenda.seat_notices",
+    "filrouge.directory.validating",
     "filrouge.governance.meetings",
     "filrouge.reports.life",
     "filrouge.reports.laying",

@@ -169,7 +169,7 @@ def test_a_dashboard_takes_as_many_queries_whatever_the_data(
 @pytest.mark.parametrize("key", sorted(catalogue().schemes))
 def test_every_scheme_has_a_dashboard_within_the_budget(client, director, key, django_assert_max_num_queries):
     client.force_login(director.account)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         assert client.get(f"/pilotage/{key}/").status_code == 200
 
 
