@@ -16,12 +16,12 @@ class SetForm(forms.Form):
 
     def __init__(self, *args: Any, digest: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.digest = digest
+        self.expected = digest
 
     def clean_digest(self) -> str:
         """Refused when the file changed between the reading and the gesture."""
-        if self.cleaned_data["digest"] != self.digest:
+        if self.cleaned_data["digest"] != self.expected:
             raise forms.ValidationError(
                 "Le jeu a changé pendant que vous le lisiez : rechargez la page et relisez-le."
             )
-        return self.digest
+        return self.expected
