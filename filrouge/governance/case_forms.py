@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 
 from filrouge.access.fields import DayField, WordsField
+from filrouge.access.seen_form import SeenForm
 from filrouge.accompaniment.domains import domains
 from filrouge.accompaniment.models import Goal, Step
 from filrouge.accompaniment.planning import NewStep
 from filrouge.governance.candidates import Candidate
 from filrouge.governance.cases import ON_LIST, Said, Wanted
-from filrouge.governance.forms import SeenForm
 from filrouge.governance.kinds import defaults
 from filrouge.governance.models import Case
 

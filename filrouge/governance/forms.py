@@ -1,6 +1,5 @@
 """Forms of meetings: the calendar's filters, planning, holding, minutes, decisions (G-7)."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from filrouge.access.fields import DayField, WordsField
-from filrouge.core.conflicts import seen_in
+from filrouge.access.seen_form import SeenForm
 from filrouge.directory.models import Agreement, Area, Organisation, Professional
 from filrouge.governance.calendar import LABELS
 from filrouge.governance.decisions import NewDecision, Outcome
@@ -146,23 +145,6 @@ class PresenceForm(forms.Form):
         """What the action writes."""
         said = self.cleaned_data
         return Presence(said["held_on"], [int(key) for key in said["present"]], said["others"])
-
-
-class SeenForm(forms.Form):
-    """A form that remembers what its writer had under the eyes, as it was last read."""
-
-    def __init__(self, data: Mapping[str, Any] | None, *, shown: Mapping[str, str], **options: Any) -> None:
-        super().__init__(data, **options)
-        self.shown = dict(shown)
-
-    @property
-    def base(self) -> str:
-        """What the page sends back: what stands now."""
-        return json.dumps(self.shown, ensure_ascii=False)
-
-    def seen(self) -> dict[str, str]:
-        """What the writer had under the eyes; what stands now for what is not one of our pages."""
-        return seen_in(self.data.get("base", ""), self.shown)
 
 
 class MinutesForm(SeenForm):

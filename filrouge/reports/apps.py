@@ -9,7 +9,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """The section `report` of a scheme file is this room's."""
-        from filrouge.reports.report_rules import SECTION, check_reports, run_report_case
+        from filrouge.reports.report_rules import SECTION, check_figures, check_reports, run_report_case
         from filrouge.steering.checks import join
 
-        join(SECTION, check_reports, run_report_case)
+        join(SECTION, check_reports, run_report_case, check_figures)

@@ -1,6 +1,5 @@
 """Forms of reports."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,31 +7,21 @@ from django import forms
 
 from filrouge.access.answers import MEDIA
 from filrouge.access.fields import FilesField, WordsField
-from filrouge.core.conflicts import seen_in
+from filrouge.access.seen_form import SeenForm
 from filrouge.reports.report_rules import TEXT, ReportKind
 
 
-class WordsForm(forms.Form):
-    """What is written in a report, field by field; it remembers what its writer had under the eyes."""
+class WordsForm(SeenForm):
+    """What is written in a report, field by field."""
 
     def __init__(self, data: Mapping[str, Any] | None, *, kind: ReportKind, shown: Mapping[str, str]) -> None:
-        super().__init__(data)
-        self.shown = {key: shown.get(key, "") for key, _ in kind.fields}
+        super().__init__(data, shown={key: shown.get(key, "") for key, _ in kind.fields})
         for part in kind.parts:
             for key, label in part.fields:
                 self.fields[key] = WordsField(
                     label=label, required=False, rows=8 if part.kind == TEXT else 3, max_length=20_000,
                     help_text=part.prompt if part.kind == TEXT else "", initial=self.shown[key],
                 )  # fmt: skip
-
-    @property
-    def base(self) -> str:
-        """What the page sends back: what stands now."""
-        return json.dumps(self.shown, ensure_ascii=False)
-
-    def seen(self) -> dict[str, str]:
-        """What the writer had under the eyes; what stands now for what is not one of our pages."""
-        return seen_in(self.data.get("base", ""), self.shown)
 
 
 class WhyForm(forms.Form):

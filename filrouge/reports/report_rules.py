@@ -14,10 +14,10 @@ from filrouge.core.periods import Delay, Period, add_months
 from filrouge.core.text import long_date, month_words
 from filrouge.schemes.cases import CaseContext
 from filrouge.schemes.problems import Problem
-from filrouge.schemes.reader import Sink, Table, parse_delay
+from filrouge.schemes.reader import Sink, Table, nearest, parse_delay
 from filrouge.schemes.types import RawTable, Scheme
 
-SECTION = "report"
+SECTION, INDICATOR = "report", "indicator"
 COUNTY, OPERATOR = "county", "operator"
 SENDERS = {COUNTY: "le Département", OPERATOR: "la structure"}
 INDICATORS, TEXT, TYPED = "indicators", "text", "typed"
@@ -90,6 +90,20 @@ def check_reports(tables: list[RawTable]) -> list[Problem]:
     sink = Sink("", "")
     _read(tables, sink)
     return sink.problems
+
+
+def check_figures(scheme: Scheme, sink: Sink) -> None:
+    """A report that asks for an indicator which its file does not define would show nothing, in silence."""
+    known = {str(table.get("id", "")) for table in scheme.tables.get(INDICATOR, [])}
+    for number, one in enumerate(_read(scheme.tables.get(SECTION, []), Sink("", "")), start=1):
+        for rank, part in enumerate(one.parts, start=1):
+            for wanted in part.indicators:
+                if wanted not in known:
+                    sink.add(
+                        f"{SECTION}[{number}].section[{rank}].indicators",
+                        f"« {wanted} » n'est l'identifiant d'aucun indicateur de ce fichier.",
+                        nearest(wanted, known),
+                    )
 
 
 @lru_cache(maxsize=64)

@@ -1,6 +1,6 @@
 """How the rooms' own sections of a scheme file are checked, and how their cases are run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from filrouge.access import events
@@ -51,13 +51,18 @@ RUNNERS: Mapping[str, RunCase] = MappingProxyType(
     }
 )
 
+CheckWhole = Callable[[Scheme, Sink], None]
 # The rooms above this one bring theirs when they start (`join`).
 _ABOVE: dict[str, tuple[RoomCheck, RunCase]] = {}
+_WHOLE: dict[str, CheckWhole] = {}
 
 
-def join(section: str, check: RoomCheck, run: RunCase) -> None:
-    """A room above has its own section of a scheme file too: how it is checked, how its cases are run."""
+def join(section: str, check: RoomCheck, run: RunCase, whole: CheckWhole | None = None) -> None:
+    """A room above has its own section of a scheme file too: how it is checked, how its cases are run. `whole`: what it
+    checks besides against the rest of the file, once each section is right by itself."""
     _ABOVE[section] = (check, run)
+    if whole is not None:
+        _WHOLE[section] = whole
 
 
 def check_whole(text: str, source_name: str) -> list[Problem]:
@@ -71,7 +76,10 @@ def check_whole(text: str, source_name: str) -> list[Problem]:
         return found
     raw, sink = load_toml(text, source_name)
     if not is_national(raw):
-        _check_variants(read_scheme(raw, Sink(source_name, text)), sink)
+        scheme = read_scheme(raw, Sink(source_name, text))
+        _check_variants(scheme, sink)
+        for check in _WHOLE.values():
+            check(scheme, sink)
     return sorted(found + sink.problems, key=lambda problem: (problem.line or 0, problem.path))
 
 

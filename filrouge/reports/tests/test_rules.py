@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from filrouge.core.periods import Delay, Period
 from filrouge.reports.report_rules import ReportKind, check_reports, expected, period_name
+from filrouge.steering.checks import check_whole
 
 DAYS = st.dates(date(2020, 1, 1), date(2027, 12, 31))
 
@@ -81,3 +83,12 @@ def test_a_period_is_called_as_people_call_it(of, since, until, name):
 )
 def test_a_wrong_report_is_said_with_its_place(raw, said):
     assert any(said in problem.message or said in problem.path for problem in check_reports([raw]))
+
+
+def test_a_report_that_names_an_indicator_of_nobody_is_refused_with_its_place_and_the_nearest_g_4():
+    text = Path("tests/schemes/essai-2026.toml").read_text(encoding="utf-8")
+    wrong = text.replace('indicators = ["entries"]', 'indicators = ["entrees"]', 1)
+    [problem] = check_whole(wrong, "essai.toml")
+    assert problem.path == "report[2].section[1].indicators"
+    assert problem.message == "« entrees » n'est l'identifiant d'aucun indicateur de ce fichier."
+    assert problem.remedy == "Vouliez-vous dire « entries » ?"
