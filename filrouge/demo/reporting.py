@@ -1,7 +1,7 @@
 """The reports of agreements in the demo: one numbered, one that waits for its number, one in the operator's hands; the
 others are late (G-4, G-6)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from filrouge.access.agents import Agent
@@ -27,24 +27,28 @@ SHORT = ("2", "Mobilité et numérique : reprendre confiance, savoir se déplace
 
 
 def report(emails: Mapping[str, str], today: date, at: datetime) -> None:
-    """What the manager of the operator that is shown has sent, and is writing. What nobody opened stays late."""
+    """What the manager of the operator that is shown writes and has sent, and the latest of the most frequent reports,
+    received in its time. What nobody opened stays late."""
     county, manager = (
         _agent(emails[role.value], today) for role in (Role.AREA_MANAGER, Role.PROVIDER_MANAGER)
     )
-    lines = [one for one in lines_for(manager, today) if one.over and not one.is_old and one.report is None]
-    often = sorted(
-        lines, key=lambda one: (one.wanted.kind.every is None, _months(one), -one.wanted.due_on.toordinal())
-    )
-    steps = (_begun, _received, _returned)
-    for step, line in zip(steps, often, strict=False):
+    mine = [one for one in _latest_first(lines_for(manager, today)) if one.may_open]
+    for step, line in zip((_begun, _returned), mine, strict=False):
         step(line, county, manager, at)
+    others = [one for one in _latest_first(lines_for(county, today)) if one.over and one.report is None]
+    for line in sorted(others, key=_days)[:1]:
+        _received(line, county, county, at)
 
 
 def _agent(email: str, today: date) -> Agent:
     return agent_for(Account.objects.get(email=email), today)
 
 
-def _months(line: Line) -> int:
+def _latest_first(lines: Iterable[Line]) -> list[Line]:
+    return sorted(lines, key=lambda one: one.wanted.due_on, reverse=True)
+
+
+def _days(line: Line) -> int:
     end = line.wanted.period.until
     return (end - line.wanted.period.since).days if end else 0
 
@@ -52,14 +56,15 @@ def _months(line: Line) -> int:
 def _opened(line: Line, county: Agent, manager: Agent, at: datetime) -> Report:
     """Open, and in the operator's hands."""
     row = life.open_report(line.agreement, line.wanted, by=county, at=at)
-    return life.hand_over(row, by=county, at=at) if row.state == Report.State.DRAFT else row
+    return life.hand_over(row, by=county, at=at) if row.state == Report.State.DRAFT and line.over else row
 
 
 def _begun(line: Line, county: Agent, manager: Agent, at: datetime) -> None:
     """One whose first words are written."""
     row = _opened(line, county, manager, at)
+    by = manager if row.state == Report.State.ASKED else county
     said = dict(list(_said(line.wanted.kind).items())[:1])
-    life.write(row, said, seen={}, by=manager, at=at)
+    life.write(row, said, seen={}, by=by, at=at)
 
 
 def _returned(line: Line, county: Agent, manager: Agent, at: datetime) -> Report:
