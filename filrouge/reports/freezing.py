@@ -83,6 +83,7 @@ def stop(report: Report) -> None:
         figure = StoppedFigure.objects.create(
             report=report, indicator=present.indicator.id, definition=present.indicator.version, unit=present.indicator.unit,
             label=present.indicator.label, value=_number(present), people=present.figure.people, before=_number(before),
+            people_before=before.figure.people,
             lines=_lines(present, before, names), asked=_asked(report, scope), seal=seal_of(everybody),
         )  # fmt: skip
         rows_of = [(figure.pk, person, person in retained) for person in sorted(everybody)]
@@ -114,11 +115,12 @@ def _number(result: Result) -> float | None:
 
 
 def _lines(now: Result, before: Result, names: Names) -> list[dict[str, object]]:
-    former = {line.key: line.figure.value for line in before.lines}
+    former = {line.key: line.figure for line in before.lines}
     return [
         {
             "label": names.label(now, line), "value": _plain(line.figure.value), "people": line.figure.people,
-            "before": _plain(former.get(line.key, 0)),
+            "before": _plain(former[line.key].value if line.key in former else 0),
+            "people_before": former[line.key].people if line.key in former else 0,
         }
         for line in now.lines
     ]  # fmt: skip

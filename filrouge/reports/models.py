@@ -114,7 +114,7 @@ class StoppedFigure(models.Model):
     """A figure of a report as it was when it was stopped.
 
     `definition`: version of the indicator; `asked`: the parameters of the question (period, areas, organisation, scheme), as
-    numbers; `lines`: its detail, each with its label, value, people and value before; `seal`: a keyed digest of who was
+    numbers; `lines`: its detail, each with its label, value, people, and the same before; `seal`: a keyed digest of who was
     counted."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="figures")
@@ -125,6 +125,7 @@ class StoppedFigure(models.Model):
     value = models.FloatField("valeur", null=True)
     people = models.PositiveIntegerField("personnes")
     before = models.FloatField("valeur d'avant", null=True)
+    people_before = models.PositiveIntegerField("personnes d'avant", null=True)
     lines: models.JSONField[Any, Any] = models.JSONField("détail", default=list)
     asked: models.JSONField[Any, Any] = models.JSONField("paramètres", default=dict)
     seal = models.CharField("empreinte", max_length=64)

@@ -13,6 +13,7 @@ from filrouge.core.text import legible, long_date
 from filrouge.directory.queries import department
 from filrouge.reports.reading import FigureLine, Read, ReadPart
 from filrouge.reports.report_rules import SENDERS
+from filrouge.steering.rules import SMALLEST_SHOWN
 
 _HEADER = ("Indicateur", "Cette période", "Période d'avant", "Objectif")
 # Of the width of the sheet between its margins: what the columns of figures and of bars take, in hundredths.
@@ -83,6 +84,7 @@ class Signatures:
     kind: str = "signatures"
 
 
+_END = (Title("Signatures", 2), Signatures(("Pour la structure", "Pour le Département")))
 Block = Title | Paragraph | Grid | Facts | Signatures
 
 
@@ -104,13 +106,23 @@ def paper(found: Read) -> Paper:
     sender, report = legible(str(department() or "")), found.report
     return Paper(
         title=found.title, sender=sender, foot=_foot(found),
-        blocks=(Facts("Ce bilan", tuple(origin(found))), *said, *_end(found)),
+        blocks=(Facts("Ce bilan", tuple(origin(found))), Paragraph(_reach(found), soft=True), *said, *_END),
         fields={
             "titre": found.title, "departement": sender, "structure": str(report.agreement.organisation),
             "convention": f"{report.agreement.scheme.short_name}, {report.agreement}", "periode": found.period,
             "numero": report.reference, "version": str(report.version), "pied": _foot(found),
         },
     )  # fmt: skip
+
+
+def _reach(found: Read) -> str:
+    """How far this document may go."""
+    if found.masked:
+        return (
+            f"Document à diffuser : un nombre derrière lequel il y a moins de {SMALLEST_SHOWN} personnes n'est pas montré, "
+            "ni celui qui permettrait de le retrouver."
+        )
+    return "Ce document montre de petits nombres : il reste entre la structure et le Département."
 
 
 def _foot(found: Read) -> str:
@@ -188,6 +200,5 @@ def _detail(figure: FigureLine) -> Grid:
     return Grid(caption, ("Détail", *_HEADER[1:3]), tuple(rows), bars=bars)
 
 
-def _end(found: Read) -> Iterator[Block]:
-    yield Title("Signatures", 2)
-    yield Signatures(("Pour la structure", "Pour le Département"))
+def _share(value: float, largest: float) -> int:
+    return round(WHOLE * max(value, 0) / largest)

@@ -10,17 +10,19 @@ from filrouge.schemes.types import Scheme
 from filrouge.steering import windows
 from filrouge.steering.compute import Result
 from filrouge.steering.names import Names
-from filrouge.steering.words import UNIT_LABELS, value_words
+from filrouge.steering.rules import Figure, mask_all, mask_one
+from filrouge.steering.words import UNIT_LABELS, figure_words, value_words
 
 
 @dataclass(frozen=True, slots=True)
 class DetailLine:
-    """One line of the detail of a figure, now and before, in words; `value` for a chart."""
+    """One line of the detail of a figure, now and before, in words; `value` for a chart, where a `masked` one is not."""
 
     label: str
     now: str
     before: str
     value: float
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class FigureLine:
     @property
     def bars(self) -> list[tuple[str, float]]:
         """Its detail as a chart."""
-        return [(line.label, line.value) for line in self.detail]
+        return [(line.label, line.value) for line in self.detail if not line.masked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class ReadPart:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A whole report. `kind` None: its scheme asks for it no more, and its text is lost."""
+    """A whole report. `kind` None: its scheme asks for it no more, and its text is lost. `masked`: without small numbers."""
 
     report: Report
     kind: ReportKind | None
@@ -67,6 +69,7 @@ class Read:
     period: str
     before: str
     parts: tuple[ReadPart, ...]
+    masked: bool = False
 
     @property
     def last_day(self) -> date:
@@ -79,16 +82,18 @@ class Read:
         return f"{self.kind.label if self.kind else 'Bilan'}, {self.name}"
 
 
-def read(report: Report) -> Read:
-    """The report with its figures: those that were stopped, else those of this moment."""
+def read(report: Report, *, masked: bool = False) -> Read:
+    """The report with its figures: those that were stopped, else those of this moment. `masked`: the small numbers say
+    only that they are small, for a reader who may not see the people behind them."""
     scheme = freezing.scheme_of(report)
     kind = report_of(scheme, report.kind)
     period = freezing.period_of(report)
-    figures = _figures(report, scheme) if scheme else {}
+    figures = _figures(report, scheme, masked=masked) if scheme else {}
     parts = tuple(_part(part, report, figures) for part in (kind.parts if kind else ()))
     return Read(
         report=report, kind=kind, scheme=scheme, name=period_name(kind, period) if kind else windows.words(period),
         period=windows.words(period), before=windows.words(windows.previous(period)), parts=parts,
+        masked=masked,
     )  # fmt: skip
 
 
@@ -98,43 +103,75 @@ def _part(part: Part, report: Report, figures: dict[str, FigureLine]) -> ReadPar
     return ReadPart(part, written=tuple((label, report.words.get(key, "")) for key, label in part.fields))
 
 
-def _figures(report: Report, scheme: Scheme) -> dict[str, FigureLine]:
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """A figure as numbers, stopped or of this moment: over the period, over the one before; its lines likewise."""
+
+    indicator: str
+    label: str
+    unit: str
+    now: Figure
+    before: Figure
+    lines: tuple[tuple[str, Figure, Figure], ...]
+
+
+def _figures(report: Report, scheme: Scheme, *, masked: bool) -> dict[str, FigureLine]:
     targets = {target.key: value_words(target.value, target.unit) for target in scheme.targets}
     if report.stopped_at is not None:
-        return {one.indicator: _stopped(one, targets) for one in report.figures.order_by("pk")}
-    rows = freezing.live(report, scheme, freezing.scope_of(report))
-    names = Names.of((present for present, _ in rows), scheme)
-    return {present.indicator.id: _live(present, before, names, targets) for present, before in rows}
+        numbers = [_stopped(one) for one in report.figures.order_by("pk")]
+    else:
+        rows = freezing.live(report, scheme, freezing.scope_of(report))
+        names = Names.of((present for present, _ in rows), scheme)
+        numbers = [_live(present, before, names) for present, before in rows]
+    return {one.indicator: _worded(one, targets.get(one.indicator, ""), masked=masked) for one in numbers}
 
 
-def _stopped(one: StoppedFigure, targets: dict[str, str]) -> FigureLine:
-    detail = tuple(
-        DetailLine(
-            line["label"], value_words(_whole(line["value"]), one.unit), value_words(_whole(line["before"]), one.unit),
-            line["value"] or 0,
+def _stopped(one: StoppedFigure) -> _Numbers:
+    lines = tuple(
+        (
+            line["label"],
+            Figure(_whole(line["value"]), line["people"]),
+            _former(line["before"], line.get("people_before")),
         )
         for line in one.lines
-    )  # fmt: skip
-    return FigureLine(
-        one.indicator, one.label, value_words(_whole(one.value), one.unit), value_words(_whole(one.before), one.unit),
-        targets.get(one.indicator, ""), UNIT_LABELS.get(one.unit, ""), one.people, detail,
-    )  # fmt: skip
+    )
+    now, before = Figure(_whole(one.value), one.people), _former(one.before, one.people_before)
+    return _Numbers(one.indicator, one.label, one.unit, now, before, lines)
 
 
-def _live(now: Result, before: Result, names: Names, targets: dict[str, str]) -> FigureLine:
-    unit, former = now.indicator.unit, {line.key: line.figure.value for line in before.lines}
-    detail = tuple(
-        DetailLine(
-            names.label(now, line), value_words(line.figure.value, unit), value_words(former.get(line.key, 0), unit),
-            float(line.figure.value or 0),
+def _former(value: float | None, people: int | None) -> Figure:
+    """A figure of the period before. Stopped before their number was kept: as if few people stood behind it."""
+    return Figure(_whole(value), 1 if people is None and value else people or 0)
+
+
+def _live(now: Result, before: Result, names: Names) -> _Numbers:
+    former = {line.key: line.figure for line in before.lines}
+    lines = tuple((names.label(now, ln), ln.figure, former.get(ln.key, Figure(0, 0))) for ln in now.lines)
+    return _Numbers(
+        now.indicator.id, now.indicator.label, now.indicator.unit, now.figure, before.figure, lines
+    )
+
+
+def _worded(one: _Numbers, target: str, *, masked: bool) -> FigureLine:
+    """The figure in words; `masked`: for somebody who may not know who is behind it, the small ones say no number."""
+    wholes, presents, formers = (
+        [one.now, one.before], [now for _, now, _ in one.lines], [before for _, _, before in one.lines]
+    )  # fmt: skip
+    if masked:
+        wholes, presents, formers = (
+            [mask_one(whole) for whole in wholes],
+            mask_all(presents),
+            mask_all(formers),
         )
-        for line in now.lines
+    detail = tuple(
+        DetailLine(label, figure_words(now, one.unit), figure_words(before, one.unit),
+                   0 if now.masked else float(now.value or 0), now.masked)
+        for (label, _, _), now, before in zip(one.lines, presents, formers, strict=True)
     )  # fmt: skip
+    now, before = (figure_words(whole, one.unit) for whole in wholes)
     return FigureLine(
-        now.indicator.id, now.indicator.label, value_words(now.figure.value, unit),
-        value_words(before.figure.value, unit), targets.get(now.indicator.id, ""), UNIT_LABELS.get(unit, ""),
-        now.figure.people, detail,
-    )  # fmt: skip
+        one.indicator, one.label, now, before, target, UNIT_LABELS.get(one.unit, ""), one.now.people, detail
+    )
 
 
 def _whole(value: float | None) -> int | float | None:

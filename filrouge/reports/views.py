@@ -65,7 +65,7 @@ def report(request: SignedRequest, public_id: str) -> HttpResponse:
     """One report, with its figures and what is left to do."""
     row = queries.visible_report(request.agent, public_id)
     county = queries.is_county(request.agent)
-    found = read(row)
+    found = read(row, masked=not request.agent.may(Verb.SEE_PEOPLE))
     context = {
         "report": row, "found": found, "origin": origin(found), "county": county,
         "may_write": row.state in queries.writable(county=county), "over": row.until <= request.today,
@@ -170,11 +170,13 @@ def compare(request: SignedRequest, public_id: str) -> HttpResponse:
 
 @signed_in(Verb.WRITE_REPORTS)
 def report_file(request: SignedRequest, public_id: str, kind: str) -> HttpResponse:
-    """The report as a file; another `kind` than those of `FILES` is 404."""
+    """The report as a file; another `kind` than those of `FILES` is 404. `a_diffuser`: without its small numbers."""
     row = queries.visible_report(request.agent, public_id)
     if kind not in FILES:
         raise Http404("Ce format n'existe pas : PDF, DOCX ou ODT.")
-    return file_answer(request, partial(FILES[kind], read(row)), f"bilan-{row.public_id}.{kind}")
+    masked = "a_diffuser" in request.GET or not request.agent.may(Verb.SEE_PEOPLE)
+    name = f"bilan-{row.public_id}{'-a-diffuser' if masked else ''}.{kind}"
+    return file_answer(request, partial(FILES[kind], read(row, masked=masked)), name)
 
 
 def _with_kind(request: SignedRequest, public_id: str) -> tuple[Report, ReportKind]:

@@ -14,7 +14,9 @@ from pypdf import PdfReader
 from filrouge.documents.contents import recognised
 from filrouge.reports import docx_file, life, odt_file
 from filrouge.reports.paper import Grid, Paper, Paragraph, Row, Signatures, Title
+from filrouge.reports.reading import read
 from filrouge.reports.tests.conftest import NOW
+from filrouge.steering.words import MASKED
 
 WRITTEN = "Une bonne année, « & » même <mieux>."
 LAID = Paper(
@@ -137,3 +139,26 @@ def test_the_same_report_gives_the_same_odt_g_6():
     styles = odt_part(odt_file.odt(LAID), "styles.xml")
     assert LAID.foot in "".join(styles.itertext())
     assert styles.find(f".//{_TEXT}page-number") is not None
+
+
+@pytest.mark.django_db
+def test_a_document_to_hand_around_shows_no_small_number_and_says_so_a_9(returned, client, manager):
+    client.force_login(manager.account)
+    url = reverse("reports:file", args=[returned.public_id, "odt"])
+    inside, around = (
+        "\n".join(odt_part(client.get(address).content).itertext()) for address in (url, f"{url}?a_diffuser")
+    )
+    assert MASKED not in inside
+    assert "reste entre la structure et le Département" in inside
+    assert MASKED in around
+    assert "Document à diffuser" in around
+
+
+@pytest.mark.django_db
+def test_a_live_figure_and_the_same_one_stopped_read_alike_g_6(opened, manager):
+    report = opened()
+    before = read(report).parts
+    life.write(report, {"p1": WRITTEN}, seen={}, by=manager.agent, at=NOW)
+    after = read(life.give_back(report, by=manager.agent, at=NOW)).parts
+    assert [part.figures for part in before] == [part.figures for part in after]
+    assert any(part.figures for part in after)
