@@ -11,7 +11,7 @@ from filrouge.reports.models import Layout, Report
 
 
 def reported(agreement: Agreement) -> dict[str, tuple[object, ...]]:
-    """Two reports of an agreement: one to write, one given back; a layout of reports."""
+    """Two reports of an agreement: one to write, one given back."""
     today, who = timezone.localdate(), console_agent().account_id
     shared = {
         "agreement": agreement, "scheme": agreement.scheme, "kind": "annual", "rules": rules_hash(agreement.scheme.key),
@@ -22,8 +22,13 @@ def reported(agreement: Agreement) -> dict[str, tuple[object, ...]]:
         **shared, state="returned", since=today - timedelta(days=60), stopped_at=timezone.now(),
         returned_at=timezone.now(), returned_by_id=who,
     )  # fmt: skip
-    layout = Layout.objects.create(name="Modèle", content=b"", saved_at=timezone.now())
     return {
         "written_report": (asked.public_id,), "stopped_report": (stopped.public_id,),
-        "report_file": (asked.public_id, "docx"), "report_layout": (layout.pk,),
+        "report_file": (asked.public_id, "docx"),
     }  # fmt: skip
+
+
+def layout_given() -> dict[str, tuple[str, ...]]:
+    """A layout of reports that the département gave."""
+    kept = Layout.objects.create(name="Modèle", content=b"", saved_at=timezone.now())
+    return {"report_layout": (str(kept.pk),)}

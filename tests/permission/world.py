@@ -56,7 +56,7 @@ from filrouge.satisfaction.models import Campaign, Participation, Testimonial
 from filrouge.satisfaction.shipped import questionnaires
 from filrouge.web.pulse import token_for
 from tests import factories, papers
-from tests.permission.agreements import reported
+from tests.permission.agreements import layout_given, reported
 
 VISITOR = "visiteur"
 UNKNOWN = "0123456789abcdef"
@@ -178,7 +178,7 @@ def _fill(world: World, julie: factories.Worker, marc: factories.Worker) -> None
     }  # fmt: skip
     office = _of_the_office(julie)
     shared["absence_session"] = (*office["absence"], *things["session"][OWN])
-    for kind, of in (shared | _imported() | office | _of_the_directory(julie)).items():
+    for kind, of in (shared | layout_given() | _imported() | office | _of_the_directory(julie)).items():
         things[kind] = {"": of}
 
 
