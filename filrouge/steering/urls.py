@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.steering.views import dashboard, maps, people, sets, sheets
+from filrouge.steering.views import dashboard, maps, people, sets, sheets, whatif
 
 app_name = "steering"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("pilotage/<slug:key>/fiche/", sheets.sheet, name="sheet"),
     path("pilotage/<slug:key>/fiche.pdf", sheets.sheet_pdf, name="sheet_pdf"),
     path("pilotage/<slug:key>/jeu/", sets.indicator_set, name="set"),
+    path("pilotage/<slug:key>/simulation/", whatif.simulation, name="simulation"),
     path("pilotage/<slug:key>/<slug:indicator>/", dashboard.definition, name="definition"),
     path("pilotage/<slug:key>/<slug:indicator>/detail/", dashboard.detail, name="detail"),
     path("pilotage/<slug:key>/<slug:indicator>/personnes/", people.people, name="people"),

@@ -302,6 +302,7 @@ ROWS = (
     _page("steering:sheet_pdf", V.SEE_DASHBOARD, of="scheme"),
     _page("steering:set", V.SEE_DASHBOARD, of="scheme"),
     _form("governance:set_validate", V.VALIDATE_SETS, of="scheme"),
+    _page("steering:simulation", V.SEE_DASHBOARD, of="scheme"),
     _page("steering:definition", V.SEE_DASHBOARD, of="indicator"),
     _page("steering:people", V.SEE_DASHBOARD, of="indicator"),
     _page("steering:detail", V.SEE_DASHBOARD, of="indicator"),
