@@ -230,6 +230,6 @@ def _origins(question: Question, capacity: _Capacity, known: bool, today: Asked)
 
 
 def month_names(question: Question, months: int) -> Sequence[str]:
-    """The months of the simulation, by their last day's month."""
+    """The months of the simulation, by the month of their first day."""
     until = windows.end_of(question.period)
-    return [f"{add_months(until, n):%m/%Y}" for n in range(1, months + 1)]
+    return [f"{add_months(until, n):%m/%Y}" for n in range(months)]
