@@ -12,8 +12,10 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
+from filrouge.access.agents import Agent
 from filrouge.access.journal import NEVER
 from filrouge.access.models import Fact
+from filrouge.access.roles import Verb
 from filrouge.core.periods import Period, add_months
 from filrouge.directory.models import Agreement
 from filrouge.directory.queries import on_day
@@ -23,6 +25,7 @@ from filrouge.steering.behind import behind
 from filrouge.steering.definitions import Gap, Spells
 from filrouge.steering.queries import Scope, during, facts_in, numbers
 from filrouge.steering.questions import Question
+from filrouge.steering.rules import SMALLEST_SHOWN
 from filrouge.steering.whatif_rules import DAYS_A_MONTH, HUNDRED, Asked, Past
 
 ORIENTED, ORIENTATION_ENDED = ("orientation.decided",), ("orientation.ended",)
@@ -41,11 +44,13 @@ def settings() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a simulation begins: the past, the scenario « as today », and where each of its numbers comes from."""
+    """Where a simulation begins: the past, the scenario « as today », where each of its numbers comes from, and the days
+    that people really waited over the period, the quickest first."""
 
     past: Past
     today: Asked
     origins: Mapping[str, str]
+    observed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class _Capacity:
     fte: float
     ratio: float
     words: str
+    ratio_words: str = "conventions en vigueur"
 
 
 def start_of(question: Question) -> Start:
@@ -62,6 +68,7 @@ def start_of(question: Question) -> Start:
         _stays(scope, period), _present(scope, period), _waiting(scope, period), _inflow(scope, period)
     )
     held, minutes = _held(scope, period)
+    observed = _observed(scope, period)
     capacity = _capacity(scope, period, len(past.present))
     followed = _person_months(scope, period)
     known = held and followed
@@ -71,10 +78,10 @@ def start_of(question: Question) -> Start:
         minutes=round(minutes / held) if held and minutes else settings()["minutes"],
         share=settings()["share"], hours=settings()["hours_a_month"],
         inflow=round(sum(past.inflow) / max(len(past.inflow), 1), 1), starting=_starting(scope, period),
-        stay=HUNDRED, delay=_delay(scope, period),
+        stay=HUNDRED, delay=observed[len(observed) // _QUARTER] if observed else 0,
     )  # fmt: skip
     today = _with_room(today, len(past.present))
-    return Start(past, today, _origins(question, capacity, bool(known), today))
+    return Start(past, today, _origins(question, capacity, bool(known), today), observed)
 
 
 def _with_room(today: Asked, present: int) -> Asked:
@@ -161,13 +168,11 @@ def _starting(scope: Scope, period: Period) -> float:
     return round(HUNDRED * found["opened"] / found["oriented"]) if found["oriented"] else HUNDRED
 
 
-def _delay(scope: Scope, period: Period) -> int:
-    """Days between the orientation and the first appointment for the quickest quarter: what organising takes anyway."""
+def _observed(scope: Scope, period: Period) -> tuple[int, ...]:
+    """Days between the orientation and the first appointment of each person received, the quickest first."""
     stretches = spans.gaps([_TO_FIRST], [period], scope).get((_TO_FIRST, 0), {}).get("", ())
-    days = sorted(
-        (row.end - row.start).days for row in stretches if row.end is not None for _ in range(row.people)
-    )
-    return days[len(days) // _QUARTER] if days else 0
+    days = ((row.end - row.start).days for row in stretches if row.end is not None for _ in range(row.people))
+    return tuple(sorted(days))
 
 
 def _capacity(scope: Scope, period: Period, present: int) -> _Capacity:
@@ -217,7 +222,7 @@ def _origins(question: Question, capacity: _Capacity, known: bool, today: Asked)
     )
     return {
         "etp": capacity.words,
-        "ratio": capacity.words,
+        "ratio": capacity.ratio_words,
         "depassement": "ce qui est accepté aujourd'hui",
         "rythme": rhythm,
         "minutes": rhythm,
@@ -227,6 +232,12 @@ def _origins(question: Question, capacity: _Capacity, known: bool, today: Asked)
         "delai": "ce que le quart le plus rapide a attendu",
         "sejour": "100 : les durées observées",
     }
+
+
+def too_few(start: Start, agent: Agent) -> bool:
+    """True when the past would tell of so few people that somebody who opens no file could recognise one."""
+    some = 0 < len(start.past.present) + start.past.waiting < SMALLEST_SHOWN
+    return some and not agent.may(Verb.SEE_PEOPLE)
 
 
 def month_names(question: Question, months: int) -> Sequence[str]:

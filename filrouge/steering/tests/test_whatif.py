@@ -1,14 +1,15 @@
 """The simulation page: prefilled by the facts, the same address the same figures, extremes said in French (G-5)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 import time_machine
 
-from filrouge.access.roles import Role
+from filrouge.access.roles import Role, Verb
 from filrouge.steering.questions import ask
 from filrouge.steering.tests.conftest import act
-from filrouge.steering.whatif import start_of
+from filrouge.steering.whatif import start_of, too_few
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,15 @@ def test_a_scheme_without_any_fact_has_its_page(client, director):
     response = client.get(PAGE)
     assert "Aucun séjour observé" in response.content.decode()
     assert response.context["board"].summary[0].asked == "Sans objet"
+
+
+def test_too_few_people_are_not_simulated_for_who_may_not_open_files(director, land, happened):
+    here = {"scheme": land.scheme.pk, "area": land.area.pk}
+    happened(*(act("accompaniment.opened", "2026-03-01", person, **here) for person in range(4)))
+    found = start(director)
+    reader = replace(director.agent, verbs=director.agent.verbs - {Verb.SEE_PEOPLE})
+    assert too_few(found, reader)
+    assert not too_few(found, director.agent)
 
 
 def test_an_operator_starts_from_its_own_facts(land, acts):

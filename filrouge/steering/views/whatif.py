@@ -7,7 +7,7 @@ from filrouge.access.requests import SignedRequest, signed_in
 from filrouge.access.roles import Verb
 from filrouge.steering import windows
 from filrouge.steering.questions import ask
-from filrouge.steering.whatif import month_names, start_of
+from filrouge.steering.whatif import month_names, start_of, too_few
 from filrouge.steering.whatif_board import board_of
 from filrouge.steering.whatif_forms import WhatIf
 
@@ -25,7 +25,9 @@ def simulation(request: SignedRequest, key: str) -> HttpResponse:
         "scheme": question.scheme,
         "period": windows.words(question.period),
         "form": form,
-        "board": board_of(form.start, form.asked, names=month_names(question, form.months), seed=form.seed),
+        "board": None
+        if too_few(form.start, request.agent)
+        else board_of(form.start, form.asked, names=month_names(question, form.months), seed=form.seed),
         "query": query.urlencode(),
     }
     return render(request, "steering/simulation.html", context)
