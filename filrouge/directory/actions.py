@@ -39,6 +39,7 @@ FIELD_OF_MESSAGE = {
     "La part de temps plein va de 0,01 à 1.": "fte",
     "Ce professionnel appartient déjà à cet organisme.": "organisation",
     "Une salle de ce lieu porte déjà ce nom.": "name",
+    "Cette qualification est déjà notée pour ce professionnel.": "kind",
     "Un territoire ne peut pas être contenu dans lui-même.": "parent",
 }
 # The figures that each kind of capacity asks for.
@@ -59,7 +60,7 @@ def save_organisation(organisation: Organisation, *, by: Agent, at: datetime) ->
             "Ce SIRET n'existe pas : 14 chiffres, dont une clé qui doit tomber juste.", field="siret"
         )
     with transaction.atomic():
-        _keep(organisation, events.ORGANISATION_SAVED, {"nom": organisation.name}, by=by, at=at)
+        keep(organisation, events.ORGANISATION_SAVED, {"nom": organisation.name}, by=by, at=at)
     return organisation
 
 
@@ -67,7 +68,7 @@ def save_site(site: Site, *, by: Agent, at: datetime) -> Site:
     """Create or change a place where people are received."""
     gate.require(by, Verb.MANAGE_DIRECTORY)
     with transaction.atomic():
-        _keep(site, events.ORGANISATION_SAVED, {"lieu": site.name}, by=by, at=at)
+        keep(site, events.ORGANISATION_SAVED, {"lieu": site.name}, by=by, at=at)
     return site
 
 
@@ -75,7 +76,7 @@ def save_room(room: Room, *, by: Agent, at: datetime) -> Room:
     """Create or change a room of a place; what was booked in it stays when it closes."""
     gate.require(by, Verb.MANAGE_DIRECTORY)
     with transaction.atomic():
-        _keep(room, events.ORGANISATION_SAVED, {"salle": room.name}, by=by, at=at)
+        keep(room, events.ORGANISATION_SAVED, {"salle": room.name}, by=by, at=at)
     return room
 
 
@@ -85,7 +86,7 @@ def save_area(area: Area, *, communes: Sequence[str] | None = None, by: Agent, a
     if area.pk is not None and area.parent is not None and _contains(area, area.parent):
         raise Refusal("Un territoire ne peut pas être contenu dans lui-même.", field="parent")
     with transaction.atomic():
-        _keep(area, events.AREA_SAVED, {"nom": area.name}, by=by, at=at)
+        keep(area, events.AREA_SAVED, {"nom": area.name}, by=by, at=at)
         if communes is not None:
             AreaCommune.objects.filter(area=area).exclude(commune__in=communes).delete()
             links = [(code, area.pk) for code in communes]
@@ -108,7 +109,7 @@ def save_professional(professional: Professional, *, by: Agent, at: datetime) ->
     """Create or change a professional."""
     gate.require(by, Verb.MANAGE_DIRECTORY)
     with transaction.atomic():
-        _keep(professional, events.PROFESSIONAL_SAVED, {"nom": str(professional)}, by=by, at=at)
+        keep(professional, events.PROFESSIONAL_SAVED, {"nom": str(professional)}, by=by, at=at)
     return professional
 
 
@@ -119,7 +120,7 @@ def save_membership(
     gate.require(by, Verb.MANAGE_DIRECTORY)
     with transaction.atomic():
         data = {"organisme": membership.organisation.name, "depuis": membership.since.isoformat()}
-        _keep(membership, events.PROFESSIONAL_SAVED, data, by=by, at=at)
+        keep(membership, events.PROFESSIONAL_SAVED, data, by=by, at=at)
         membership.areas.set(areas)
     return membership
 
@@ -133,7 +134,7 @@ def link_account(professional: Professional, account: Account | None, *, by: Age
         raise Refusal(f"Ce compte est déjà celui {of(str(other))}.", field="account")
     with transaction.atomic():
         professional.account = account
-        _keep(
+        keep(
             professional, events.PROFESSIONAL_SAVED, {"compte": account.pk if account else None}, by=by, at=at
         )
 
@@ -161,7 +162,7 @@ def save_agreement(agreement: Agreement, *, areas: Sequence[Area], by: Agent, at
         raise Refusal("Choisissez au moins un territoire.", field="areas")
     with transaction.atomic():
         data = {"organisme": agreement.organisation.name, "numero": agreement.reference}
-        _keep(agreement, events.AGREEMENT_SAVED, data, by=by, at=at)
+        keep(agreement, events.AGREEMENT_SAVED, data, by=by, at=at)
         agreement.areas.set(areas)
     return agreement
 
@@ -180,8 +181,8 @@ def known_codes(words: Iterable[str]) -> list[str]:
     return sorted({found[word] for word in wanted})
 
 
-def _keep(row: models.Model, event_type: EventType, data: dict[str, Any], *, by: Agent, at: datetime) -> None:
-    """Validate, save, write down. The database's own constraints speak through `full_clean`."""
+def keep(row: models.Model, event_type: EventType, data: dict[str, Any], *, by: Agent, at: datetime) -> None:
+    """A step of the actions that write the directory: validate, save, write down. The database's own constraints speak through `full_clean`."""
     try:
         row.full_clean()
     except ValidationError as error:

@@ -13,3 +13,4 @@ class DirectoryConfig(AppConfig):
         """Declare what can happen in this room, and the tables that stand apart."""
         import_module("filrouge.directory.events")
         import_module("filrouge.directory.set_models")
+        import_module("filrouge.directory.means_models")

@@ -12,3 +12,7 @@ AREA_SAVED = declare(13, "directory.area_saved", "Territoire enregistré", dimen
                      on_timeline=False)  # fmt: skip
 SET_VALIDATED = declare(310, "directory.set_validated", "Jeu d'indicateurs validé", dimensions=frozenset(),
                         kept="proof", on_timeline=False)  # fmt: skip
+QUALIFICATION_SAVED = declare(313, "directory.qualification_saved", "Qualification d'un professionnel notée",
+                              dimensions=frozenset(), kept="log", on_timeline=False)  # fmt: skip
+PARTNERSHIP_SAVED = declare(314, "directory.partnership_saved", "Partenariat d'un organisme noté",
+                            dimensions=frozenset(), kept="log", on_timeline=False)  # fmt: skip

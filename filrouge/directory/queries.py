@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from filrouge.access.agents import Agent
 from filrouge.access.models import Account
 from filrouge.access.roles import ROLES_BY_ORGANISATION, ROLES_WITH_COLLEAGUES, VERBS_OF, Role
+from filrouge.directory.means_models import Partnership, Qualification
 from filrouge.directory.models import (
     Agreement,
     Area,
@@ -310,3 +311,13 @@ def last_validation(key: str) -> IndicatorSetValidation | None:
         .order_by("-number")
         .first()
     )
+
+
+def qualifications_of(professional: Professional) -> "QuerySet[Qualification]":
+    """What somebody is qualified as, what was noted by mistake left out."""
+    return Qualification.objects.filter(professional=professional, withdrawn=False).order_by("kind", "id")
+
+
+def partnerships_of(organisation: Organisation) -> "QuerySet[Partnership]":
+    """All the partnerships of an organisation, by partner."""
+    return Partnership.objects.filter(organisation=organisation).order_by("partner", "since", "id")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.directory.views import agreements, areas, organisations, professionals
+from filrouge.directory.views import agreements, areas, means, organisations, professionals
 
 app_name = "directory"
 urlpatterns = [
@@ -40,6 +40,18 @@ urlpatterns = [
         professionals.account_link,
         name="account_link",
     ),
+    path(
+        "annuaire/professionnels/<str:public_id>/qualifications/nouvelle/",
+        means.qualification_new,
+        name="qualification_new",
+    ),
+    path("annuaire/qualifications/<str:public_id>/", means.qualification_edit, name="qualification"),
+    path(
+        "annuaire/organismes/<str:public_id>/partenariats/nouveau/",
+        means.partnership_new,
+        name="partnership_new",
+    ),
+    path("annuaire/partenariats/<str:public_id>/", means.partnership_edit, name="partnership"),
     path("annuaire/conventions/", agreements.agreements, name="agreements"),
     path("annuaire/conventions.csv", agreements.export, name="agreements_csv"),
     path("annuaire/conventions/nouvelle/", agreements.new, name="agreement_new"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from filrouge.steering.views import dashboard, maps, people, sets, sheets, whatif
+from filrouge.steering.views import dashboard, maps, means, people, sets, sheets, whatif
 
 app_name = "steering"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("pilotage/<slug:key>/carte/", maps.map_page, name="map"),
     path("pilotage/<slug:key>/fiche/", sheets.sheet, name="sheet"),
     path("pilotage/<slug:key>/fiche.pdf", sheets.sheet_pdf, name="sheet_pdf"),
+    path("pilotage/<slug:key>/moyens/", means.means, name="means"),
+    path("pilotage/<slug:key>/moyens.csv", means.means_csv, name="means_csv"),
     path("pilotage/<slug:key>/jeu/", sets.indicator_set, name="set"),
     path("pilotage/<slug:key>/simulation/", whatif.simulation, name="simulation"),
     path("pilotage/<slug:key>/<slug:indicator>/", dashboard.definition, name="definition"),

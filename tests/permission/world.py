@@ -38,6 +38,7 @@ from filrouge.calendars.models import OwnCalendar
 from filrouge.calendars.queries import digest_of
 from filrouge.cofunding.models import Operation
 from filrouge.cofunding.models import Participation as Cofunded
+from filrouge.directory.means_models import Partnership, Qualification
 from filrouge.directory.models import Agreement, Membership, Organisation, Professional, Room
 from filrouge.directory.queries import console_agent
 from filrouge.documents.models import Delegation, Letter
@@ -465,6 +466,10 @@ def _of_the_directory(julie: factories.Worker) -> dict[str, tuple[str, ...]]:
         "envelope": envelope, "agreement": agreement, "caseload": julie.caseload, "organisation": agreement.organisation,
         "site": agreement.organisation.sites.get(), "area": agreement.areas.get(), "account": julie.account,
         "professional": newcomer, "room": Room.objects.create(site=agreement.organisation.sites.get(), name="A"),
+        "qualification": Qualification.objects.create(professional=newcomer, kind="trainer"),
+        "partnership": Partnership.objects.create(
+            organisation=agreement.organisation, partner="Mairie", subject="Ateliers", since=agreement.since
+        ),
     }  # fmt: skip
     found: dict[str, tuple[str, ...]] = {kind: (thing.public_id,) for kind, thing in made.items()}
     return found | {"membership": (newcomer.public_id, str(post.pk))}

@@ -66,6 +66,7 @@ def detail(request: SignedRequest, public_id: str) -> HttpResponse:
         "sites": queries.sites_of(organisation),
         "memberships": queries.present_members(organisation, request.today),
         "agreements": queries.agreements(organisation=organisation),
+        "partnerships": queries.partnerships_of(organisation),
     }
     return render(request, "directory/organisation.html", context)
 

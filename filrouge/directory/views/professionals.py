@@ -91,6 +91,7 @@ def detail(request: SignedRequest, public_id: str) -> HttpResponse:
     context = {
         "professional": professional,
         "memberships": queries.memberships_of(professional),
+        "qualifications": queries.qualifications_of(professional),
         "may_open_accounts": request.agent.may(Verb.MANAGE_ACCOUNTS),
         "spoken": in_words(professional.languages),
         "followed": [emphases().get(key, key) for key in professional.specialities],
