@@ -10,6 +10,7 @@ from filrouge.access.agents import Agent
 from filrouge.access.models import Account
 from filrouge.access.roles import Role
 from filrouge.demo import services as invented
+from filrouge.demo.equipping import join, qualify
 from filrouge.demo.services import Services
 from filrouge.demo.territory import departement
 from filrouge.directory.actions import (
@@ -65,6 +66,7 @@ class Founder:
             self.made.areas[area.key] = save_area(row, communes=codes, by=self.by, at=at)
         for organisation in self.found.organisations:
             self._organisation(organisation, at=at)
+        join(self.made.organisations, by=self.by, at=at)
 
     def _organisation(self, o: invented.Organisation, *, at: datetime) -> None:
         row = Organisation(name=o.name, kind=o.kind, siret=o.siret, phone=o.phone, email=o.email)
@@ -96,6 +98,7 @@ class Founder:
             until=p.until,
         )  # fmt: skip
         save_membership(membership, areas=[self.made.areas[key] for key in p.areas], by=self.by, at=at)
+        qualify(p, row, by=self.by, at=at)
         self.made.professionals[p.key] = row
         self.hired(p, row, account)
 

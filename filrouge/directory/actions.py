@@ -182,7 +182,9 @@ def known_codes(words: Iterable[str]) -> list[str]:
 
 
 def keep(row: models.Model, event_type: EventType, data: dict[str, Any], *, by: Agent, at: datetime) -> None:
-    """A step of the actions that write the directory: validate, save, write down. The database's own constraints speak through `full_clean`."""
+    """A step of the actions that write the directory: validate, save, write down.
+
+    The database's own constraints speak through `full_clean`."""
     try:
         row.full_clean()
     except ValidationError as error:
