@@ -72,11 +72,10 @@ def fte_words(value: Fraction | None) -> str:
 
 
 def results_beside(question: Question) -> list[Indicator]:
-    """Who is followed, then the first figures of the file that may be told by organisation."""
+    """Who was followed over the period, then the first figures of the file that may be told by organisation."""
     told = [one for one in question.indicators if may_be_detailed(one)]
-    spells = [one for one in told if isinstance(one.measure, Spells) and not one.measure.without]
     # Over the period rather than on its last day, as the means are.
-    followed = sorted(spells, key=lambda one: one.measure.kind != "served")[:1]
+    followed = [one for one in told if isinstance(one.measure, Spells) and one.measure.kind == "served"][:1]
     others = [one for one in told if not isinstance(one.measure, Spells)][:RESULTS]
     return [detailed(one, "organisation") for one in (*followed, *others)]
 
