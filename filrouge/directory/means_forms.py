@@ -29,7 +29,7 @@ class QualificationForm(ConstrainedForm[Qualification]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if self.instance.pk is None:
+        if self.instance._state.adding:
             del self.fields["withdrawn"]
 
 

@@ -9,7 +9,7 @@ from filrouge.calendars.time_rules import time_kinds
 from filrouge.core.text import duration_words
 from filrouge.directory.models import Organisation
 from filrouge.steering.board import answers
-from filrouge.steering.definitions import Indicator, Spells, detailed, may_be_detailed
+from filrouge.steering.definitions import Indicator, Measure, Spells, detailed, may_be_detailed
 from filrouge.steering.means import Means, means_of
 from filrouge.steering.questions import Question
 from filrouge.steering.rules import Figure, rounded
@@ -71,11 +71,15 @@ def fte_words(value: Fraction | None) -> str:
     return NONE_NOTED if value is None else number_words(rounded(value))
 
 
+def _is_served(measure: Measure) -> bool:
+    return isinstance(measure, Spells) and measure.kind == "served"
+
+
 def results_beside(question: Question) -> list[Indicator]:
     """Who was followed over the period, then the first figures of the file that may be told by organisation."""
     told = [one for one in question.indicators if may_be_detailed(one)]
     # Over the period rather than on its last day, as the means are.
-    followed = [one for one in told if isinstance(one.measure, Spells) and one.measure.kind == "served"][:1]
+    followed = [one for one in told if _is_served(one.measure)][:1]
     others = [one for one in told if not isinstance(one.measure, Spells)][:RESULTS]
     return [detailed(one, "organisation") for one in (*followed, *others)]
 

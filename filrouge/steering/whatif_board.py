@@ -145,10 +145,10 @@ def _notes(start: Start, asked: Asked) -> tuple[str, ...]:
         f"{plural(past.waiting, 'personne orientée', 'personnes orientées')} depuis peu, sans accompagnement encore.",
     ]
     if waits := start.observed:
-        half, most = waits[(len(waits) - 1) // 2], waits[(len(waits) - 1) * 9 // 10]
+        typical, longest = waits[(len(waits) - 1) // 2], waits[(len(waits) - 1) * 9 // 10]
         notes.append(
-            f"Observé sur la période : la moitié des personnes reçues l'ont été en {plural(half, 'jour')} au plus, "
-            f"9 sur 10 en {plural(most, 'jour')}. La simulation donne à toutes le même délai une fois la place libre."
+            f"Observé sur la période : la moitié des personnes reçues l'ont été en {plural(typical, 'jour')} au plus, "
+            f"9 sur 10 en {plural(longest, 'jour')}. La simulation donne à toutes le même délai une fois la place libre."
         )
     if not past.stays:
         notes.append("Aucun séjour observé : la simulation suppose que personne ne part.")
