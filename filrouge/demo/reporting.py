@@ -33,10 +33,11 @@ def report(emails: Mapping[str, str], today: date, at: datetime) -> None:
         _agent(emails[role.value], today) for role in (Role.AREA_MANAGER, Role.PROVIDER_MANAGER)
     )
     mine = [one for one in _latest_first(lines_for(manager, today)) if one.may_open]
-    for step, line in zip((_begun, _returned), mine, strict=False):
+    early = [_begun for line in mine if not line.over]
+    for step, line in zip((*early, _begun, _returned), mine, strict=False):
         step(line, county, manager, at)
     others = [one for one in _latest_first(lines_for(county, today)) if one.over and one.report is None]
-    for line in sorted(others, key=_days)[:1]:
+    for line in sorted(others, key=_most_frequent)[:1]:
         _received(line, county, county, at)
 
 
@@ -48,9 +49,12 @@ def _latest_first(lines: Iterable[Line]) -> list[Line]:
     return sorted(lines, key=lambda one: one.wanted.due_on, reverse=True)
 
 
-def _days(line: Line) -> int:
-    end = line.wanted.period.until
-    return (end - line.wanted.period.since).days if end else 0
+def _most_frequent(line: Line) -> tuple[bool, int, int]:
+    """The most frequent first, and of these a whole period before one that the agreement cuts."""
+    every, end = line.wanted.kind.every, line.wanted.period.until
+    days = (end - line.wanted.period.since).days if end else 0
+    between = (every.after(line.today) - line.today).days if every else days
+    return every is None, between, -days
 
 
 def _opened(line: Line, county: Agent, manager: Agent, at: datetime) -> Report:
