@@ -22,8 +22,13 @@ WORDS = (
     "participé ont, pour moitié, engagé une démarche d'emploi dans le mois.\n"
     "Les échanges avec les travailleurs sociaux du territoire sont réguliers ; il manque un relais pour la garde d'enfants."
 )
-SHORT = ("2", "Mobilité et numérique : reprendre confiance, savoir se déplacer", "Bénéficiaires sans permis, parents isolés",
-         "Onze personnes présentes, six démarches engagées", "Vingt-quatre heures")  # fmt: skip
+# What is answered to a row that the operator fills, by a word of its label.
+ANSWERS = {
+    "euros": "38 400", "Nombre": "2", "objectifs": "Mobilité et numérique : reprendre confiance, savoir se déplacer",
+    "Publics": "Bénéficiaires sans permis, parents isolés", "Résultats": "Onze personnes présentes, six démarches engagées",
+    "Temps": "Vingt-quatre heures",
+}  # fmt: skip
+NOTHING = "Sans objet"
 
 
 def report(emails: Mapping[str, str], today: date, at: datetime) -> None:
@@ -85,8 +90,10 @@ def _received(line: Line, county: Agent, manager: Agent, at: datetime) -> None:
 
 def _said(kind: ReportKind) -> dict[str, str]:
     """Something in each field."""
-    found: dict[str, str] = {}
-    for part in kind.parts:
-        for rank, (key, _) in enumerate(part.fields):
-            found[key] = WORDS if part.kind == TEXT else SHORT[rank % len(SHORT)]
-    return found
+    return {
+        key: WORDS
+        if part.kind == TEXT
+        else next((said for word, said in ANSWERS.items() if word in label), NOTHING)
+        for part in kind.parts
+        for key, label in part.fields
+    }
