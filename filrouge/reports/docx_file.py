@@ -75,12 +75,14 @@ def _draw(document: Any, block: Block) -> None:
             _signatures(document, block)
 
 
-def _say(document: Any, words: str, *, soft: bool = False) -> Any:
+def _say(document: Any, words: str, *, soft: bool = False) -> None:
+    from docx.shared import Pt
+
     paragraph = document.add_paragraph()
     run = paragraph.add_run(legible(words))
     if soft:
         _ink(run.font, SOFT, SMALL_SIZE)
-    return paragraph
+        paragraph.paragraph_format.space_before = Pt(4)
 
 
 def _ink(font: Any, colour: str, size: float) -> None:
