@@ -9,14 +9,16 @@ from filrouge.calendars.time_rules import time_kinds
 from filrouge.core.text import duration_words
 from filrouge.directory.models import Organisation
 from filrouge.steering.board import answers
-from filrouge.steering.definitions import Indicator, Measure, Spells, detailed, may_be_detailed
+from filrouge.steering.definitions import Indicator, Spells, detailed, detailed_events, may_be_detailed
 from filrouge.steering.means import Means, means_of
 from filrouge.steering.questions import Question
 from filrouge.steering.rules import Figure, rounded
 from filrouge.steering.words import figure_words, number_words
 
-# Beside the people followed: the first figures of the scheme's file that count something else than who is followed.
+# Beside the people followed: the first figures of each theme of the file, then the first of the others.
 RESULTS = 3
+# The rooms where an operator's acts are written.
+OF_OPERATORS = ("accompaniment.", "agenda.")
 NONE_NOTED = "–"
 
 
@@ -71,17 +73,23 @@ def fte_words(value: Fraction | None) -> str:
     return NONE_NOTED if value is None else number_words(rounded(value))
 
 
-def _is_served(measure: Measure) -> bool:
-    return isinstance(measure, Spells) and measure.kind == "served"
-
-
 def results_beside(question: Question) -> list[Indicator]:
     """Who was followed over the period, then the first figures of the file that may be told by organisation."""
     told = [one for one in question.indicators if may_be_detailed(one)]
     # Over the period rather than on its last day, as the means are.
-    followed = [one for one in told if _is_served(one.measure)][:1]
-    others = [one for one in told if not isinstance(one.measure, Spells)][:RESULTS]
-    return [detailed(one, "organisation") for one in (*followed, *others)]
+    spells = [(one, one.measure) for one in told if isinstance(one.measure, Spells)]
+    served = [one for one, measure in spells if measure.kind == "served"]
+    followed = (served or [one for one, measure in spells if not measure.without])[:1]
+    others = [one for one in told if not isinstance(one.measure, Spells) and _done_by_organisations(one)]
+    first = {one.theme: one for one in reversed(others)}
+    # One of each theme, then the others, in the order of the file.
+    others.sort(key=lambda one: first[one.theme] is not one)
+    return [detailed(one, "organisation") for one in (*followed, *others[:RESULTS])]
+
+
+def _done_by_organisations(indicator: Indicator) -> bool:
+    """Whether it counts what an operator does: a right or an orientation is the act of nobody here."""
+    return all(name.startswith(OF_OPERATORS) for name in detailed_events(indicator.measure))
 
 
 def lines_of(question: Question, agent: Agent, indicators: Sequence[Indicator]) -> list[Line]:
