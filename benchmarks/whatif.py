@@ -7,6 +7,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,10 +26,23 @@ def cost_of(work: Callable[[], object]) -> float:
     return statistics.median(spent) * 1_000
 
 
+def floor() -> None:
+    """The same draws and as many passes over the days, without a queue."""
+    for _ in range(2):
+        rng = np.random.default_rng(SEED)
+        rng.random((RUNS, PEOPLE))
+        rng.random(RUNS * MONTHS * 260)
+        rng.integers(0, 8_192, (RUNS, MONTHS * 260))
+        days = np.zeros((MONTHS * 31, RUNS))
+        for day in range(1, len(days)):
+            np.maximum(days[day - 1] + 9 - 8, 0, out=days[day])
+
+
 def main() -> None:
     """Print the cost of the two scenarios of a page, beside the floor."""
     asked = options("Une simulation, à côté d'un simple passage de numpy.").parse_args()
-    from filrouge.steering.whatif_rules import Asked, Past, simulate
+    from filrouge.steering.whatif_rules import simulate
+    from filrouge.steering.whatif_terms import Asked, Past
 
     draw = random.Random(SEED)
     stays = tuple((int(draw.expovariate(1 / 450)) + 1, draw.random() < 0.7) for _ in range(3 * PEOPLE))
@@ -46,28 +60,7 @@ def main() -> None:
         starting=95,
         stay=100,
     )
-    fewer = Asked(
-        fte=45,
-        ratio=100,
-        beyond=0,
-        rhythm=1,
-        minutes=45,
-        share=60,
-        hours=134,
-        inflow=270,
-        starting=95,
-        stay=100,
-    )
-
-    def floor() -> None:
-        for _ in range(2):
-            rng = np.random.default_rng(SEED)
-            rng.random((RUNS, PEOPLE))
-            rng.random(RUNS * MONTHS * 260)
-            rng.integers(0, 8_192, (RUNS, MONTHS * 260))
-            days = np.zeros((MONTHS * 31, RUNS))
-            for day in range(1, len(days)):
-                np.maximum(days[day - 1] + 9 - 8, 0, out=days[day])
+    fewer = replace(today, fte=45)
 
     def ours() -> None:
         for one in (today, fewer):

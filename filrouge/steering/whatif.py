@@ -26,7 +26,7 @@ from filrouge.steering.definitions import Gap, Spells
 from filrouge.steering.queries import Scope, during, facts_in, numbers
 from filrouge.steering.questions import Question
 from filrouge.steering.rules import SMALLEST_SHOWN
-from filrouge.steering.whatif_rules import DAYS_A_MONTH, HUNDRED, Asked, Past
+from filrouge.steering.whatif_terms import DAYS_A_MONTH, HUNDRED, Asked, Past
 
 ORIENTED, ORIENTATION_ENDED = ("orientation.decided",), ("orientation.ended",)
 OPENED, HELD = ("accompaniment.opened",), ("agenda.held",)

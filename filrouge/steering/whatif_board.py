@@ -8,7 +8,7 @@ from math import isfinite, isinf, isnan
 from filrouge.core.text import plural
 from filrouge.steering.rules import rounded
 from filrouge.steering.whatif import Start, settings
-from filrouge.steering.whatif_rules import Asked, Band, Outcome, simulate, stays_of
+from filrouge.steering.whatif_terms import Asked, Band, Outcome
 from filrouge.steering.words import number_words
 
 WIDTH, HEIGHT = 440, 200
@@ -78,6 +78,8 @@ HEADER = (
 
 def board_of(start: Start, asked: Asked, *, names: Sequence[str], seed: int) -> Board:
     """Both scenarios with the same draws, so that what differs comes from what was asked."""
+    from filrouge.steering.whatif_rules import simulate  # heavy: numpy is loaded when somebody asks
+
     runs, months = settings()["runs"], len(names)
     wanted = simulate(start.past, asked, months=months, runs=runs, seed=seed)
     same = asked == start.today
@@ -135,6 +137,8 @@ def _places_words(asked: Asked) -> str:
 
 
 def _notes(start: Start, asked: Asked) -> tuple[str, ...]:
+    from filrouge.steering.whatif_rules import stays_of  # heavy: numpy is loaded when somebody asks
+
     past, middle = start.past, stays_of(start.past.stays).median
     lasting = sum(not ended for _, ended in past.stays)
     half = f"La moitié des séjours durent {plural(middle, 'jour')} au plus." if middle else NO_MEDIAN

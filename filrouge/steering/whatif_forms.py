@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from filrouge.steering.whatif import Start, settings
-from filrouge.steering.whatif_rules import Asked
+from filrouge.steering.whatif_terms import Asked
 
 _HORIZON = settings()["horizon"]
 # Name in the address: name in the rules, label, least, most.
