@@ -224,7 +224,9 @@ def _facts(document: Any, block: Facts) -> None:
 
 
 def _grid(document: Any, block: Grid) -> None:
-    document.add_paragraph(legible(block.caption), style="Caption")
+    caption = document.add_paragraph(legible(block.caption), style="Caption")
+    # Said here too: the style may be that of the layout.
+    caption.paragraph_format.keep_with_next = True
     table = _table(document, block.widths, 1 + len(block.rows), _HAIRLINES)
     head, *others = table.rows
     head._tr.get_or_add_trPr().append(_element("w:tblHeader"))
