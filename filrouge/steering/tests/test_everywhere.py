@@ -1,11 +1,16 @@
 """All the schemes as one: national indicators and work-lists (G-1)."""
 
+from datetime import date
+
 import pytest
 import time_machine
 
 from filrouge.access.roles import Role
+from filrouge.core.periods import Period
+from filrouge.steering.compute import results
 from filrouge.steering.definitions import indicators_of
 from filrouge.steering.everywhere import scheme_everywhere
+from filrouge.steering.queries import Scope
 from filrouge.steering.tests.conftest import act
 from tests import factories
 
@@ -77,3 +82,29 @@ def test_a_figure_is_detailed_as_the_address_asks_down_to_its_people(
     behind = client.get(bars[0].url)
     assert behind.context["count"].people == 2
     assert "Sud" in behind.content.decode()
+
+
+def test_who_is_subject_counts_from_the_opening_of_the_right_too(happened):
+    """An opening says both, and writes one act; only a change under an open right writes the other (G-1)."""
+    land = factories.land()
+    people = [factories.person(land, family_name=name).pk for name in ("Martin", "Durand", "Petit", "Roux")]
+    happened(
+        act("people.right_opened", "2026-01-10", people[0]),
+        act("people.obligations_started", "2026-02-10", people[1]),
+        act("people.right_opened", "2026-01-10", people[2]),
+        act("people.obligations_ended", "2026-03-10", people[2]),
+        act("people.right_opened", "2026-01-10", people[3]),
+        act("orientation.decided", "2026-01-20", people[3]),
+    )
+    scheme = scheme_everywhere()
+    assert scheme is not None
+    chosen = [
+        i for i in indicators_of(scheme) if i.id in ("obligations_open", "new_entrants", "not_oriented")
+    ]
+    period = Period(date(2026, 1, 1), date(2026, 7, 1))
+    rows = results(chosen, [period], Scope(None))
+    assert {r.indicator.id: r.figure.value for (r,) in rows} == {
+        "obligations_open": 3,
+        "new_entrants": 4,
+        "not_oriented": 2,
+    }
