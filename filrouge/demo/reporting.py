@@ -33,10 +33,11 @@ NOTHING = "Sans objet"
 
 def report(emails: Mapping[str, str], today: date, at: datetime) -> None:
     """What the manager of the operator that is shown writes and has sent, and the latest of the most frequent reports,
-    received in its time. What nobody opened stays late."""
-    county, manager = (
-        _agent(emails[role.value], today) for role in (Role.AREA_MANAGER, Role.PROVIDER_MANAGER)
-    )
+    received in its time. What nobody opened stays late. Nothing where either side is not among who was invented."""
+    sides = (Role.AREA_MANAGER, Role.PROVIDER_MANAGER)
+    if any(role.value not in emails for role in sides):
+        return
+    county, manager = (_agent(emails[role.value], today) for role in sides)
     mine = [one for one in _latest_first(lines_for(manager, today)) if one.may_open]
     early = [_begun for line in mine if not line.over]
     for step, line in zip((*early, _begun, _returned), mine, strict=False):
