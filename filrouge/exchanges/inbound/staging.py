@@ -25,7 +25,7 @@ from filrouge.exchanges.inbound.readers.opening import OpenFile, open_file
 from filrouge.exchanges.inbound.readers.problems import FileProblem
 from filrouge.exchanges.inbound.staged_rows import LINE, Totals, put_aside, replace_earlier, row_of, summarise
 
-CHUNK = 500
+CHUNK = 1_500
 STOPPED = (
     "La lecture s'est arrêtée sur une erreur imprévue ; rien n'a été modifié. Reprenez-la ; si elle s'arrête encore, "
     "signalez-le à l'administrateur."
@@ -196,7 +196,7 @@ def _forget_lines(batch: Batch) -> None:
     while some := list(lines[:CHUNK]):
         with transaction.atomic():
             claims.beat(batch)
-            StagedLine.objects.filter(pk__in=some).delete()
+            StagedLine.objects.filter(bulk.among("pk", some)).delete()
 
 
 def _read_lines(batch: Batch, source: OpenFile, totals: Totals, progress: Progress | None) -> None:
