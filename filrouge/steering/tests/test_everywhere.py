@@ -89,12 +89,12 @@ def test_who_is_subject_counts_from_the_opening_of_the_right_too(happened):
     land = factories.land()
     people = [factories.person(land, family_name=name).pk for name in ("Martin", "Durand", "Petit", "Roux")]
     happened(
-        act("people.right_opened", "2026-01-10", people[0]),
-        act("people.obligations_started", "2026-02-10", people[1]),
-        act("people.right_opened", "2026-01-10", people[2]),
-        act("people.obligations_ended", "2026-03-10", people[2]),
-        act("people.right_opened", "2026-01-10", people[3]),
-        act("orientation.decided", "2026-01-20", people[3]),
+        act("people.right_opened", "2026-01-10", people[0], scheme=land.scheme.pk),
+        act("people.obligations_started", "2026-02-10", people[1], scheme=land.scheme.pk),
+        act("people.right_opened", "2026-01-10", people[2], scheme=land.scheme.pk),
+        act("people.obligations_ended", "2026-03-10", people[2], scheme=land.scheme.pk),
+        act("people.right_opened", "2026-01-10", people[3], scheme=land.scheme.pk),
+        act("orientation.decided", "2026-01-20", people[3], scheme=land.scheme.pk),
     )
     scheme = scheme_everywhere()
     assert scheme is not None
