@@ -41,7 +41,7 @@ def session_of(who, operator, starts_at=WEDNESDAY, title="CV"):
 def test_a_workshop_is_not_given_to_a_stand_in_who_is_away_d_5(absence, julie, marc, operator):
     made = session_of(julie, operator)
     Absence.objects.create(professional=marc.professional, since=SINCE, noted_by=julie.account)
-    with pytest.raises(Refusal, match="Marc Petit n.est pas là"):
+    with pytest.raises(Refusal, match="Marc Petit n'est pas là"):
         hand_session(absence, session=made, by=julie.agent, at=NOW)
 
 
