@@ -36,7 +36,9 @@ def open_file(page: Page, worker, person) -> Page:
 
 
 def see_notes(page: Page) -> None:
-    """Scroll until the notes have loaded."""
+    """Scroll until the notes have loaded: what loads above them first may push them out of sight."""
+    page.locator("#people-notes").scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
     page.locator("#people-notes").scroll_into_view_if_needed()
     page.wait_for_selector("#people-notes textarea")
 
